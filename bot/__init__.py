@@ -1,0 +1,1 @@
+"""Wirewatch: the core. It knows no chat platform; adapters/ bring those."""

@@ -1,29 +1,29 @@
 """The error tree.  Drivers raise these and nothing else; library errors never leak past the driver that met them.
 
-    WirewatchError              everything we raise on purpose
-    ├── UserError               the asker can mend it; its text is shown to them as it stands
-    │   ├── CommandError        the words of a command are off
-    │   └── NotAllowed          the asker's role does not reach
-    ├── SettingsError           a configuration is wrong; lists every fault
-    ├── FetchError              an address could not be read
-    │   ├── AddressRefused      the address guard or the allow-list said no
-    │   ├── TooLarge            a size or decompression limit was hit
-    │   ├── TimedOut            the total deadline passed
-    │   └── BadStatus           the server answered, but not with the thing
-    ├── FeedError               a body is not a feed, or is hostile
-    ├── ExtractionError         a page could not be turned into text at all
-    ├── SummaryError            a summariser back end failed
-    ├── StoreError              the database cannot be used
-    │   ├── StoreBusy           locked for longer than we wait
-    │   ├── StoreReadOnly       cannot be written: permissions, or a full disk
-    │   ├── StoreTooNew         written by a newer Wirewatch
-    │   ├── NotADatabase        the file is something else
-    │   └── Fenced              somebody else has taken this row over
-    └── DeliveryError           a platform did not take a message
-        ├── NotYet              rejected before acceptance; try again after `retry_after` seconds
-        ├── MaybeSent           the connection broke after bytes went out: look before sending again
-        ├── ChannelGone         archived, deleted, not invited, no permission: pause the channel
-        └── Refused             this message will never be accepted
+WirewatchError              everything we raise on purpose
+├── UserError               the asker can mend it; its text is shown to them as it stands
+│   ├── CommandError        the words of a command are off
+│   └── NotAllowed          the asker's role does not reach
+├── SettingsError           a configuration is wrong; lists every fault
+├── FetchError              an address could not be read
+│   ├── AddressRefused      the address guard or the allow-list said no
+│   ├── TooLarge            a size or decompression limit was hit
+│   ├── TimedOut            the total deadline passed
+│   └── BadStatus           the server answered, but not with the thing
+├── FeedError               a body is not a feed, or is hostile
+├── ExtractionError         a page could not be turned into text at all
+├── SummaryError            a summariser back end failed
+├── StoreError              the database cannot be used
+│   ├── StoreBusy           locked for longer than we wait
+│   ├── StoreReadOnly       cannot be written: permissions, or a full disk
+│   ├── StoreTooNew         written by a newer Wirewatch
+│   ├── NotADatabase        the file is something else
+│   └── Fenced              somebody else has taken this row over
+└── DeliveryError           a platform did not take a message
+    ├── NotYet              rejected before acceptance; try again after `retry_after` seconds
+    ├── MaybeSent           the connection broke after bytes went out: look before sending again
+    ├── ChannelGone         archived, deleted, not invited, no permission: pause the channel
+    └── Refused             this message will never be accepted
 """
 
 from __future__ import annotations

@@ -275,7 +275,7 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences in the order they are to be read.  Empty when the text has nothing to summarise; `note` then says why."""
+    """Sentences in the order they are to be read; empty when nothing is worth summarising, and `note` says why."""
 
     sentences: tuple[SummarySentence, ...]
     language: str | None = None
@@ -363,7 +363,7 @@ class AlertMode(StrEnum):
 class Subscription:
     """A channel's wish: a watch-list, or a whole feed, or (neither set) everything its workspace follows.
 
-    `feed_ids` limits a watch-list to some feeds (empty: all of the workspace's).  `ping` is a platform's mention target.
+    `feed_ids` limits a watch-list to some feeds (empty: all of the workspace's).  `ping` is a mention target.
     """
 
     id: int

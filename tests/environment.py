@@ -1,0 +1,23 @@
+"""The tests' one home of the process environment."""
+
+import os
+from pathlib import Path
+
+CORPORA_VARIABLE = "WIREWATCH_CORPORA"
+
+
+def variable(name: str) -> str | None:
+    """The value of one environment variable; None when it is unset or empty."""
+    return os.environ.get(name) or None
+
+
+def corpora() -> Path | None:
+    """The folder of development corpora, which are not part of the project; None when nobody named one."""
+    named = variable(CORPORA_VARIABLE)
+    return Path(named) if named else None
+
+
+def for_child(**changes: str | None) -> dict[str, str]:
+    """The environment for a child process: ours with `changes`, where None removes a variable."""
+    merged: dict[str, str | None] = {**os.environ, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
