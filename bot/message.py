@@ -191,7 +191,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One input of a form.  `max_length` is in characters; adapters split a field their platform holds only in parts."""
+    """One input of a form.  `max_length` is in characters; adapters split what their platform holds only in parts."""
 
     name: str
     label: str
@@ -254,7 +254,7 @@ def plain_text(message: Message) -> str:
     return "\n".join(line for block in message.blocks for line in _lines(block))
 
 
-def _lines(block: Block) -> Iterator[str]:  # noqa: C901 - one case a block, nothing else
+def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading() | Code():
             yield block.text

@@ -64,7 +64,7 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer.  `status` is 200 or 304; every other one is raised.  `moved_to` is set after permanent redirects only."""
+    """An answer.  `status` is 200 or 304; every other one is raised.  `moved_to`: after permanent redirects only."""
 
     url: str
     status: int
@@ -98,7 +98,7 @@ class Summariser(Protocol):
     async def summarise(
         self, sources: Sequence[SourceText], *, length: Length = Length.MEDIUM, sentences: int | None = None
     ) -> Summary:
-        """Summarise.  `sentences` beats `length`.  Raises `SummaryError` when the back end fails; never blocks the loop."""
+        """Summarise.  `sentences` beats `length`.  Raises `SummaryError`; never blocks the loop."""
         ...
 
 
@@ -206,7 +206,7 @@ class ChatAdapter(Protocol):
         ...
 
     async def send(self, channel: Channel, message: Message, key: str) -> str:
-        """Post; return the platform's id of the message.  Raises `DeliveryError`'s children.  `key` is unique to the post."""
+        """Post; return the platform's id of the message.  Raises `DeliveryError`'s children.  `key` is unique."""
         ...
 
     async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
