@@ -1,0 +1,256 @@
+"""Settings: one TOML file and, for secrets only, the environment; typed, frozen, and every fault told at once.
+
+Sections are pydantic models.  A field of type `SecretStr` is never read from the file but from the environment variable
+`WIREWATCH_<SECTION>_<FIELD>`; a secret in the file is a fault.  Adapters bring sections of their own through the
+entry point, so this module names none of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import SettingsError
+
+MAX_CONFIG_BYTES = 1_000_000
+
+
+class Section(BaseModel):
+    """A table of the configuration file.  Unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    url: str = Field(
+        default="sqlite:///wirewatch.db",
+        pattern=r"^(sqlite:///|postgresql://)",
+        description="`sqlite:///FILE` (relative to this file's folder) or `postgresql://USER@HOST/NAME`.",
+    )
+    password: SecretStr | None = Field(default=None, description="The password for PostgreSQL.")
+
+
+class Http(Section):
+    """The one HTTP server: health, and what adapters bring."""
+
+    enabled: bool = Field(default=True, description="Whether `wirewatch run` opens the HTTP server.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+
+
+class Fetch(Section):
+    """How feeds and pages are read."""
+
+    user_agent: str = Field(
+        default="Wirewatch/0.1 (news alerts; contact your operator)",
+        min_length=3,
+        description="What we call ourselves. Put a way to reach you into it.",
+    )
+    deadline: float = Field(default=20.0, gt=0, le=120, description="Seconds for one page or feed, redirects included.")
+    max_bytes: int = Field(
+        default=10_000_000, ge=10_000, le=100_000_000, description="Largest body, after decompression."
+    )
+    per_host: int = Field(default=2, ge=1, le=16, description="Requests in flight to one host.")
+    total: int = Field(default=64, ge=1, le=1000, description="Requests in flight altogether.")
+    proxy: str | None = Field(
+        default=None, description="`http://HOST:PORT` of a proxy that reaches the outside, if you need one."
+    )
+    allow: tuple[str, ...] = Field(
+        default=(), description="Private addresses that may be read all the same, each exactly as `HOST:PORT`."
+    )
+
+
+class Polling(Section):
+    """How often feeds are asked."""
+
+    min_minutes: float = Field(default=2.0, gt=0, description="Shortest pause between two polls of a feed.")
+    max_minutes: float = Field(default=120.0, gt=0, description="Longest pause between two polls of a feed.")
+    baseline_posts: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many of a new feed's newest entries are treated as news at its first poll.",
+    )
+    disable_after_days: int = Field(
+        default=30, ge=1, description="Days of failure after which a feed is no longer asked."
+    )
+
+
+class Engine(Section):
+    """How articles are summarised and matched."""
+
+    summariser: str = Field(default="extractive", description="Which summariser answers; `wirewatch check` lists them.")
+    workers: int = Field(default=1, ge=1, le=64, description="Threads for language work.")
+
+
+class Alerts(Section):
+    """What new channels start with; each channel changes its own by command."""
+
+    hourly_budget: int = Field(
+        default=12, ge=1, le=1000, description="Cards an hour in one channel; more go to the digest."
+    )
+    max_age_hours: int = Field(
+        default=48, ge=1, description="An article whose known date is older than this is no alert."
+    )
+
+
+class Retention(Section):
+    """How long things are kept."""
+
+    article_days: int = Field(default=90, ge=8, description="Days that articles and their text are kept.")
+    audit_days: int = Field(default=400, ge=30, description="Days that the audit trail is kept.")
+
+
+class Log(Section):
+    """What is logged, to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important level shown."
+    )
+    format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="`auto`: colours on a terminal, else JSON."
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "database": Database,
+    "http": Http,
+    "fetch": Fetch,
+    "polling": Polling,
+    "engine": Engine,
+    "alerts": Alerts,
+    "retention": Retention,
+    "log": Log,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator decides.  `adapters` holds each adapter's own section under its name."""
+
+    database: Database = field(default_factory=Database)
+    http: Http = field(default_factory=Http)
+    fetch: Fetch = field(default_factory=Fetch)
+    polling: Polling = field(default_factory=Polling)
+    engine: Engine = field(default_factory=Engine)
+    alerts: Alerts = field(default_factory=Alerts)
+    retention: Retention = field(default_factory=Retention)
+    log: Log = field(default_factory=Log)
+    adapters: Mapping[str, BaseModel] = field(default_factory=dict)
+    path: Path | None = None
+
+
+def load(
+    path: Path | None, adapters: Mapping[str, type[BaseModel]], environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the file (none: defaults) and the environment.  Raises `SettingsError` with every fault and its line."""
+    text = "" if path is None else _read(path)
+    place = "settings" if path is None else str(path)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((f"{place}: not valid TOML: {error}",)) from error
+    reader = _Reader(place, text, os.environ if environment is None else environment)
+    kinds: dict[str, type[BaseModel]] = {**SECTIONS, **adapters}
+    sections = {name: reader.section(name, kind, document.get(name, {})) for name, kind in kinds.items()}
+    reader.unknown_sections(document, kinds)
+    if reader.faults:
+        raise SettingsError(tuple(reader.faults))
+    core: dict[str, Any] = {name: sections[name] for name in SECTIONS}
+    extra = {name: section for name in adapters if (section := sections[name]) is not None}
+    return Settings(**core, adapters=extra, path=path)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_CONFIG_BYTES:
+            raise SettingsError((f"{path}: larger than {MAX_CONFIG_BYTES:,} bytes; this is no configuration",))
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise SettingsError((f"{path}: cannot be read: {reason}",)) from error
+
+
+@dataclass
+class _Reader:
+    place: str
+    text: str
+    environment: Mapping[str, str]
+    faults: list[str] = field(default_factory=list)
+
+    def section(self, name: str, kind: type[BaseModel], given: object) -> BaseModel | None:
+        if not isinstance(given, dict):
+            self._fault((name,), f"must be a table, written [{name}]")
+            return None
+        values = dict(given)
+        for secret in secrets(kind):
+            variable = variable_of(name, secret)
+            if secret in values:
+                self._fault((name, secret), f"is a secret: set the environment variable {variable} instead")
+                values.pop(secret)
+            if self.environment.get(variable):
+                values[secret] = self.environment[variable]
+        try:
+            return kind.model_validate(values)
+        except ValidationError as error:
+            for one in error.errors(include_url=False, include_input=False):
+                self._fault((name, *one["loc"]), _sentence(one["type"], one["msg"], str(one["loc"][0]), kind))
+            return None
+
+    def unknown_sections(self, document: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+        for name in document:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                self._fault((name,), "no such section" + (f"; did you mean [{near[0]}]?" if near else ""))
+
+    def _fault(self, where: tuple[str | int, ...], what: str) -> None:
+        line = _line_of(self.text, tuple(str(part) for part in where))
+        at = f"{self.place}, line {line}" if line else self.place
+        self.faults.append(f"{at}: {'.'.join(str(part) for part in where)}: {what}")
+
+
+def _sentence(kind: str, message: str, key: str, model: type[BaseModel]) -> str:
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(key, model.model_fields, 1)
+        return "no such setting" + (f"; did you mean {near[0]}?" if near else "")
+    wanted = model.model_fields[key].description if key in model.model_fields else None
+    return message[0].lower() + message[1:] + (f" ({wanted.rstrip('.')})" if wanted else "")
+
+
+def _line_of(text: str, where: tuple[str, ...]) -> int | None:
+    """Find the line of a key, or of its section if the key is missing; None without a file."""
+    section, found = "", None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            section = header[1]
+            if section == where[0]:
+                found = found or number
+        elif key := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
+            path = tuple(filter(None, (*section.split("."), key[1])))
+            if path == where[: len(path)] and len(path) > 1:
+                return number
+            if path == where[:1]:
+                return number
+    return found
+
+
+def secrets(kind: type[BaseModel]) -> Iterator[str]:
+    """Name the fields of a section that come from the environment only."""
+    for name, info in kind.model_fields.items():
+        if info.annotation is SecretStr or SecretStr in get_args(info.annotation):
+            yield name
+
+
+def variable_of(section: str, secret: str) -> str:
+    """Name the environment variable of a secret."""
+    return f"WIREWATCH_{section}_{secret}".upper().replace("-", "_")
