@@ -1,0 +1,175 @@
+"""What is posted, as neutral messages: the card of a story, a reply in its thread, a digest, a hand-over, a notice.
+
+Pure: values in, messages out.  Nothing here knows a platform or a limit; adapters cut and escape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.digest import Composed, Group, Item
+from bot.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Heading,
+    Link,
+    Message,
+    Moment,
+    MomentStyle,
+    Note,
+    Paragraph,
+    Ping,
+    Quote,
+    Spans,
+    Text,
+    Tone,
+    note,
+    paragraph,
+    spans,
+    text,
+)
+from bot.model import Salience
+
+SHOWN_ENTITIES = 4
+SHOWN_SOURCES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One outlet's article in a story, the newest revision of it."""
+
+    article_id: int
+    outlet: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity of a watch-list in a story, with the sentence that shows it."""
+
+    entity: str
+    watchlist: str
+    salience: Salience
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a card shows.  `sources` starts with the article that opened it; `unread`: why there is no summary."""
+
+    story_id: int
+    title: str
+    url: str
+    dek: str
+    sources: tuple[Source, ...]
+    found: tuple[Found, ...]
+    first_seen_at: datetime
+    unread: str = ""
+    ping: str | None = None
+    zone: str = "UTC"
+
+
+def card_message(card: Card) -> Message:
+    """Render a story's one card: headline, dek or why there is none, quoted evidence, sources, age, buttons."""
+    opening = (Paragraph((Ping(card.ping),)),) if card.ping else ()
+    said: Block = paragraph(card.dek) if card.dek else note(f"Headline only: {card.unread or 'nothing to summarise'}.")
+    shown, hidden = card.found[:SHOWN_ENTITIES], len(card.found) - SHOWN_ENTITIES
+    more = (note(f"… and {hidden} more from your watch-lists"),) if hidden > 0 else ()
+    return Message(
+        (*opening, Heading(card.title, card.url), said, *_evidence(shown), *more, _sources(card), _buttons(card)),
+        tone=Tone.WARNING if any(found.salience is Salience.MAIN for found in card.found) else Tone.PLAIN,
+    )
+
+
+def reply_message(source: Source, material: Sequence[str]) -> Message:
+    """Render the reply under a card: what is materially new, and who says so."""
+    return Message(
+        (
+            paragraph(text("Update: ", bold=True), "; ".join(material)),
+            Paragraph((Link(source.title, source.url), Text(f" · {source.outlet}"))),
+        )
+    )
+
+
+def digest_messages(title: str, composed: Composed, *, when: datetime, zone: str, more_command: str) -> Message:
+    """Render a digest, a heading a watch-list; what the quota cut is counted and can be had by `more_command`."""
+    stories = f"{composed.stories} stor{'y' if composed.stories == 1 else 'ies'}"
+    head = (Heading(title), note(Moment(when, MomentStyle.DATE, zone), f" · {stories}"))
+    body = tuple(block for group in composed.groups for block in _group(group))
+    cut = sum(group.more for group in composed.groups)
+    tail = (Buttons((Button(f"Show all {composed.stories}", more_command),)),) if cut else ()
+    return Message((*head, *body, *tail))
+
+
+def empty_digest_message(title: str, when: datetime, zone: str) -> Message:
+    """Render the one line of a day without news, for channels that want it."""
+    return Message((note(f"{title}, ", Moment(when, MomentStyle.DATE, zone), ": nothing on your watch-lists."),))
+
+
+def handover_message(items: Sequence[Item], why: str) -> Message:
+    """Render what was held while a channel was quiet: a count, then the headlines."""
+    return Message(
+        (
+            paragraph(text(f"{len(items)} held", bold=True), f" {why}."),
+            Bullets(tuple(_line(item) for item in items)),
+            Buttons((Button("Details in a digest", "/digest now"),)),
+        )
+    )
+
+
+def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> Message:
+    """Render a word of the bot about itself."""
+    return Message((paragraph(words), *((note(hint),) if hint else ())), tone=tone)
+
+
+def _evidence(found: Sequence[Found]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    quoted = ""
+    for one in found:
+        blocks.append(paragraph(text(one.entity, bold=True), f" · {one.salience.value} · list {one.watchlist}"))
+        if one.evidence != quoted:
+            blocks.append(Quote(spans(one.evidence)))
+        quoted = one.evidence
+    return tuple(blocks)
+
+
+def _sources(card: Card) -> Note:
+    others = len({source.outlet for source in card.sources}) - 1
+    counted = f" · +{others} source{'s' if others > 1 else ''}" if others > 0 else ""
+    parts: list[str | Text | Link | Moment | Ping] = []
+    for source in _one_an_outlet(card.sources)[:SHOWN_SOURCES]:
+        parts += [Link(source.outlet, source.url), ", "]
+    return note(*parts[:-1], counted, " · ", Moment(card.first_seen_at, MomentStyle.RELATIVE, card.zone))
+
+
+def _one_an_outlet(sources: Sequence[Source]) -> list[Source]:
+    first: dict[str, Source] = {}
+    for source in sources:
+        first.setdefault(source.outlet, source)
+    return list(first.values())
+
+
+def _buttons(card: Card) -> Buttons:
+    summarise = (Button("Summarise", f"/summarise {card.url}"),) if card.dek else ()
+    return Buttons((*summarise, Button("Why?", f"/news why {card.url}"), Button("Snooze 1 h", "/watch snooze 1h")))
+
+
+def _group(group: Group) -> tuple[Block, ...]:
+    counted = (note(f"and {group.more} more"),) if group.more else ()
+    return (
+        paragraph(text(group.name, bold=True)),
+        Bullets(tuple(_line(item, with_dek=True) for item in group.items)),
+        *counted,
+    )
+
+
+def _line(item: Item, *, with_dek: bool = False) -> Spans:
+    others = f" +{item.outlets - 1}" if item.outlets > 1 else ""
+    held = f" ({item.reason})" if item.reason else ""
+    said = (Text(f" — {item.dek}"),) if with_dek and item.dek and item.dek != item.title else ()
+    return (Link(item.title, item.url), Text(f" · {item.outlet}{others}{held}", italic=True), *said)

@@ -1,0 +1,60 @@
+"""Ticks run, survive their own failures, wake up after a clock step, and end when told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.flow.ticks import Ticks
+
+
+async def until(holds: asyncio.Event) -> None:
+    async with asyncio.timeout(5):
+        await holds.wait()
+
+
+async def test_a_tick_runs_again_after_it_failed() -> None:
+    ticks, seen, third = Ticks(SystemClock()), 0, asyncio.Event()
+
+    async def stumble() -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 3:
+            third.set()
+        raise RuntimeError("a tick's own fault")
+
+    ticks.every(0.02, "stumble", stumble)
+    await ticks.start()
+    await until(third)
+    assert await ticks.stop(1)
+
+
+async def test_a_tick_that_overslept_is_woken() -> None:
+    ticks, ran, woken = Ticks(SystemClock()), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        (woken if ran.is_set() else ran).set()
+
+    ticks.every(3600, "hourly", work)
+    await ticks.start()
+    await until(ran)
+    ticks._ticks["hourly"].last_run -= 2 * 3600 + 1
+    ticks.wake_overslept()
+    await until(woken)
+    assert await ticks.stop(1)
+
+
+@pytest.mark.parametrize(("lasts", "ends"), [(0.05, True), (30, False)])
+async def test_stop_waits_for_what_runs_but_not_for_ever(lasts: float, *, ends: bool) -> None:
+    ticks, began = Ticks(SystemClock()), asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        await asyncio.sleep(lasts)
+
+    ticks.every(60, "slow", work)
+    await ticks.start()
+    await until(began)
+    assert await ticks.stop(0.3) is ends
