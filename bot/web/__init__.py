@@ -1,0 +1,1 @@
+"""The outside's way in over HTTP."""
