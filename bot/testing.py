@@ -1,9 +1,19 @@
-"""Scripted fakes that plug into the ports: for our tests and for those of plug-in authors."""
+"""Scripted fakes at the ports, for our tests and for those of whoever writes a plug-in.
+
+There is no fake store: the real one runs on SQLite in memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from bot.errors import BadStatus, DeliveryError, FetchError, Refused
+from bot.message import Form, Message
+from bot.model import Channel
+from bot.ports import Capability, Fetched, FetchRequest, Limits
 
 
 class FakeClock:
@@ -39,3 +49,126 @@ class FakeClock:
         for turned in sleepers:
             if not turned.done():
                 turned.set_result(None)
+
+
+class FakeFetcher:
+    """Answers addresses from a script: a body, a whole `Fetched`, or an error to raise; anything else is a 404."""
+
+    def __init__(self, script: Mapping[str, str | bytes | Fetched | FetchError] | None = None) -> None:
+        """Take the script, which may be changed later through `script`."""
+        self.script = dict(script or {})
+        self.asked: list[FetchRequest] = []
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """Answer as scripted."""
+        self.asked.append(request)
+        match self.script.get(request.url):
+            case None:
+                raise BadStatus(404)
+            case FetchError() as error:
+                raise error
+            case Fetched() as answer:
+                return answer
+            case body:
+                raw = body.encode() if isinstance(body, str) else body
+                return Fetched(request.url, 200, raw, "text/html", "utf-8")
+
+    async def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+@dataclass(slots=True)
+class RecordingResponder:
+    """Keeps what an invocation was answered.  `forms` says whether the moment allows a form."""
+
+    forms: bool = False
+    events: list[str] = field(default_factory=list)
+    answers: list[Message] = field(default_factory=list)
+    opened: list[Form] = field(default_factory=list)
+
+    async def acknowledge(self) -> None:
+        """Record it."""
+        self.events.append("acknowledge")
+
+    async def progress(self, words: str) -> None:
+        """Record it."""
+        self.events.append(f"progress: {words}")
+
+    async def answer(self, message: Message) -> None:
+        """Record it."""
+        self.events.append("answer")
+        self.answers.append(message)
+
+    async def open_form(self, form: Form) -> bool:
+        """Record it if forms are allowed."""
+        if self.forms:
+            self.events.append("form")
+            self.opened.append(form)
+        return self.forms
+
+
+@dataclass(slots=True)
+class Post:
+    """One message as a channel shows it: the newest version, all earlier ones, and what stands in its thread."""
+
+    external_id: str
+    channel: str
+    key: str
+    message: Message
+    history: list[Message] = field(default_factory=list)
+    thread: list[Message] = field(default_factory=list)
+
+
+class RecordingAdapter:
+    """A platform that keeps everything in memory.  `faults` are raised by the next calls, one each."""
+
+    name = "recording"
+    capabilities = frozenset(Capability)
+    limits = Limits(per_channel=1_000.0, overall=1_000.0)
+
+    def __init__(self, faults: Sequence[DeliveryError] = ()) -> None:
+        """Take what is to go wrong, in order."""
+        self.faults = list(faults)
+        self.posts: dict[str, Post] = {}
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        await asyncio.Event().wait()
+
+    async def send(self, channel: Channel, message: Message, key: str) -> str:
+        """Keep a message; the same key twice is the same message."""
+        self._fail_if_told()
+        held = next((post for post in self.posts.values() if post.key == key), None)
+        if held:
+            return held.external_id
+        post = Post(f"m{len(self.posts) + 1}", channel.external_id, key, message)
+        self.posts[post.external_id] = post
+        return post.external_id
+
+    async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
+        """Replace a message and remember the earlier version."""
+        self._fail_if_told()
+        post = self._post(external_id)
+        post.history.append(post.message)
+        post.message = message
+
+    async def reply(self, channel: Channel, external_id: str, message: Message, key: str) -> str:
+        """Keep a message in the thread of another."""
+        self._fail_if_told()
+        post = self._post(external_id)
+        post.thread.append(message)
+        return f"{external_id}.{len(post.thread)}"
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> str | None:
+        """Look for a key."""
+        self._fail_if_told()
+        return next((post.external_id for post in self.posts.values() if post.key == key), None)
+
+    def _post(self, external_id: str) -> Post:
+        if external_id not in self.posts:
+            raise Refused(f"there is no message {external_id!r}")
+        return self.posts[external_id]
+
+    def _fail_if_told(self) -> None:
+        if self.faults:
+            raise self.faults.pop(0)

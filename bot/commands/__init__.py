@@ -1,0 +1,1 @@
+"""Commands: one table, one parser, one dispatcher.  Nothing in here knows a platform."""

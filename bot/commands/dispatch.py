@@ -1,0 +1,120 @@
+"""From an invocation to its answer: acknowledge, admit once, read, authorise, obey, reply."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.commands.context import Admission, Context, Services, Suggestions
+from bot.commands.parse import Parsed, parse, resolve
+from bot.commands.spec import Command, Table
+from bot.commands.values import arguments
+from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, UserError
+from bot.message import Block, Message, Tone, note, paragraph
+from bot.model import Actor
+from bot.ports import Invocation, Responder
+
+_log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Obeys invocations: the `invoke` and `complete` of `ports.Host`."""
+
+    def __init__(self, table: Table, admission: Admission, suggestions: Suggestions, services: Services) -> None:
+        """Take the table and what handlers need."""
+        self._table = table
+        self._admission = admission
+        self._suggestions = suggestions
+        self._services = services
+
+    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+        """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""
+        try:
+            await responder.acknowledge()
+            answer = await self._answer(invocation, responder)
+            if answer is not None:
+                await responder.answer(answer)
+        except Exception as error:  # noqa: BLE001 - the invocation boundary
+            await self._apologise(invocation, responder, error)
+
+    async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
+        """Offer values for a parameter of the command on `invocation.line`; none for an unknown one."""
+        try:
+            command, _ = resolve(self._table, invocation.line)
+            wanted = command.parameter(parameter)
+        except CommandError:
+            return ()
+        if wanted.choices or wanted.source is None:
+            return [choice for choice in wanted.choices if choice.startswith(prefix.lower())]
+        return await self._suggestions.suggest(invocation, wanted.source, prefix)
+
+    async def _answer(self, invocation: Invocation, responder: Responder) -> Message | None:
+        """Give the answer; None if there is none to give: a repeated event, or a form was opened instead."""
+        seat = await self._admission.admit(invocation)
+        if seat is None:
+            return None
+        try:
+            parsed = self._read(invocation)
+            values = arguments(parsed.command, parsed.values)
+            authorise(parsed.command, invocation.actor)
+            context = Context(invocation, parsed.command, self._table, self._services, responder, seat)
+            message = await parsed.command.handler(context, values)
+        except UserError as error:
+            return refusal(error)
+        if message is None:
+            return None
+        return replace(message, private=True) if parsed.command.private else message
+
+    def _read(self, invocation: Invocation) -> Parsed:
+        if invocation.arguments is None:
+            return parse(self._table, invocation.line)
+        command, _ = resolve(self._table, invocation.line)
+        return Parsed(command, dict(invocation.arguments))
+
+    async def _apologise(self, invocation: Invocation, responder: Responder, error: Exception) -> None:
+        reference = secrets.token_hex(3)
+        _log.error("command failed", ref=reference, command=_path(self._table, invocation.line), exc_info=error)
+        try:
+            await responder.answer(apology(error, reference))
+        except Exception:  # noqa: BLE001 - the invocation boundary
+            _log.exception("answer failed", ref=reference)
+
+
+def authorise(command: Command, actor: Actor) -> None:
+    """Check the asker's role.  Raises `NotAllowed`."""
+    if actor.role.rank < command.role.rank:
+        raise NotAllowed(
+            f"{command.name} is for a {command.role.value}; here you are a {actor.role.value}.",
+            "Ask somebody who manages this " + ("channel." if command.role.rank == 1 else "workspace."),
+        )
+
+
+def refusal(error: UserError) -> Message:
+    """Say what was wrong with the asker's words, and what to try next."""
+    blocks: list[Block] = [paragraph(error.message)]
+    if error.hint:
+        blocks.append(note(error.hint))
+    return Message(tuple(blocks), tone=Tone.WARNING, private=True)
+
+
+def apology(error: Exception, reference: str) -> Message:
+    """Say that we failed; the details are in the log under `reference`, never in the answer."""
+    match error:
+        case StoreBusy():
+            words = "The database is busy just now, and nothing was changed. Please try again in a moment."
+        case StoreReadOnly():
+            words = "I cannot save anything at present, so nothing was changed. Whoever runs me should look at the log."
+        case _:
+            words = "Something went wrong on my side."
+    return Message((paragraph(words), note(f"Reference for the log: {reference}")), tone=Tone.ALARM, private=True)
+
+
+def _path(table: Table, line: str) -> str:
+    """Name the command for the log, without what was typed after it."""
+    try:
+        return resolve(table, line)[0].name
+    except CommandError:
+        return "unknown"
