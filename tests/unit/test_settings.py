@@ -1,0 +1,111 @@
+"""A configuration is right, or every fault is told at once, each with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, SecretStr
+
+from bot.errors import SettingsError
+from bot.settings import Section, load
+
+
+class Chat(Section):
+    """An adapter's section, as a plug-in would bring it."""
+
+    token: SecretStr | None = None
+    mode: str = "socket"
+
+
+ADAPTERS: dict[str, type[BaseModel]] = {"chat": Chat}
+
+
+def faults(tmp_path: Path, text: str, environment: dict[str, str] | None = None) -> tuple[str, ...]:
+    """Load a file that must be wrong and say what was found."""
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(path, ADAPTERS, environment or {})
+    return tuple(fault.removeprefix(str(path)) for fault in caught.value.faults)
+
+
+def test_without_a_file_everything_has_a_sensible_default() -> None:
+    settings = load(None, ADAPTERS, {})
+    assert settings.database.url == "sqlite:///wirewatch.db"
+    assert settings.polling.min_minutes == 2
+
+
+def test_six_mistakes_are_told_together_each_with_its_line(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        "[databse]\n"
+        'url = "sqlite:///a.db"\n'
+        "[fetch]\n"
+        'deadline = "soon"\n'
+        "max_byte = 3\n"
+        "[http]\n"
+        "port = 70000\n"
+        "[chat]\n"
+        'token = "xoxb-not-here"\n'
+        "[log]\n"
+        'level = "loud"\n',
+    )
+    assert len(found) == 6
+    told = "\n".join(found)
+    for expected in (
+        ", line 1: databse: no such section; did you mean [database]?",
+        ", line 4: fetch.deadline: ",
+        ", line 5: fetch.max_byte: no such setting; did you mean max_bytes?",
+        ", line 7: http.port: ",
+        ", line 9: chat.token: is a secret: set the environment variable WIREWATCH_CHAT_TOKEN instead",
+        ", line 11: log.level: ",
+    ):
+        assert expected in told
+    assert "xoxb-not-here" not in told
+
+
+def test_a_secret_comes_from_the_environment_and_does_not_show(tmp_path: Path) -> None:
+    settings = load(None, ADAPTERS, {"WIREWATCH_CHAT_TOKEN": "xoxb-1234567"})
+    chat = settings.adapters["chat"]
+    assert isinstance(chat, Chat)
+    assert chat.token is not None
+    assert chat.token.get_secret_value() == "xoxb-1234567"
+    assert "xoxb-1234567" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[fetch\n", "not valid TOML"),
+        ("fetch = 3\n", "must be a table"),
+        ("fetch = 3\nfetch = 4\n", "not valid TOML"),
+        ('[database]\nurl = "mysql://x"\n', "line 2: database.url"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, text: str, told: str) -> None:
+    assert any(told in fault for fault in faults(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read: No such file"):
+        load(tmp_path / "none.toml", {}, {})
+
+
+def test_bytes_that_are_no_text_are_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="not UTF-8 text"):
+        load(path, {}, {})
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_loads_or_is_refused_with_a_sentence(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("any") / "config.toml"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    try:
+        load(path, ADAPTERS, {})
+    except SettingsError as error:
+        assert error.faults  # noqa: PT017 - either outcome is right
