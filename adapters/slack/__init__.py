@@ -1,0 +1,1 @@
+"""Slack, on slack-bolt: Socket Mode by default, HTTP with OAuth installation for many workspaces."""
