@@ -158,8 +158,9 @@ def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901 - one arm 
 def _heading(block: Heading, icon: str) -> Iterator[Piece]:
     title = " ".join(clean(block.text).split())
     words = escape(icon + title)
-    if block.url is not None:
-        yield _section(icon + link(Link(title, block.url), SECTION, bold=True), words)
+    linked = link(Link(title, block.url), SECTION, bold=True) if block.url else ""
+    if linked:
+        yield _section(icon + linked, words)
     elif title and units(words) <= MAX_HEADER:
         yield Piece({"type": "header", "text": _plain(words)}, words)
     elif title:
