@@ -123,7 +123,7 @@ def platforms(path: str, source: str) -> Iterator[str]:
     for number, line in enumerate(source.splitlines(), 1):
         if path.startswith("bot/") and (found := PLATFORMS.search(line)):
             yield (
-                f"{path}:{number}: the core says {found[0]!r}. Ask for a capability or a limit of the ChatAdapter port, "
+                f"{path}:{number}: the core says {found[0]!r}. Ask the ChatAdapter port for a capability or limit, "
                 "or move this into the adapter."
             )
 
@@ -154,7 +154,7 @@ def layering(path: str, tree: ast.Module) -> Iterator[str]:
         there = layer(name)
         if there is not None and there > here:
             yield (
-                f"{path}:{line}: {LAYERS[here][0]} and its like lie below {name}. Turn it round: pass the value or a "
+                f"{path}:{line}: {module_name(path)} lies below {name}. Turn it round: pass the value or a "
                 "port in, or move what both need down."
             )
 
