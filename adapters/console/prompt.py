@@ -1,0 +1,95 @@
+"""A person at a prompt: history, completion, pasting, and forms that are asked field by field."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import create_input
+from prompt_toolkit.output import create_output
+
+from adapters.console.script import END_OF_TEXT, Script
+from adapters.console.suggest import Suggester
+from bot.commands.spec import Table
+from bot.message import Form, FormField
+
+
+class PromptInputs:
+    """Inputs that a person types or pastes; a paste of several lines is one input."""
+
+    can_ask = True
+
+    def __init__(self, stream: TextIO, table: Table, suggester: Suggester) -> None:
+        """Take the terminal to read from; the prompt is written to whichever output is a terminal."""
+        self._table = table
+        self._session: PromptSession[str] = PromptSession(
+            input=create_input(stream),
+            output=create_output(always_prefer_tty=True),
+            completer=_Completer(suggester),
+            complete_while_typing=False,
+        )
+        self._plain: PromptSession[str] = PromptSession(input=self._session.input, output=self._session.output)
+        self._ready: deque[str] = deque()
+
+    async def following(self) -> str | None:
+        """Prompt until there is something to do; Ctrl-C clears the line, Ctrl-D on an empty one ends."""
+        while not self._ready:
+            try:
+                words = await self._session.prompt_async("› ")
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return None
+            script = Script(self._table)
+            for line in words.splitlines():
+                self._ready.extend(script.feed(line))
+            self._ready.extend(script.end())
+        return self._ready.popleft()
+
+    async def fill_in(self, form: Form) -> Mapping[str, str] | None:
+        """Ask for what is required; the rest keeps its value.  Ctrl-C gives up."""
+        values = {field.name: field.value for field in form.fields if field.value}
+        try:
+            for field in form.fields:
+                if field.required:
+                    values[field.name] = await self._ask(form.title, field)
+        except (KeyboardInterrupt, EOFError):
+            return None
+        return values
+
+    async def _ask(self, title: str, field: FormField) -> str:
+        if not field.multiline:
+            return await self._plain.prompt_async(f"{field.label}: ", default=field.value)
+        head = f"{title}: {field.label}. Paste, then a line with a single “{END_OF_TEXT}”, or Ctrl-D.\n│ "
+        rows: list[str] = []
+        while True:
+            try:
+                words = await self._plain.prompt_async(head)
+            except EOFError:
+                break
+            rows.extend(words.splitlines() or [""])
+            if rows[-1].strip() == END_OF_TEXT:
+                rows.pop()
+                break
+            head = "│ "
+        return "\n".join(rows)
+
+
+class _Completer(Completer):
+    """The bot's suggestions in prompt_toolkit's form."""
+
+    def __init__(self, suggester: Suggester) -> None:
+        self._suggester = suggester
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        return ()
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        for suggestion in await self._suggester.suggest(document.text_before_cursor):
+            yield Completion(suggestion.words, start_position=-suggestion.replaces, display_meta=suggestion.help)

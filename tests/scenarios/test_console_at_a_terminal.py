@@ -1,0 +1,88 @@
+"""The terminal adapter on a real pseudo-terminal: typing, pasting, boxes, leaving."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from tests.environment import for_child
+
+if TYPE_CHECKING:
+    Child = pexpect.spawn[str]
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def terminal() -> Iterator[Child]:
+    environment = for_child(TERM="xterm-256color", NO_COLOR="1", PROMPT_TOOLKIT_NO_CPR="1", PYTHONPATH=str(ROOT))
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "tests.doubles.console_app"],
+        cwd=ROOT,
+        env=environment,
+        encoding="utf-8",
+        timeout=15,
+        dimensions=(40, 100),
+    )
+    child.expect("›")
+    yield child
+    child.close(force=True)
+
+
+def leave(child: Child) -> None:
+    child.send("\x04")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_a_typed_command_is_answered_and_control_d_leaves(terminal: Child) -> None:
+    terminal.send("/watch lists\r")
+    terminal.expect("heard: /watch lists")
+    terminal.expect("›")
+    leave(terminal)
+
+
+def test_control_c_clears_the_line_and_does_not_leave(terminal: Child) -> None:
+    terminal.send("/watch li\x03")
+    terminal.expect("›")
+    terminal.send("/news help\r")
+    terminal.expect("heard: /news help")
+    terminal.expect("›")
+    leave(terminal)
+
+
+def test_a_bare_summarise_opens_a_box_that_a_dot_closes(terminal: Child) -> None:
+    terminal.send("/summarise\r")
+    terminal.expect("Paste, then a line with a single")
+    terminal.expect("│")
+    terminal.send("The bridge is open.\r")
+    terminal.expect("│")
+    terminal.send("/help is text here\r")
+    terminal.expect("│")
+    terminal.send(".\r")
+    terminal.expect("heard: /summarise {'text': 'The bridge is open.")
+    terminal.expect("›")
+    leave(terminal)
+
+
+def test_control_d_closes_the_box_too_and_control_c_gives_up(terminal: Child) -> None:
+    terminal.send("/summarise\r")
+    terminal.expect("│")
+    terminal.send("\x1b[200~One.\nTwo.\x1b[201~\r")
+    terminal.expect("│")
+    terminal.send("\x04")
+    terminal.expect("heard: /summarise {'text': 'One.")
+    terminal.expect("›")
+    terminal.send("/summarise\r")
+    terminal.expect("│")
+    terminal.send("\x03")
+    terminal.expect("Never mind.")
+    terminal.expect("›")
+    leave(terminal)
