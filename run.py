@@ -44,9 +44,8 @@ CHECKS = {
 IN_PARALLEL = ["-n", "2", "--dist", "loadfile"]
 REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 # What pip or the system said: what it means to the person in front of the screen.  The first that is found counts.
-FULL_DISK = "The disk is full. Free 2 GB, then start again."
 DIAGNOSES = {
-    "No space left on device|quota exceeded": FULL_DISK,
+    "No space left on device|quota exceeded": "The disk is full. Free 2 GB, then start again.",
     "Read-only file system": "This folder is on a read-only disk. Copy the project to a place you can write to.",
     "ermission denied|not permitted": "A file may not be written here. Copy the project to a folder of your own.",
     "CERTIFICATE_VERIFY_FAILED": "The package index shows a certificate that is not trusted here. "
@@ -207,7 +206,9 @@ class Setup:
         if self.venv.exists():
             shutil.rmtree(self.venv)
         if shutil.disk_usage(self.root).free < NEEDED_BYTES:
-            raise Trouble(f"{self.root} has less than {NEEDED_BYTES / 1e9} GB left on its disk. {FULL_DISK}")
+            raise Trouble(
+                f"{self.root} has less than {NEEDED_BYTES / 1e9} GB left on its disk. Free 2 GB, then start again."
+            )
         self.venv.mkdir()
         self.stamp.touch()
 
@@ -265,7 +266,7 @@ class Pip:
             child.wait()
         if child.returncode:
             said = self.setup.log.read_text("utf-8", "replace")
-            self.progress.end("\n".join(said.splitlines()[-15:]))
+            self.progress.end("\n".join(line[:200] for line in said.splitlines()[-12:]))
             raise Trouble(f"{diagnose(said)} The whole output is in {self.setup.log}.")
 
     def _show(self, total: int) -> None:
@@ -277,7 +278,7 @@ class Pip:
         if self.installing:
             done = sum(1 for _ in self.setup.venv.glob("lib/python*/site-packages/*.dist-info"))
         else:
-            done = len(re.findall(r"^Collecting ", said, re.MULTILINE))
+            done = len(re.findall(r"^(?:Collecting|Processing) ", said, re.MULTILINE))
         self.progress.show(min(done, total), total)
 
 
