@@ -24,7 +24,11 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An address we poll.  Feeds are shared rows: fetched once, whoever follows them."""
+    """An address we poll.  Feeds are shared rows: fetched once, whoever follows them.
+
+    `private_to` is the workspace that alone may follow it, because the address holds credentials (0: shared).
+    `told_state` is what its channels were last told, so that they hear of each change once.
+    """
 
     id: int
     url: str
@@ -40,6 +44,12 @@ class Feed:
     failures: int = 0
     last_error: str | None = None
     baseline_done: bool = False
+    private_to: int = 0
+    failing_since: datetime | None = None
+    hub_url: str | None = None
+    ttl_minutes: int | None = None
+    interval_minutes: int | None = None
+    told_state: FeedState = FeedState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +337,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where we post.  `paused_reason` is set while the platform refuses us there."""
+    """Where we post.  `paused_reason` is set while the platform refuses us there; `managed_by` is told of it, if known."""
 
     id: int
     workspace_id: int
@@ -340,6 +350,7 @@ class Channel:
     quiet_from: time | None = None
     quiet_to: time | None = None
     hourly_budget: int = 12
+    managed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +416,11 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row of the outbox: one platform request.  `key` makes it idempotent, `attempt` fences a stalled sender."""
+    """One row of the outbox: one platform request.  `key` makes it idempotent, `attempt` fences a stalled sender.
+
+    `target` is the subject of the card that an update changes or a thread reply hangs under.  `uncertain` marks what
+    may have been posted twice, since the platform would not let us look.
+    """
 
     id: int
     channel_id: int
@@ -422,6 +437,10 @@ class Delivery:
     attempt: str | None = None
     external_id: str | None = None
     error: str | None = None
+    target: str | None = None
+    uncertain: bool = False
+    attempted_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 class Outcome(StrEnum):
@@ -443,6 +462,13 @@ class Decision:
     reasons: tuple[str, ...]
 
 
+class DigestForm(StrEnum):
+    """A channel can have one digest of each form."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True)
 class DigestSchedule:
     """When a channel gets its digest: local wall time on `weekdays` (0 = Monday) in an IANA zone."""
@@ -454,3 +480,4 @@ class DigestSchedule:
     zone: str
     next_due_at: datetime
     say_when_empty: bool = False
+    form: DigestForm = DigestForm.DAILY

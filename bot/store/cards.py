@@ -1,0 +1,60 @@
+"""Cards: what each channel was shown of each story."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from bot.store.schema import cards
+from bot.store.session import Record, Room
+from bot.store.values import Card
+
+
+class Cards(Room):
+    """Rows of `cards`."""
+
+    async def get(self, channel_id: int, story_id: int) -> Card | None:
+        """Give a channel's card of a story, locked for `save`.  The router calls it."""
+        mine = (cards.c.channel_id == channel_id) & (cards.c.story_id == story_id)
+        row = await self._tx.first(self._tx.held(select(cards).where(mine)))
+        return None if row is None else _card(row)
+
+    async def save(self, card: Card) -> None:
+        """Store what a card shows now; `external_id` is kept where the value has none.  The router calls it."""
+        shown = {
+            "revision": card.revision,
+            "article_ids": list(card.article_ids),
+            "content_hash": card.content_hash,
+        }
+        if card.external_id is not None:
+            shown["external_id"] = card.external_id
+        new = self._tx.insert(cards).values(
+            shown | {"channel_id": card.channel_id, "story_id": card.story_id, "posted_at": card.posted_at}
+        )
+        await self._tx.run(new.on_conflict_do_update(index_elements=[cards.c.channel_id, cards.c.story_id], set_=shown))
+
+    async def sent(self, channel_id: int, story_id: int, external_id: str) -> None:
+        """Note the platform's id of a card.  The sender calls it with `deliveries.mark_sent`."""
+        mine = (cards.c.channel_id == channel_id) & (cards.c.story_id == story_id)
+        await self._tx.run(update(cards).where(mine).values(external_id=external_id))
+
+    async def of_story(self, story_id: int) -> list[Card]:
+        """Give the cards of a story in all channels.  The router calls it when a story was merged or revised."""
+        return [_card(row) for row in await self._tx.rows(select(cards).where(cards.c.story_id == story_id))]
+
+    async def by_external_id(self, channel_id: int, external_id: str) -> Card | None:
+        """Give the card that a platform's message is.  Replies and buttons call it."""
+        mine = (cards.c.channel_id == channel_id) & (cards.c.external_id == external_id)
+        row = await self._tx.first(select(cards).where(mine))
+        return None if row is None else _card(row)
+
+
+def _card(row: Record) -> Card:
+    return Card(
+        channel_id=row.channel_id,
+        story_id=row.story_id,
+        revision=row.revision,
+        article_ids=tuple(row.article_ids),
+        posted_at=row.posted_at,
+        content_hash=row.content_hash,
+        external_id=row.external_id,
+    )

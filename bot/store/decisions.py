@@ -1,0 +1,60 @@
+"""Decisions: what the urgency router said, kept for `/news why` and for the hourly budget."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.model import Decision, Outcome
+from bot.store.schema import decisions
+from bot.store.session import Record, Room
+from bot.store.values import StoredDecision
+
+
+class Decisions(Room):
+    """Rows of `decisions`."""
+
+    async def add(
+        self, article_id: int, story_id: int | None, channel_id: int, subscription_id: int | None, decision: Decision
+    ) -> None:
+        """Store a verdict.  The pipeline calls it in the article's transaction."""
+        new = self._tx.insert(decisions).values(
+            article_id=article_id,
+            story_id=story_id,
+            channel_id=channel_id,
+            subscription_id=subscription_id,
+            outcome=decision.outcome.value,
+            reasons=list(decision.reasons),
+            at=self._tx.now,
+        )
+        await self._tx.run(new)
+
+    async def of_article(self, article_id: int, channel_id: int) -> list[StoredDecision]:
+        """Give what was decided of an article in a channel, oldest first.  `/news why` calls it."""
+        mine = (decisions.c.article_id == article_id) & (decisions.c.channel_id == channel_id)
+        return [_decision(row) for row in await self._tx.rows(select(decisions).where(mine).order_by(decisions.c.id))]
+
+    async def count(self, channel_id: int, outcome: Outcome, since: datetime) -> int:
+        """Give how often a channel had this outcome since.  The router calls it for the hourly budget."""
+        mine = (decisions.c.channel_id == channel_id) & (decisions.c.at >= since)
+        asked = select(func.count()).select_from(decisions).where(mine, decisions.c.outcome == outcome.value)
+        return int(await self._tx.scalar(asked))
+
+    async def last_with(self, story_id: int, channel_id: int) -> StoredDecision | None:
+        """Give the latest verdict on any article of a story in a channel.  Cards and feedback call it."""
+        mine = (decisions.c.story_id == story_id) & (decisions.c.channel_id == channel_id)
+        row = await self._tx.first(select(decisions).where(mine).order_by(decisions.c.id.desc()).limit(1))
+        return None if row is None else _decision(row)
+
+
+def _decision(row: Record) -> StoredDecision:
+    return StoredDecision(
+        article_id=row.article_id,
+        story_id=row.story_id,
+        channel_id=row.channel_id,
+        subscription_id=row.subscription_id,
+        outcome=Outcome(row.outcome),
+        reasons=tuple(row.reasons),
+        at=row.at,
+    )

@@ -1,0 +1,279 @@
+"""Deliveries: the outbox.  RELIABILITY's state machine, in rows.
+
+    pending -> (claimed) -> sending -> sent
+                                    -> pending   rejected before acceptance: later again
+                                    -> unknown   the connection broke after bytes went out -> sent, pending or dead
+                                    -> paused    the platform refuses the channel -> pending when it is resumed
+                                    -> dead      this message will never be accepted
+
+Every change after a claim is fenced by the claim's token: whoever lost its lease gets `Fenced`, and nothing changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+
+from bot.errors import Fenced
+from bot.model import Delivery, DeliveryKind, DeliveryState
+from bot.store.channels import Channels
+from bot.store.schema import channels, deliveries
+from bot.store.session import Record, Room
+
+LEASE = timedelta(seconds=60)
+_UNFINISHED = ("pending", "sending", "unknown")
+_d = deliveries.c
+
+
+class Deliveries(Room):
+    """Rows of `deliveries`."""
+
+    async def add(
+        self,
+        channel_id: int,
+        kind: DeliveryKind,
+        subject: str,
+        message: Mapping[str, Any],
+        *,
+        revision: int = 1,
+        part: int = 0,
+        target: str | None = None,
+        due_at: datetime | None = None,
+    ) -> int | None:
+        """Put a message (`bot.message.dump`) into the outbox; None if its key is known, or where it was coalesced.
+
+        Flow calls it in the transaction of what caused it.  `subject` names what is shown (a story's card, a digest's
+        run); an update names its card as `target`.  An update whose card, or whose earlier update, is not sent yet
+        takes that row's place.
+        """
+        state = DeliveryState.PENDING
+        paused = await self._tx.scalar(select(channels.c.paused_reason).where(channels.c.id == channel_id))
+        if paused is not None:
+            state = DeliveryState.PAUSED
+        if kind is DeliveryKind.UPDATE and await self._coalesced(channel_id, subject, target, part, message, revision):
+            return None
+        new = self._tx.insert(deliveries).values(
+            channel_id=channel_id,
+            kind=kind.value,
+            subject=subject,
+            revision=revision,
+            part=part,
+            key=key_of(channel_id, subject, kind, revision, part),
+            state=state.value,
+            message=dict(message),
+            created_at=self._tx.now,
+            due_at=due_at or self._tx.now,
+            target=target,
+        )
+        added: int | None = await self._tx.scalar(new.on_conflict_do_nothing(index_elements=[_d.key]).returning(_d.id))
+        return added
+
+    async def claim(self, limit: int, lease: timedelta = LEASE) -> list[Delivery]:
+        """Take due deliveries in hand, one a channel and in the channel's order.  The sender calls it.
+
+        The oldest unfinished row of a channel is its head; while the head is in hand, waits for its back-off or is
+        unknown, the channel waits.  A claimed row is still pending: `mark_sending` comes just before the request.
+        """
+        await self._tx.lock("deliveries: claim")
+        heads = select(func.min(_d.id)).where(_d.state.in_(_UNFINISHED)).group_by(_d.channel_id)
+        in_hand = deliveries.alias()
+        busy = select(in_hand.c.channel_id).where(
+            in_hand.c.state.in_(_UNFINISHED), in_hand.c.claimed_until > self._tx.now
+        )
+        wanted = (
+            select(_d.id)
+            .join(channels, channels.c.id == _d.channel_id)
+            .where(
+                _d.id.in_(heads),
+                _d.state == DeliveryState.PENDING.value,
+                _d.due_at <= self._tx.now,
+                _d.channel_id.not_in(busy),
+                channels.c.paused_reason.is_(None),
+            )
+            .order_by(_d.due_at, _d.id)
+            .limit(limit)
+        )
+        return await self._take(wanted, {}, lease)
+
+    async def stuck(self, limit: int, lease: timedelta = LEASE, *, only_sender: bool = False) -> list[Delivery]:
+        """Take in hand what nobody knows the fate of: unknown rows, and rows left in `sending` by a sender that died.
+
+        The sweeper calls it and looks in the channel's history.  `only_sender` says that nobody else can be sending
+        (a single process has just started), so that no lease needs to run out.
+        """
+        await self._tx.lock("deliveries: claim")
+        free = or_(_d.claimed_until.is_(None), _d.claimed_until <= self._tx.now)
+        lost = and_(_d.state == DeliveryState.SENDING.value, free if not only_sender else _d.id.is_not(None))
+        unknown = and_(_d.state == DeliveryState.UNKNOWN.value, free, _d.due_at <= self._tx.now)
+        wanted = select(_d.id).where(or_(lost, unknown)).order_by(_d.id).limit(limit)
+        return await self._take(wanted, {"state": DeliveryState.UNKNOWN.value}, lease)
+
+    async def mark_sending(self, delivery: Delivery, lease: timedelta = LEASE) -> None:
+        """Say that the request goes out now.  The sender calls it and commits before the request.  Raises `Fenced`."""
+        await self._change(
+            delivery,
+            _d.state == DeliveryState.PENDING.value,
+            state=DeliveryState.SENDING.value,
+            attempts=_d.attempts + 1,
+            attempted_at=self._tx.now,
+            claimed_until=self._tx.now + lease,
+        )
+
+    async def mark_sent(self, delivery: Delivery, external_id: str | None) -> None:
+        """Say that the platform took it, under this id of its own.  The sender calls it.  Raises `Fenced`."""
+        done = {"sent_at": self._tx.now, "external_id": external_id, "error": None}
+        await self._leave(delivery, DeliveryState.SENT, **done)
+
+    async def mark_pending(self, delivery: Delivery, due_at: datetime, error: str, *, uncertain: bool = False) -> None:
+        """Say that it is surely not there and try later; `uncertain` where we could not look.  The sender calls it.
+
+        Raises `Fenced`.
+        """
+        await self._leave(
+            delivery, DeliveryState.PENDING, due_at=due_at, error=error, uncertain=uncertain or delivery.uncertain
+        )
+
+    async def mark_unknown(self, delivery: Delivery, error: str, look_at: datetime | None = None) -> None:
+        """Say that it may be there; `stuck` gives it from `look_at` on.  The sender calls it.  Raises `Fenced`."""
+        await self._leave(delivery, DeliveryState.UNKNOWN, due_at=look_at or self._tx.now, error=error)
+
+    async def mark_dead(self, delivery: Delivery, error: str) -> None:
+        """Say that it will never be accepted.  The sender calls it.  Raises `Fenced`."""
+        await self._leave(delivery, DeliveryState.DEAD, error=error)
+
+    async def mark_paused(self, delivery: Delivery, reason: str) -> bool:
+        """Pause the delivery, its channel and all that waits there; True if the channel was not paused before.
+
+        The sender calls it when the platform refuses the channel.  Raises `Fenced`.
+        """
+        await self._leave(delivery, DeliveryState.PAUSED, error=reason)
+        waits = (_d.channel_id == delivery.channel_id) & (_d.state == DeliveryState.PENDING.value)
+        await self._tx.run(update(deliveries).where(waits).values(state=DeliveryState.PAUSED.value, claimed_until=None))
+        return await Channels(self._tx).pause(delivery.channel_id, reason)
+
+    async def release(self, delivery: Delivery) -> None:
+        """Give back what was claimed but not begun, as at a shutdown.  The sender calls it.  Raises `Fenced`."""
+        await self._leave(delivery, DeliveryState.PENDING)
+
+    async def resume_channel(self, channel_id: int) -> int:
+        """Let a paused channel go on; say how many deliveries wait again.  Commands and the sweeper call it."""
+        here = channels.c.id == channel_id
+        await self._tx.run(update(channels).where(here).values(paused_reason=None, paused_at=None))
+        held = (_d.channel_id == channel_id) & (_d.state == DeliveryState.PAUSED.value)
+        back = {"state": DeliveryState.PENDING.value, "due_at": self._tx.now, "attempt": None, "claimed_until": None}
+        return await self._tx.run(update(deliveries).where(held).values(back))
+
+    async def retry(self, delivery_id: int) -> bool:
+        """Send a dead letter again.  `/news status` and `wirewatch db doctor` call it."""
+        dead = (_d.id == delivery_id) & (_d.state == DeliveryState.DEAD.value)
+        back = {"state": DeliveryState.PENDING.value, "due_at": self._tx.now, "attempts": 0, "attempt": None}
+        return await self._tx.run(update(deliveries).where(dead).values(back)) > 0
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        """Give one by number.  Status calls it."""
+        row = await self._tx.first(select(deliveries).where(_d.id == delivery_id))
+        return None if row is None else _delivery(row)
+
+    async def posted(self, channel_id: int, subject: str) -> str | None:
+        """Give the platform's id of what was posted of a subject.  The sender calls it for edits and replies."""
+        sent = and_(_d.channel_id == channel_id, _d.subject == subject, _d.external_id.is_not(None))
+        posts = _d.kind.in_((DeliveryKind.CARD.value, DeliveryKind.DIGEST.value, DeliveryKind.NOTICE.value))
+        found: str | None = await self._tx.scalar(
+            select(_d.external_id).where(sent, posts, _d.state == DeliveryState.SENT.value).order_by(_d.id).limit(1)
+        )
+        return found
+
+    async def dead(self, workspace_id: int | None = None, limit: int = 20) -> list[Delivery]:
+        """Give dead letters, newest first, of one workspace or of all.  Status and doctor call it."""
+        asked = select(deliveries).where(_d.state == DeliveryState.DEAD.value)
+        if workspace_id is not None:
+            here = select(channels.c.id).where(channels.c.workspace_id == workspace_id)
+            asked = asked.where(_d.channel_id.in_(here))
+        return [_delivery(row) for row in await self._tx.rows(asked.order_by(_d.id.desc()).limit(limit))]
+
+    async def counts(self, since: datetime, workspace_id: int | None = None) -> dict[DeliveryState, int]:
+        """Give how many deliveries stand in each state, made since or unfinished.  Status and metrics call it."""
+        asked = select(_d.state, func.count()).where(
+            or_(_d.created_at >= since, _d.state.in_((*_UNFINISHED, "paused")))
+        )
+        if workspace_id is not None:
+            here = select(channels.c.id).where(channels.c.workspace_id == workspace_id)
+            asked = asked.where(_d.channel_id.in_(here))
+        return {DeliveryState(state): count for state, count in await self._tx.rows(asked.group_by(_d.state))}
+
+    async def next_due(self) -> datetime | None:
+        """Give when the earliest pending delivery is due.  The sender calls it to know how long it may sleep."""
+        due: datetime | None = await self._tx.scalar(
+            select(func.min(_d.due_at)).where(_d.state == DeliveryState.PENDING.value)
+        )
+        return due
+
+    async def _coalesced(
+        self, channel_id: int, subject: str, target: str | None, part: int, message: Mapping[str, Any], revision: int
+    ) -> bool:
+        """Put an update into the row it makes needless: an unsent update of its subject, or its own unsent card."""
+        earlier = and_(_d.kind == DeliveryKind.UPDATE.value, _d.subject == subject, _d.part == part)
+        card = and_(_d.kind == DeliveryKind.CARD.value, _d.subject == (target or subject))
+        unsent = and_(
+            _d.channel_id == channel_id,
+            _d.state.in_((DeliveryState.PENDING.value, DeliveryState.PAUSED.value)),
+            or_(_d.claimed_until.is_(None), _d.claimed_until <= self._tx.now),
+            or_(earlier, card),
+        )
+        row = await self._tx.first(self._tx.held(select(deliveries).where(unsent).order_by(_d.id.desc()).limit(1)))
+        if row is None:
+            return False
+        if revision > row.revision:
+            values: dict[str, Any] = {"message": dict(message), "revision": revision}
+            if row.kind == DeliveryKind.UPDATE.value:
+                values["key"] = key_of(channel_id, subject, DeliveryKind.UPDATE, revision, part)
+            await self._tx.run(update(deliveries).where(_d.id == row.id).values(values))
+        return True
+
+    async def _take(self, wanted: Select[Any], values: dict[str, Any], lease: timedelta) -> list[Delivery]:
+        in_hand = {"attempt": secrets.token_hex(8), "claimed_until": self._tx.now + lease}
+        taken = update(deliveries).where(_d.id.in_(wanted)).values(values | in_hand).returning(deliveries)
+        return sorted((_delivery(row) for row in await self._tx.rows(taken)), key=lambda delivery: delivery.id)
+
+    async def _leave(self, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
+        await self._change(delivery, state=state.value, claimed_until=None, attempt=None, **values)
+
+    async def _change(self, delivery: Delivery, *also: ColumnElement[bool], **values: Any) -> None:
+        mine = and_(_d.id == delivery.id, _d.attempt == delivery.attempt, *also)
+        if delivery.attempt is None or not await self._tx.run(update(deliveries).where(mine).values(values)):
+            raise Fenced(f"delivery {delivery.id} was taken over")
+
+
+def key_of(channel_id: int, subject: str, kind: DeliveryKind, revision: int, part: int) -> str:
+    """Make the idempotency key of a delivery, as RELIABILITY defines it: 64 hexadecimal digits."""
+    named = "\0".join((str(channel_id), subject, kind.value, str(revision), str(part)))
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def _delivery(row: Record) -> Delivery:
+    return Delivery(
+        id=row.id,
+        channel_id=row.channel_id,
+        kind=DeliveryKind(row.kind),
+        subject=row.subject,
+        revision=row.revision,
+        part=row.part,
+        key=row.key,
+        state=DeliveryState(row.state),
+        message=row.message,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        attempt=row.attempt,
+        external_id=row.external_id,
+        error=row.error,
+        target=row.target,
+        uncertain=row.uncertain,
+        attempted_at=row.attempted_at,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,76 @@
+"""Digest items: what waits for a channel's next digest.  Nothing that was held is dropped without being told."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from bot.store.schema import digest_items
+from bot.store.session import Record, Room
+from bot.store.values import DigestItem
+
+_waits = digest_items.c.taken_at.is_(None)
+
+
+class DigestItems(Room):
+    """Rows of `digest_items`."""
+
+    async def hold(
+        self, channel_id: int, story_id: int, article_id: int, watchlist_id: int | None, reason: str
+    ) -> bool:
+        """Keep a story for the next digest; False if it waits there already for that list.  The router calls it."""
+        await self._tx.lock(f"digest of {channel_id}")
+        same = (digest_items.c.channel_id == channel_id) & (digest_items.c.story_id == story_id) & _waits
+        same &= digest_items.c.watchlist_id.is_not_distinct_from(watchlist_id)
+        if await self._tx.first(select(digest_items.c.id).where(same)):
+            return False
+        new = self._tx.insert(digest_items).values(
+            channel_id=channel_id,
+            story_id=story_id,
+            article_id=article_id,
+            watchlist_id=watchlist_id,
+            reason=reason,
+            at=self._tx.now,
+        )
+        await self._tx.run(new)
+        return True
+
+    async def waiting(self, channel_id: int, limit: int | None = None) -> list[DigestItem]:
+        """Give what waits in a channel, oldest first.  Digests and their preview call it."""
+        asked = select(digest_items).where(digest_items.c.channel_id == channel_id, _waits)
+        return [_item(row) for row in await self._tx.rows(asked.order_by(digest_items.c.id).limit(limit))]
+
+    async def count(self, channel_id: int, reason: str | None = None) -> int:
+        """Give how many wait in a channel, for one reason or for any.  The hand-over ("7 held") and status call it."""
+        asked = select(func.count()).select_from(digest_items).where(digest_items.c.channel_id == channel_id, _waits)
+        if reason is not None:
+            asked = asked.where(digest_items.c.reason == reason)
+        return int(await self._tx.scalar(asked))
+
+    async def take(self, channel_id: int, subject: str, up_to: int | None = None) -> list[DigestItem]:
+        """Take what waits (as far as item `up_to`) into the digest named `subject`, oldest first.
+
+        The schedule and `/digest now` call it in the transaction that writes the digest's deliveries.
+        """
+        await self._tx.lock(f"digest of {channel_id}")
+        mine = (digest_items.c.channel_id == channel_id) & _waits
+        if up_to is not None:
+            mine &= digest_items.c.id <= up_to
+        taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=subject).returning(digest_items)
+        return sorted((_item(row) for row in await self._tx.rows(taken)), key=lambda item: item.id)
+
+    async def taken(self, channel_id: int, subject: str) -> list[DigestItem]:
+        """Give what a digest took, also what it had no room for ("and 12 more").  Its button calls it."""
+        mine = (digest_items.c.channel_id == channel_id) & (digest_items.c.taken_by == subject)
+        return [_item(row) for row in await self._tx.rows(select(digest_items).where(mine).order_by(digest_items.c.id))]
+
+
+def _item(row: Record) -> DigestItem:
+    return DigestItem(
+        id=row.id,
+        channel_id=row.channel_id,
+        story_id=row.story_id,
+        article_id=row.article_id,
+        watchlist_id=row.watchlist_id,
+        reason=row.reason,
+        at=row.at,
+    )

@@ -1,0 +1,246 @@
+"""Feeds: fetched once, whoever follows them."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+
+from bot.model import Channel, Feed, FeedState, Workspace
+from bot.store.channels import channel_of, joined
+from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
+from bot.store.session import Record, Room
+from bot.store.values import FeedHealth
+
+SHARDS = 1024
+
+
+class Feeds(Room):
+    """Rows of `feeds` and of `feed_follows`."""
+
+    async def follow(self, workspace_id: int, url: str, *, title: str = "", private: bool = False) -> Feed:
+        """Have a workspace follow an address; it is polled at once if it is new.  `/feed add` and OPML call it.
+
+        `private` is for an address that holds credentials: such a feed is shared with nobody.
+        """
+        owner = workspace_id if private else 0
+        host = urlsplit(url).hostname or ""
+        new = self._tx.insert(feeds).values(
+            url=url,
+            private_to=owner,
+            host=host,
+            shard=shard_of(host),
+            title=title or url,
+            next_poll_at=self._tx.now,
+            created_at=self._tx.now,
+        )
+        await self._tx.run(new.on_conflict_do_nothing(index_elements=[feeds.c.url, feeds.c.private_to]))
+        row = await self._tx.first(select(feeds).where(feeds.c.url == url, feeds.c.private_to == owner))
+        assert row is not None  # noqa: S101 - it was inserted or was there
+        await self._add_follower(workspace_id, row.id)
+        return await self._woken(row)
+
+    async def unfollow(self, workspace_id: int, feed_id: int) -> bool:
+        """Have a workspace follow a feed no longer; its subscriptions to it go.  `/feed remove` calls it.
+
+        A feed nobody follows is not polled; retention deletes it in the end.
+        """
+        mine = (feed_follows.c.workspace_id == workspace_id) & (feed_follows.c.feed_id == feed_id)
+        if not await self._tx.run(delete(feed_follows).where(mine)):
+            return False
+        here = select(channels.c.id).where(channels.c.workspace_id == workspace_id)
+        theirs = (subscriptions.c.feed_id == feed_id) & subscriptions.c.channel_id.in_(here)
+        await self._tx.run(delete(subscriptions).where(theirs))
+        return True
+
+    async def get(self, feed_id: int) -> Feed | None:
+        """Give one by number.  The poller calls it, before `save` in the same transaction."""
+        row = await self._tx.first(self._tx.held(select(feeds).where(feeds.c.id == feed_id)))
+        return None if row is None else feed_of(row)
+
+    async def of_workspace(self, workspace_id: int) -> list[Feed]:
+        """Give the feeds a workspace follows, by title.  `/feed list` and OPML export call it."""
+        found = await self._tx.rows(select(feeds).where(_followed_by(workspace_id)).order_by(feeds.c.title, feeds.c.id))
+        return [feed_of(row) for row in found]
+
+    async def find(self, workspace_id: int, url: str) -> Feed | None:
+        """Give the followed feed with this address.  `/feed` commands call it."""
+        row = await self._tx.first(select(feeds).where(feeds.c.url == url, _followed_by(workspace_id)))
+        return None if row is None else feed_of(row)
+
+    async def health(self, workspace_id: int, since: datetime) -> list[FeedHealth]:
+        """Give the followed feeds with what they brought since.  `/feed health` and `/news status` call it."""
+        recent = (entries.c.feed_id == feeds.c.id) & (entries.c.first_seen_at >= since)
+        brought = select(func.count()).select_from(entries).where(recent).scalar_subquery().label("brought")
+        asked = select(feeds, brought).where(_followed_by(workspace_id)).order_by(feeds.c.title, feeds.c.id)
+        return [FeedHealth(feed_of(row), row.brought) for row in await self._tx.rows(asked)]
+
+    async def due(
+        self, limit: int, *, lease: timedelta = timedelta(minutes=5), part: tuple[int, int] = (0, 1)
+    ) -> list[Feed]:
+        """Claim followed feeds whose time has come, longest overdue first, in one statement.  The poller calls it.
+
+        A claimed feed is due again after `lease`, so that a crash costs a delay and nothing else; `save` sets the real
+        time.  `part` (i, n) takes the i-th of n parts of all hosts: one worker a host keeps us polite.
+        """
+        followed = exists().where(feed_follows.c.feed_id == feeds.c.id)
+        wanted = select(feeds.c.id).where(feeds.c.next_poll_at <= self._tx.now, followed)
+        if part[1] > 1:
+            wanted = wanted.where(feeds.c.shard % part[1] == part[0])
+        wanted = wanted.order_by(feeds.c.next_poll_at, feeds.c.id).limit(limit).with_for_update(skip_locked=True)
+        claim = update(feeds).where(feeds.c.id.in_(wanted)).values(next_poll_at=self._tx.now + lease)
+        return sorted((feed_of(row) for row in await self._tx.rows(claim.returning(feeds))), key=lambda feed: feed.id)
+
+    async def save(self, feed: Feed) -> None:
+        """Store what a poll learnt and decided.  The poller calls it with `replace(feed, …)`.
+
+        An ended feed is never due again, whatever its `next_poll_at`.
+        """
+        ended = feed.state is FeedState.ENDED
+        await self._tx.run(
+            update(feeds)
+            .where(feeds.c.id == feed.id)
+            .values(
+                title=feed.title,
+                site_url=feed.site_url,
+                state=feed.state.value,
+                etag=feed.etag,
+                last_modified=feed.last_modified,
+                next_poll_at=None if ended else feed.next_poll_at,
+                last_polled_at=feed.last_polled_at,
+                last_success_at=feed.last_success_at,
+                last_entry_at=feed.last_entry_at,
+                failures=feed.failures,
+                failing_since=feed.failing_since,
+                last_error=feed.last_error,
+                baseline_done=feed.baseline_done,
+                hub_url=feed.hub_url,
+                ttl_minutes=feed.ttl_minutes,
+                interval_minutes=feed.interval_minutes,
+                told_state=feed.told_state,
+            )
+        )
+
+    async def poll_now(self, feed_id: int) -> None:
+        """Make a feed due at once.  WebSub and commands call it."""
+        alive = (feeds.c.id == feed_id) & (feeds.c.state != FeedState.ENDED.value)
+        await self._tx.run(update(feeds).where(alive).values(next_poll_at=self._tx.now))
+
+    async def move(self, feed_id: int, url: str) -> Feed | None:
+        """Follow a permanent redirect.  Where the new address is a feed already, its followers grow and this one goes.
+
+        The poller calls it; the answer is the feed that lives on, None if there was none.
+        """
+        old = await self.get(feed_id)
+        if old is None or old.url == url:
+            return old
+        there = await self._tx.first(select(feeds).where(feeds.c.url == url, feeds.c.private_to == old.private_to))
+        if there is None:
+            host = urlsplit(url).hostname or ""
+            await self._tx.run(
+                update(feeds).where(feeds.c.id == feed_id).values(url=url, host=host, shard=shard_of(host))
+            )
+            return replace(old, url=url)
+        await self._merge(feed_id, there.id)
+        return feed_of(there)
+
+    async def followers(self, feed_id: int) -> list[Workspace]:
+        """Give the workspaces that follow a feed.  Notices call it."""
+        mine = feed_follows.c.feed_id == feed_id
+        asked = select(workspaces).join(feed_follows, feed_follows.c.workspace_id == workspaces.c.id).where(mine)
+        found = await self._tx.rows(asked.order_by(workspaces.c.id))
+        return [Workspace(row.id, row.platform, row.external_id, row.name) for row in found]
+
+    async def channels(self, feed_id: int) -> list[Channel]:
+        """Give the channels whose subscriptions draw on a feed.  Notices of dead and silent feeds call it."""
+        drawn = exists().where(subscriptions.c.channel_id == channels.c.id, draws_on([feed_id]))
+        follows = exists().where(
+            feed_follows.c.workspace_id == channels.c.workspace_id, feed_follows.c.feed_id == feed_id
+        )
+        found = await self._tx.rows(joined().where(drawn, follows).order_by(channels.c.id))
+        return [channel_of(row) for row in found]
+
+    async def arrivals(self, feed_id: int, since: datetime) -> list[datetime]:
+        """Give when a feed's entries were first seen, oldest first.  The interval's rule calls it."""
+        recent = (entries.c.feed_id == feed_id) & (entries.c.first_seen_at >= since)
+        asked = select(entries.c.first_seen_at).where(recent).order_by(entries.c.first_seen_at)
+        return list(await self._tx.scalars(asked))
+
+    async def _add_follower(self, workspace_id: int, feed_id: int) -> None:
+        new = self._tx.insert(feed_follows).values(workspace_id=workspace_id, feed_id=feed_id, since=self._tx.now)
+        await self._tx.run(new.on_conflict_do_nothing())
+
+    async def _woken(self, row: Record) -> Feed:
+        """A feed that somebody adds by hand deserves another chance, even if it had ended."""
+        feed = feed_of(row)
+        if feed.state is FeedState.ACTIVE:
+            return feed
+        feed = replace(feed, state=FeedState.ACTIVE, next_poll_at=self._tx.now)
+        await self.save(feed)
+        return feed
+
+    async def _merge(self, old: int, new: int) -> None:
+        for follower in await self._tx.scalars(
+            select(feed_follows.c.workspace_id).where(feed_follows.c.feed_id == old)
+        ):
+            await self._add_follower(follower, new)
+        await self._tx.run(update(subscriptions).where(subscriptions.c.feed_id == old).values(feed_id=new))
+        limited = await self._tx.scalars(
+            select(subscription_feeds.c.subscription_id).where(subscription_feeds.c.feed_id == old)
+        )
+        for subscription in limited:
+            both = self._tx.insert(subscription_feeds).values(subscription_id=subscription, feed_id=new)
+            await self._tx.run(both.on_conflict_do_nothing())
+        known = select(entries.c.guid).where(entries.c.feed_id == new)
+        moved = (entries.c.feed_id == old) & entries.c.guid.not_in(known)
+        await self._tx.run(update(entries).where(moved).values(feed_id=new))
+        await self._tx.run(delete(feeds).where(feeds.c.id == old))
+
+
+def draws_on(feed_ids: list[int]) -> ColumnElement[bool]:
+    """Say whether a subscription takes articles of any of these feeds (following them is another question)."""
+    limits = subscription_feeds.c.subscription_id == subscriptions.c.id
+    unlimited = ~exists().where(limits)
+    named = exists().where(limits, subscription_feeds.c.feed_id.in_(feed_ids))
+    return or_(
+        subscriptions.c.feed_id.in_(feed_ids),
+        and_(subscriptions.c.feed_id.is_(None), or_(unlimited, named)),
+    )
+
+
+def shard_of(host: str) -> int:
+    """Put a host into one of `SHARDS` parts, the same in every process."""
+    return zlib.crc32(host.encode()) % SHARDS
+
+
+def _followed_by(workspace_id: int) -> ColumnElement[bool]:
+    return exists().where(feed_follows.c.workspace_id == workspace_id, feed_follows.c.feed_id == feeds.c.id)
+
+
+def feed_of(row: Record) -> Feed:
+    """Make the value of a row of `feeds`."""
+    return Feed(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        state=FeedState(row.state),
+        site_url=row.site_url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        next_poll_at=row.next_poll_at,
+        last_polled_at=row.last_polled_at,
+        last_success_at=row.last_success_at,
+        last_entry_at=row.last_entry_at,
+        failures=row.failures,
+        last_error=row.last_error,
+        baseline_done=row.baseline_done,
+        private_to=row.private_to,
+        failing_since=row.failing_since,
+        hub_url=row.hub_url,
+        ttl_minutes=row.ttl_minutes,
+        interval_minutes=row.interval_minutes,
+        told_state=FeedState(row.told_state),
+    )

@@ -1,0 +1,106 @@
+"""Bringing a database up to date, all or nothing, whoever else starts at the same time."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import NotADatabase, StoreError, StoreTooNew
+from bot.store.engines import open_engines, sqlite_engine
+from bot.store.errors import translated
+from bot.store.schema import metadata
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION_TABLE = "wirewatch_version"
+_LOCK = zlib.crc32(b"wirewatch: migrate")
+
+
+async def upgrade(url: str) -> bool:
+    """Bring the database at `url` up to date; False if it was.  `wirewatch db upgrade` calls it.
+
+    Raises `StoreTooNew`, `NotADatabase` and the other children of `StoreError`.
+    """
+    engines = open_engines(url)
+    try:
+        return await upgrade_engine(engines.writer)
+    finally:
+        await engines.writer.dispose()
+
+
+async def upgrade_engine(engine: AsyncEngine) -> bool:
+    """Bring the database behind an engine up to date; False if it was."""
+    with translated():
+        async with engine.connect() as connection:
+            if await connection.run_sync(is_current):
+                return False
+        return await (_upgrade_sqlite(engine) if engine.dialect.name == "sqlite" else _upgrade_postgres(engine))
+
+
+async def _upgrade_sqlite(engine: AsyncEngine) -> bool:
+    # With foreign keys on, a batch ALTER (copy, drop, rename) deletes every child row; the pragma works outside only.
+    own = sqlite_engine(engine.url, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys = OFF",))
+    try:
+        async with own.begin() as connection:
+            changed = await connection.run_sync(_migrate)
+            broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).fetchall()
+            if broken:
+                raise StoreError(f"the upgrade would leave {len(broken)} rows without their owner; nothing was changed")
+            return changed
+    finally:
+        await own.dispose()
+
+
+async def _upgrade_postgres(engine: AsyncEngine) -> bool:
+    async with engine.begin() as connection:
+        # An upgrade, or the wait for another process' one, may take longer than any query.
+        await connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        return await connection.run_sync(_migrate)
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether nothing needs to be done.  Raises `StoreTooNew` or `NotADatabase`."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    found = _context(connection).get_current_revision()
+    if found is None:
+        _refuse_strangers(connection)
+        return False
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found not in known:
+        raise StoreTooNew(f"the database is of a newer Wirewatch (revision {found}); upgrade the program, not the data")
+    return found == scripts.get_current_head()
+
+
+def _migrate(connection: Connection) -> bool:
+    if is_current(connection):  # asked again: another process may have done it while we waited for the lock
+        return False
+    scripts = ScriptDirectory(str(MIGRATIONS))
+
+    def steps(revision: Any, _context: MigrationContext) -> Any:
+        return scripts._upgrade_revs("head", revision)  # noqa: SLF001 - Alembic's own recipe for use in a program
+
+    context = _context(connection, fn=steps)
+    with Operations.context(context):
+        context.run_migrations()
+    return True
+
+
+def _context(connection: Connection, **options: Any) -> MigrationContext:
+    # Alembic believes that SQLite cannot undo DDL, because of the driver's transaction handling, which is off here.
+    fixed = {"transactional_ddl": True, "version_table": VERSION_TABLE, "target_metadata": metadata}
+    return MigrationContext.configure(connection, opts=fixed | options)
+
+
+def _refuse_strangers(connection: Connection) -> None:
+    there = set(inspect(connection).get_table_names())
+    ours = there & set(metadata.tables)
+    strangers = there if connection.dialect.name == "sqlite" else ours
+    if strangers:
+        raise NotADatabase(f"the database holds somebody else's tables: {', '.join(sorted(strangers)[:5])}")

@@ -1,0 +1,122 @@
+"""Tables: what comes in, from feeds to stories."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, UniqueConstraint, false, text
+
+from bot.store.schema import columns as c
+from bot.store.schema.types import metadata
+
+feeds = Table(
+    "feeds",
+    metadata,
+    c.identity(),
+    c.words("url", None),
+    c.number("private_to"),  # a workspace's id where the address holds credentials, else 0: shared by all
+    c.words("host"),
+    c.number("shard"),
+    c.words("title"),
+    c.maybe_words("site_url"),
+    c.words("state", "active"),
+    c.maybe_words("etag"),
+    c.maybe_words("last_modified"),
+    c.maybe_instant("next_poll_at"),
+    c.maybe_instant("last_polled_at"),
+    c.maybe_instant("last_success_at"),
+    c.maybe_instant("last_entry_at"),
+    c.number("failures"),
+    c.maybe_instant("failing_since"),
+    c.maybe_words("last_error"),
+    Column("baseline_done", Boolean, nullable=False, server_default=false()),
+    c.maybe_words("hub_url"),
+    c.maybe_number("ttl_minutes"),
+    c.maybe_number("interval_minutes"),
+    c.words("told_state", "active"),
+    c.instant("created_at"),
+    UniqueConstraint("url", "private_to"),
+    Index(None, "next_poll_at"),
+    Index(None, "private_to"),
+    sqlite_autoincrement=True,
+)
+
+feed_follows = Table(
+    "feed_follows",
+    metadata,
+    c.belongs("workspace_id", "workspaces", primary=True),
+    c.belongs("feed_id", "feeds", primary=True),
+    c.instant("since"),
+    Index(None, "feed_id", "workspace_id"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    c.identity(),
+    c.words("title"),
+    c.instant("first_seen_at"),
+    c.instant("last_seen_at"),
+    c.number("revision", 1),
+    c.refers("merged_into", "stories"),
+    Column("features", LargeBinary),
+    Index(None, "last_seen_at"),
+    sqlite_autoincrement=True,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    c.identity(),
+    c.words("canonical_url", None),
+    c.number("private_to"),  # as the feed it came from: a private feed's text is never shared
+    c.words("url", None),
+    c.words("title"),
+    c.words("text"),
+    c.words("site"),
+    c.maybe_words("author"),
+    c.maybe_words("language"),
+    c.maybe_instant("published_at"),
+    c.words("published_source", "none"),
+    c.words("readability", None),
+    c.words("reason"),
+    c.words("dek"),
+    c.instant("first_seen_at"),
+    c.instant("updated_at"),
+    c.number("revision", 1),
+    c.refers("feed_id", "feeds"),
+    c.refers("story_id", "stories"),
+    c.refers("duplicate_of", "articles"),
+    Column("features", LargeBinary),
+    UniqueConstraint("canonical_url", "private_to"),
+    Index(None, "first_seen_at"),
+    Index(None, "private_to"),
+    sqlite_autoincrement=True,
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    c.identity(),
+    c.belongs("feed_id", "feeds"),
+    c.words("guid", None),
+    c.maybe_words("url"),
+    c.words("content_hash", None),
+    c.number("revision", 1),
+    c.values("payload"),
+    c.words("state", "new"),
+    c.number("attempts"),
+    c.maybe_instant("due_at"),  # new: not before; working: when the lease ends; otherwise empty
+    c.maybe_words("token"),
+    c.maybe_words("error"),
+    c.instant("first_seen_at"),
+    c.refers("article_id", "articles"),
+    UniqueConstraint("feed_id", "guid"),
+    Index(
+        "ix_entries_queue",
+        "due_at",
+        "id",
+        postgresql_where=text("due_at IS NOT NULL"),
+        sqlite_where=text("due_at IS NOT NULL"),
+    ),
+    Index(None, "feed_id", "first_seen_at"),
+    sqlite_autoincrement=True,
+)

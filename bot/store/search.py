@@ -1,0 +1,61 @@
+"""Search: the newest articles that say certain words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+
+from bot.model import Article
+from bot.store.articles import article_of, visible_to
+from bot.store.schema import articles, entities, feeds, matches, watchlists
+from bot.store.search_index import on_postgres, on_sqlite, phrases
+from bot.store.session import Room
+from bot.store.watchlists import fold
+
+
+class Search(Room):
+    """The full-text index over `articles`."""
+
+    async def find(
+        self,
+        workspace_id: int,
+        words: str,
+        *,
+        source: str | None = None,
+        entity: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        limit: int = 20,
+    ) -> list[Article]:
+        """Give the newest articles that hold all the words, of those the workspace may see.  `/news search` calls it.
+
+        Quoted words must stand together; case and accents do not matter.  `source` is part of a site's or feed's name,
+        `entity` the name or key of an entity in one of the workspace's lists.  Without words the filters alone count.
+        Ranking by relevance took 1.55 s for common words in a million rows, so the order is by recency.
+        """
+        asked = select(articles).where(visible_to(workspace_id))
+        wanted = phrases(words)
+        if wanted:
+            origin, number, condition = on_sqlite(wanted) if self._tx.is_sqlite else on_postgres(wanted)
+            asked = asked.join(origin, number == articles.c.id).where(condition).order_by(number.desc())
+        elif words.strip():
+            return []
+        if source:
+            titled = exists().where(feeds.c.id == articles.c.feed_id, feeds.c.title.icontains(source, autoescape=True))
+            asked = asked.where(or_(articles.c.site.icontains(source, autoescape=True), titled))
+        if entity:
+            named = await self._entities(workspace_id, entity)
+            asked = asked.where(exists().where(matches.c.article_id == articles.c.id, matches.c.entity_id.in_(named)))
+        if since is not None:
+            asked = asked.where(articles.c.first_seen_at >= since)
+        if before is not None:
+            asked = asked.where(articles.c.first_seen_at < before)
+        found = await self._tx.rows(asked.order_by(articles.c.id.desc()).limit(limit))
+        return [article_of(row) for row in found]
+
+    async def _entities(self, workspace_id: int, name: str) -> list[int]:
+        asked = select(entities.c.id, entities.c.name, entities.c.key)
+        asked = asked.join(watchlists, watchlists.c.id == entities.c.watchlist_id)
+        rows = await self._tx.rows(asked.where(watchlists.c.workspace_id == workspace_id))
+        return [row.id for row in rows if fold(name) in {fold(row.name), fold(row.key)}]

@@ -1,0 +1,58 @@
+"""The full-text index: FTS5 on SQLite, a tsvector on PostgreSQL, one folding for both."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, table
+
+from bot.model import Article
+from bot.store.schema.types import Id
+from bot.store.session import Session
+
+# PostgreSQL refuses a tsvector over 1 MB (postgresql.org, "Limitations" of text search); this much never reaches it.
+MAX_CHARACTERS = 100_000
+MAX_TERMS = 16
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(r"\w+")
+
+fts = table("article_search", column("rowid", Integer))
+vectors = table("article_search", column("article_id", Id), column("words"))
+
+
+async def index(tx: Session, article: Article) -> None:
+    """Make an article findable.  On SQLite triggers do it, so that the text is not kept twice."""
+    if tx.is_sqlite:
+        return
+    words = func.to_tsvector("simple", folded(f"{article.title}\n{article.text}"[:MAX_CHARACTERS]))
+    new = tx.insert(vectors).values(article_id=article.id, words=words)  # type: ignore[arg-type]
+    await tx.run(new.on_conflict_do_update(index_elements=["article_id"], set_={"words": words}))
+
+
+def folded(text: str) -> str:
+    """Take case and accents away, as FTS5's `remove_diacritics 2` does."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def phrases(query: str) -> list[str]:
+    """Cut what a person typed into words and quoted phrases; signs that mean something to an index fall away."""
+    found = (
+        " ".join(_WORD.findall(quoted or word))
+        for quoted, word in _TERM.findall(query.replace("“", '"').replace("”", '"'))
+    )
+    return [phrase for phrase in found if phrase][:MAX_TERMS]
+
+
+def on_sqlite(wanted: list[str]) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
+    """Give what to select from, its article number, and the condition, for FTS5."""
+    expression = " ".join(f'"{phrase}"' for phrase in wanted)
+    matches: ColumnElement[bool] = literal_column("article_search").op("MATCH")(expression)
+    return fts, fts.c.rowid, matches
+
+
+def on_postgres(wanted: list[str]) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
+    """Give the same for a tsvector."""
+    every = and_(*(vectors.c.words.op("@@")(func.phraseto_tsquery("simple", folded(phrase))) for phrase in wanted))
+    return vectors, vectors.c.article_id, every

@@ -1,0 +1,90 @@
+"""What every room stands on: an open connection, its instant, and a few short ways to ask."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar, cast
+
+from sqlalchemy import CursorResult, Executable, FromClause, Row, Select, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+# A row of any width; SQLAlchemy 2.1 counts a row's columns in its type.
+Record: TypeAlias = Row[*tuple[Any, ...]]
+
+
+class Session:
+    """An open transaction without its rooms.  `now` is one instant for all of it, taken when it had begun."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime, *, writing: bool) -> None:
+        self.connection = connection
+        self.now = now
+        self.writing = writing
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        self._callbacks: list[Callable[[], None]] = []
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Have something called once, after and only if the transaction commits."""
+        self._callbacks.append(callback)
+
+    def committed(self) -> None:
+        """Make the calls that were asked for.  `Store` calls it."""
+        for callback in self._callbacks:
+            callback()
+
+    async def lock(self, name: str) -> None:
+        """Wait until no other transaction holds `name`; let go at the end.  SQLite has one writer, so it holds all."""
+        if not self.is_sqlite:
+            await self.connection.execute(select(func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
+
+    # ------------------------------------------------------------ for the rooms
+
+    async def rows(self, statement: Executable) -> Sequence[Record]:
+        """All rows."""
+        return (await self.connection.execute(statement)).fetchall()
+
+    async def first(self, statement: Executable) -> Record | None:
+        """The first row, if there is one."""
+        return (await self.connection.execute(statement)).first()
+
+    async def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row; None without one."""
+        return (await self.connection.execute(statement)).scalar()
+
+    async def scalars(self, statement: Executable) -> Sequence[Any]:
+        """The first column of all rows."""
+        return (await self.connection.execute(statement)).scalars().all()
+
+    async def run(self, statement: Executable, many: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Change rows; say how many."""
+        result = await self.connection.execute(statement, many)
+        return cast("CursorResult[Any]", result).rowcount
+
+    def insert(self, table: Table) -> postgresql.Insert:
+        """An INSERT that knows ON CONFLICT; both databases spell it alike, the type is PostgreSQL's."""
+        if self.is_sqlite:
+            return cast("postgresql.Insert", sqlite.insert(table))
+        return postgresql.insert(table)
+
+    def held(self, statement: Select[Any], of: FromClause | None = None) -> Select[Any]:
+        """In a writing transaction, lock the rows that are read, so that a change builds on what was read."""
+        return statement.with_for_update(of=of) if self.writing else statement
+
+
+class Room:
+    """One noun's share of a transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._tx = session
+
+
+def batched(values: Iterable[T], size: int = 10_000) -> Iterator[list[T]]:
+    """Cut into lists that fit a statement: SQLite binds at most 32,766 variables (sqlite.org/limits.html)."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,82 @@
+"""The `Store` port on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.ports import Clock
+from bot.store.engines import Engines, open_engines
+from bot.store.errors import translated
+from bot.store.migrate import upgrade_engine
+from bot.store.tx import Tx
+
+
+class Store:
+    """Rows, in transactions.  One writer at a time on SQLite, row locks on PostgreSQL."""
+
+    def __init__(self, engines: Engines, clock: Clock) -> None:
+        self._engines = engines
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._writing: asyncio.Task[object] | None = None
+
+    @classmethod
+    async def open(cls, url: str, *, clock: Clock) -> Store:
+        """Open a database, bringing it up to date first.  `app.build` calls it.
+
+        `url` is `sqlite:///path`, `sqlite://` for a throw-away one, or `postgresql://…`.  Raises `StoreTooNew`,
+        `NotADatabase`, `StoreReadOnly`, `StoreBusy`, or `StoreError` itself where no server answers.
+        """
+        engines = open_engines(url)
+        store = cls(engines, clock)
+        try:
+            await upgrade_engine(engines.writer)
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Open a transaction that sees one snapshot and writes nothing."""
+        async with self._begun(self._engines.reader, writing=False) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """Open a transaction that commits when the block ends well and is undone when it raises.
+
+        Raises `StoreBusy`, `StoreReadOnly` and the other children of `StoreError`; `RuntimeError` where a task that
+        is writing asks again, which would wait for itself.
+        """
+        if not self._engines.is_sqlite:
+            async with self._begun(self._engines.writer, writing=True) as tx:
+                yield tx
+            tx.committed()
+            return
+        if self._writing is not None and self._writing is asyncio.current_task():
+            raise RuntimeError("this task is writing already; use the transaction it has")
+        async with self._turn:
+            self._writing = asyncio.current_task()
+            try:
+                async with self._begun(self._engines.writer, writing=True) as tx:
+                    yield tx
+            finally:
+                self._writing = None
+        tx.committed()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self._engines.reader.dispose()
+        await self._engines.writer.dispose()
+        self._engines.forget()
+
+    @asynccontextmanager
+    async def _begun(self, engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Tx]:
+        with translated():
+            async with engine.connect() as connection, connection.begin():
+                yield Tx(connection, self._clock.now(), writing=writing)

@@ -1,0 +1,137 @@
+"""Watch-lists and their entities, and the number that tells every process that they changed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from bot.errors import UserError
+from bot.model import Entity, EntityType, Watchlist
+from bot.store.schema import counters, entities, watchlists
+from bot.store.session import Record, Room
+
+_REVISION = "watchlists"
+
+
+class Watchlists(Room):
+    """Rows of `watchlists` and `entities`.  Every change makes `revision` grow."""
+
+    async def create(self, workspace_id: int, name: str, members: Iterable[Entity] = ()) -> Watchlist:
+        """Make a list.  Commands and the importer call it.  Raises `UserError` if the name is taken, by its fold."""
+        new = self._tx.insert(watchlists).values(
+            workspace_id=workspace_id, name=name, folded=fold(name), created_at=self._tx.now
+        )
+        made = await self._tx.scalar(new.on_conflict_do_nothing().returning(watchlists.c.id))
+        if made is None:
+            raise _taken(name)
+        for entity in members:
+            await self.add_entity(made, entity)
+        await self._bump()
+        watchlist = await self.get(made)
+        assert watchlist is not None  # noqa: S101 - it was inserted a moment ago
+        return watchlist
+
+    async def get(self, watchlist_id: int) -> Watchlist | None:
+        """Give one by number.  Flow calls it."""
+        return next(iter(await self._load(watchlists.c.id == watchlist_id)), None)
+
+    async def find(self, workspace_id: int, name: str) -> Watchlist | None:
+        """Give one by its name, however it is cased.  Commands call it."""
+        mine = (watchlists.c.workspace_id == workspace_id) & (watchlists.c.folded == fold(name))
+        return next(iter(await self._load(mine)), None)
+
+    async def of_workspace(self, workspace_id: int) -> list[Watchlist]:
+        """Give a workspace's lists, by name.  Commands call it."""
+        return await self._load(watchlists.c.workspace_id == workspace_id)
+
+    async def all(self) -> list[Watchlist]:
+        """Give every list with its entities, in two queries.  The matcher calls it when `revision` has grown."""
+        return await self._load(None)
+
+    async def revision(self) -> int:
+        """Give the number of changes so far.  Every process that matches asks every few seconds."""
+        return await self._tx.scalar(select(counters.c.value).where(counters.c.name == _REVISION)) or 0
+
+    async def rename(self, watchlist_id: int, name: str) -> None:
+        """Give a list another name.  `/watch rename` calls it.  Raises `UserError` if that name is taken."""
+        held = await self._tx.first(self._tx.held(select(watchlists).where(watchlists.c.id == watchlist_id)))
+        if held is None:
+            return
+        same = (watchlists.c.workspace_id == held.workspace_id) & (watchlists.c.folded == fold(name))
+        if await self._tx.first(select(watchlists.c.id).where(same, watchlists.c.id != watchlist_id)):
+            raise _taken(name)
+        values = {"name": name, "folded": fold(name)}
+        await self._tx.run(update(watchlists).where(watchlists.c.id == watchlist_id).values(values))
+        await self._bump()
+
+    async def delete(self, watchlist_id: int) -> bool:
+        """Delete a list with its entities, subscriptions and matches.  `/watch delete` calls it."""
+        gone = await self._tx.run(delete(watchlists).where(watchlists.c.id == watchlist_id))
+        await self._bump()
+        return gone > 0
+
+    async def add_entity(self, watchlist_id: int, entity: Entity) -> Entity:
+        """Add an entity, or change the one with its key.  `/watch add` and the importer call it."""
+        values = {
+            "name": entity.name,
+            "type": entity.type.value,
+            "aliases": list(entity.aliases),
+            "needs": list(entity.needs),
+            "excludes": list(entity.excludes),
+        }
+        new = self._tx.insert(entities).values(watchlist_id=watchlist_id, key=entity.key or entity.name, **values)
+        upsert = new.on_conflict_do_update(index_elements=[entities.c.watchlist_id, entities.c.key], set_=values)
+        row = await self._tx.first(upsert.returning(entities))
+        assert row is not None  # noqa: S101 - DO UPDATE always returns the row
+        await self._bump()
+        return _entity(row)
+
+    async def remove_entity(self, watchlist_id: int, key: str) -> bool:
+        """Take an entity out by its key; its matches go too.  `/watch remove` calls it."""
+        mine = (entities.c.watchlist_id == watchlist_id) & (entities.c.key == key)
+        gone = await self._tx.run(delete(entities).where(mine))
+        await self._bump()
+        return gone > 0
+
+    async def _bump(self) -> None:
+        new = self._tx.insert(counters).values(name=_REVISION, value=1)
+        grow = new.on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
+        await self._tx.run(grow)
+
+    async def _load(self, wanted: ColumnElement[bool] | None) -> list[Watchlist]:
+        lists = select(watchlists).order_by(watchlists.c.folded, watchlists.c.id)
+        members = select(entities).order_by(entities.c.id)
+        if wanted is not None:
+            lists = lists.where(wanted)
+            members = members.where(entities.c.watchlist_id.in_(select(watchlists.c.id).where(wanted)))
+        by_list: dict[int, list[Entity]] = defaultdict(list)
+        for row in await self._tx.rows(members):
+            by_list[row.watchlist_id].append(_entity(row))
+        return [
+            Watchlist(name=row.name, entities=tuple(by_list[row.id]), id=row.id, workspace_id=row.workspace_id)
+            for row in await self._tx.rows(lists)
+        ]
+
+
+def fold(name: str) -> str:
+    """Make the form by which names are the same: composed, without case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _taken(name: str) -> UserError:
+    return UserError(f"There is already a watch-list called “{name}”.", hint="Choose another name.")
+
+
+def _entity(row: Record) -> Entity:
+    return Entity(
+        name=row.name,
+        type=EntityType(row.type),
+        aliases=tuple(row.aliases),
+        needs=tuple(row.needs),
+        excludes=tuple(row.excludes),
+        key=row.key,
+        id=row.id,
+    )
