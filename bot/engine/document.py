@@ -1,0 +1,119 @@
+"""An article made ready for summarising: its running sentences with what every later stage asks about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine.labels import Label, Labelled, label
+from bot.engine.language import detect
+from bot.engine.openings import leans, unbalanced
+from bot.engine.sentences import split
+from bot.engine.terms import terms, words
+from bot.model import SourceText
+
+LONGEST_READ: Final = 400_000
+"""Characters of a text that are read: a book's worth, so that a paste of any size takes bounded time."""
+
+MOST_SENTENCES: Final = 300
+"""Running sentences that are considered: beyond some 7,000 words nothing is news any more, and likeness is
+quadratic."""
+
+_FEWEST_WORDS: Final = 4
+_LONGEST_SENTENCE: Final = 1_200
+"""Characters: a longer "sentence" is a table, a list or a missing full stop, and no summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be chosen.  `text == source.text[start:end]`; `leans`: only after the candidate before it."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    leans: bool
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source: candidates in reading order, language, terms of the headline, what the reader should know."""
+
+    candidates: tuple[Candidate, ...]
+    language: str | None
+    headline: frozenset[str]
+    note: str = ""
+
+
+def prepare(source: SourceText, number: int = 0) -> Document:
+    """Read one source.  `number` is its index among the sources of a story, and is kept in each candidate."""
+    text = source.text[:LONGEST_READ]
+    language = _language(source, text)
+    labelled = label(split(text, language or "en"), source.title)
+    candidates = _candidates(labelled, language, number)
+    headline = [source.title, *(item.text for item in labelled if item.label is Label.HEADLINE)]
+    return Document(
+        candidates=candidates[:MOST_SENTENCES],
+        language=language,
+        headline=frozenset(terms(" ".join(headline), language or "")),
+        note=_note(source.text, labelled, candidates),
+    )
+
+
+def _language(source: SourceText, text: str) -> str | None:
+    declared = (source.language or "")[:2].lower()
+    return detect(text) or declared or None
+
+
+def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: int) -> tuple[Candidate, ...]:
+    found: list[Candidate] = []
+    quoting, paragraph = False, -1
+    for item in labelled:
+        quoting = quoting and item.sentence.paragraph == paragraph
+        paragraph = item.sentence.paragraph
+        spoken = words(item.text)
+        inside = quoting
+        quoting = _still_quoting(item.text, quoting=quoting)
+        if item.label is not Label.BODY or len(spoken) < _FEWEST_WORDS or len(item.text) > _LONGEST_SENTENCE:
+            continue
+        found.append(
+            Candidate(
+                text=item.text,
+                start=item.start,
+                end=item.sentence.end,
+                paragraph=paragraph,
+                terms=tuple(terms(item.text, language or "")),
+                words=tuple(spoken),
+                leans=inside or leans(item.text, language),
+                source=number,
+            )
+        )
+    return tuple(found)
+
+
+def _still_quoting(text: str, *, quoting: bool) -> bool:
+    """Whether a quotation is open behind `text`, given whether one was open before it."""
+    return quoting != unbalanced(text)
+
+
+def _note(text: str, labelled: tuple[Labelled, ...], candidates: tuple[Candidate, ...]) -> str:
+    if not candidates:
+        return _why_nothing(text[:LONGEST_READ], labelled)
+    if len(candidates) == 1:
+        return "The text has a single sentence."
+    if len(text) > LONGEST_READ:
+        return f"Only the first {LONGEST_READ:,} characters were read."
+    return f"Only the first {MOST_SENTENCES} sentences were considered." if len(candidates) > MOST_SENTENCES else ""
+
+
+def _why_nothing(text: str, labelled: tuple[Labelled, ...]) -> str:
+    if not text.strip():
+        return "There is no text to summarise."
+    if not any(character.isalnum() for character in text):
+        return "The text holds no words."
+    if sum(item.label is Label.NOT_PROSE for item in labelled) * 2 >= len(labelled):
+        return "This is no running text: it looks like code, a table or a list."
+    return "There is too little running text to summarise: only a headline, captions or fragments."

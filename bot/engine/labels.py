@@ -1,0 +1,182 @@
+"""What each sentence of a pasted text or a page is: running text, or one of the things that stand around it.
+
+The rules read form (a line without a full stop among lines with one, a quotation that returns further down) and the set
+phrases of newsrooms.  They were written from what news pages carry; `docs/text-engine.md` lists what they still miss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+from bot.engine.phrases import AUTHOR, CLOCK, CREDIT, DATELINE, OPENINGS, POINTER
+from bot.engine.sentences import Sentence
+from bot.engine.terms import words
+
+
+class Label(StrEnum):
+    """What a sentence is.  Only BODY is ever summarised."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    READ_MORE = "read more"
+    NEWSLETTER = "newsletter"
+    SHARE = "share"
+    CORRECTION = "correction"
+    TIMESTAMP = "timestamp"
+    BOILERPLATE = "boilerplate"
+    NOT_PROSE = "not prose"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A sentence with its label.  `lead_in`: characters of dateline or time stamp before its own words."""
+
+    sentence: Sentence
+    label: Label
+    lead_in: int = 0
+
+    @property
+    def start(self) -> int:
+        """Offset in the source at which the words begin."""
+        return self.sentence.start + self.lead_in
+
+    @property
+    def text(self) -> str:
+        """The sentence without its lead-in."""
+        return self.sentence.text[self.lead_in :]
+
+
+_COLON_CAPTION: Final = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [\w'’-]+){0,3}: [A-ZÀ-Þ]")
+_SPEAKS: Final = re.compile(
+    r"\b(?:said|says|saying|added|asked|wrote|told|reads?|stated|tweeted|posted|continued|concluded|replied|explained)\b"
+)
+_CODE: Final = re.compile(r"[{}<>;=\\|]|\w\(\w*\)|::|->|=>|^\s*(?:def|class|import|return|const|let|var|#include)\b")
+_END: Final = re.compile(r"[.!?…。！？؟۔।:;][\"'”’»)\]」』]*\s*$")
+_QUOTED: Final = re.compile(r"[\"“„«‘]([^\"”“»]{0,1000})")
+_QUOTES: Final = '"“„«‘'
+_PROSE_SHARE: Final = 0.4
+"""Above this share of lines that end with a stop, a line without one is a heading or a caption, not a matter of
+style."""
+
+_TITLE_OVERLAP: Final = 0.8
+"""The title again, give or take an outlet's name."""
+
+_REPEAT_WORDS: Final = 6
+_REPEAT_SHARE: Final = 0.7
+"""A quotation at the top is a standfirst when so much of its three-word sequences stand together further down."""
+
+_LONGEST_CAPTION: Final = 3
+"""Sentences."""
+
+_TOP: Final = 4
+"""Paragraphs before the report itself begins, at most: headline, standfirst, caption, byline."""
+
+
+def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...]:
+    """Each sentence with its label, in order.  `title` is the headline where it is known apart from the text."""
+    lines = [tuple(line) for _, line in groupby(sentences, key=lambda sentence: sentence.paragraph)]
+    prose = len(lines) > 1 and sum(_ends(line) for line in lines) >= len(lines) * _PROSE_SHARE
+    labelled: list[Labelled] = []
+    for number, line in enumerate(lines):
+        at_edge = number < _TOP or number >= len(lines) - _TOP
+        fragment = prose and not _ends(line)
+        alone = len(line) == 1
+        told = [_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line]
+        labelled.extend(_whole_caption(told) if len(line) <= _LONGEST_CAPTION else told)
+    _name_headline(labelled, words(title))
+    _name_standfirst(labelled)
+    return tuple(labelled)
+
+
+def _whole_caption(line: list[Labelled]) -> list[Labelled]:
+    """A short paragraph with a photographer's credit is a caption from its first word on."""
+    if not any(CREDIT.search(item.text) for item in line):
+        return line
+    return [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
+
+
+def _ends(line: Sequence[Sentence]) -> bool:
+    return _END.search(line[-1].text[-8:]) is not None
+
+
+def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) -> Labelled:
+    lead_in = _lead_in(sentence.text)
+    body = sentence.text[lead_in:]
+    if not body.strip():
+        return Labelled(sentence, Label.DATELINE)
+    for name, pattern in OPENINGS:
+        if pattern.match(body):
+            return Labelled(sentence, Label(name), lead_in)
+    if (
+        CREDIT.search(body)
+        or POINTER.search(body)
+        or (alone and _COLON_CAPTION.match(body) and not _SPEAKS.search(body))
+    ):
+        return Labelled(sentence, Label.CAPTION, lead_in)
+    if at_edge and AUTHOR.match(body):
+        return Labelled(sentence, Label.BYLINE, lead_in)
+    if _not_prose(body):
+        return Labelled(sentence, Label.NOT_PROSE, lead_in)
+    return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, lead_in)
+
+
+def _lead_in(text: str) -> int:
+    """Characters of dateline or time stamp before the first word; 0 when there is none."""
+    for pattern in (DATELINE, CLOCK):
+        found = pattern.match(text)
+        if found and found.end() < len(text):
+            return found.end()
+    return 0
+
+
+def _not_prose(text: str) -> bool:
+    """Code, tables, figures: too few letters, or the punctuation of a program."""
+    sample = text[:400]
+    letters = sum(character.isalpha() for character in sample)
+    solid = sum(not character.isspace() for character in sample)
+    return letters < solid * 0.6 or len(_CODE.findall(sample)) > len(sample) / 40
+
+
+def _name_headline(labelled: list[Labelled], title: list[str]) -> None:
+    """The first line is a headline when it ends without a stop or repeats `title`; so is any line that repeats it."""
+    for index, item in enumerate(labelled):
+        if title and _overlap(words(item.text), title) >= _TITLE_OVERLAP:
+            labelled[index] = Labelled(item.sentence, Label.HEADLINE, item.lead_in)
+    if labelled and labelled[0].label is Label.CAPTION and not CREDIT.search(labelled[0].text):
+        labelled[0] = Labelled(labelled[0].sentence, Label.HEADLINE)
+
+
+def _name_standfirst(labelled: list[Labelled]) -> None:
+    """A quotation above the report that returns in it, and a line right under the headline without a stop."""
+    for index, item in enumerate(labelled):
+        if item.sentence.paragraph >= _TOP:
+            return
+        if item.label is Label.BODY and item.text[0] in _QUOTES and _returns(item, labelled[index + 1 :]):
+            labelled[index] = Labelled(item.sentence, Label.STANDFIRST, item.lead_in)
+
+
+def _returns(item: Labelled, later: Sequence[Labelled]) -> bool:
+    quoted = _QUOTED.match(item.text)
+    wanted = _triples(words(quoted.group(1) if quoted else item.text))
+    if len(wanted) < _REPEAT_WORDS - 2:
+        return False
+    return any(len(wanted & _triples(words(other.text))) >= len(wanted) * _REPEAT_SHARE for other in later)
+
+
+def _triples(found: list[str]) -> set[tuple[str, str, str]]:
+    return set(zip(found, found[1:], found[2:], strict=False))
+
+
+def _overlap(first: list[str], second: list[str]) -> float:
+    """Share of the words of both that stand in both."""
+    one, two = set(first), set(second)
+    return len(one & two) / len(one | two) if one and two else 0.0

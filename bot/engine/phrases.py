@@ -1,0 +1,143 @@
+"""The set phrases by which newsrooms mark what is not running text, one pattern a label.
+
+`OPENINGS` are matched at the start of a sentence, `ANYWHERE` are searched in it.  Quantifiers are bounded: a hostile
+line costs no more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MONTH: Final = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+AGENCY: Final = r"CNN(?: Business)?|CNNMoney|AP|Reuters|REUTERS|AFP|UPI|dpa|DPA|EFE|ANSA|PTI|IANS|Xinhua|TASS|Bloomberg"
+_NAME: Final = r"[A-ZÀ-Þ][\w.'’-]{0,30}"
+_ZONE: Final = r"(?:GMT|BST|UTC|E[SD]?T|P[SD]?T|CES?T|Uhr)"
+
+DATELINE: Final = re.compile(
+    # London (CNN) --   |   WASHINGTON, March 3 (Reuters) -   |   KYIV, Ukraine (AP) —
+    rf"(?:[A-ZÀ-Þ][\w.'’/-]{{0,30}}(?:,?[ \u00a0][\w.'’/-]{{1,30}}){{0,6}},?[ \u00a0])?"
+    rf"\((?:{AGENCY})\)\s*(?:[—–-]{{1,2}}\s*)?"
+    # PARIS — | NEW YORK, Nov. 3 –
+    rf"|[A-ZÀ-Þ]{{2}}[A-ZÀ-Þ.'’-]{{1,20}}(?:[ ][A-ZÀ-Þ][A-ZÀ-Þ.'’-]{{1,20}}){{0,3}}"
+    rf"(?:,[ ](?:[A-Z][\w.]{{1,20}}(?:[ ][A-Z][\w.]{{1,20}}){{0,2}}"
+    rf"|{MONTH}(?:[ ]\d{{1,2}})?)){{0,3}}[ \u00a0][—–-]{{1,2}}[ \u00a0]",
+)
+"""What a wire puts before the first word of a report."""
+
+CLOCK: Final = re.compile(
+    rf"(?:\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s{_ZONE})?\s*(?:[:"
+    rf"|•·—–-]\s*)?(?=[A-ZÀ-Þ\"“'‘])"
+)
+"""The time stamp that opens an entry of a live blog."""
+
+CORRECTION: Final = re.compile(
+    r"(?:Corrections?|Corrections and clarifications|Clarification)\s*[:(—–-]|(?i:editor[’']?s?[’']?s? note)\b"
+    r"|(?:An )?[Ee]arlier version of this\b"
+    r"|This (?:story|article|post|report|piece|headline) (?:has been|was|is being) "
+    r"(?:updated|corrected|amended|edited|first published|originally published)"
+    r"|(?:Berichtigung|Korrektur|Rectificatif|Rectificación|Correzione|Correção|Correctie)\s*:"
+)
+NEWSLETTER: Final = re.compile(
+    r"(?i:sign[- ]up (?:for|to|here|now)|subscribe (?:to|now|here|for)|.{0,60}\b(?:newsletters?|(?:in|to) your inbox)\b"
+    r"|enter your e-?mail|get (?:the|our) (?:latest|best|free) .{0,40}\b(?:news|app|stories)|download (?:the"
+    r"|our) (?:free )?app"
+    r"|support (?:our|independent) journalism|already a subscriber|become a (?:member|subscriber)\b"
+    r"|abonnez-vous|inscrivez-vous|suscríbete|iscriviti|jetzt abonnieren|assine |schrijf je in)"
+)
+SHARE: Final = re.compile(
+    r"(?i:share (?:this|on|via|your|article|full article)\b|share$|tweet(?: this)?$|follow (?:us|me|@)"
+    r"|follow .{0,60}\bon "
+    r"(?:twitter|facebook|instagram|x|threads|bluesky|tiktok|linkedin|google)\b|join (?:the|our) (?:conversation"
+    r"|discussion|whatsapp)"
+    r"|like us on|find us on|copy link|e-?mail this|print this|comments?(?: \(\d+\))?$|leave a comment|have your say"
+    r"|tell us (?:what|about|your)|let us know (?:what|in|your)|what do you think\?|partager|teilen$|compartir"
+    r"|condividi$|compartilhe|deel dit)"
+)
+READ_MORE: Final = re.compile(
+    r"(?:READ|WATCH|MORE|SEE|RELATED|LISTEN|LIVE|VIDEO|PHOTOS?|GALLERY|OPINION|ANALYSIS)(?: [A-Z]+){0,4}\s*[:|>»]"
+    r"|READ (?:MORE|ALSO|NEXT)\b"
+    r"|(?i:read (?:more|also|next|the full|full|this next|related)\b|(?:read|watch|listen|photos?|video|gallery"
+    r"|see)\s*[:>»]"
+    r"|click (?:here|on|through|to)\b|tap here|scroll (?:down|for)|see (?:also|more|video|photos|the full list|below)\b"
+    r"|more (?:from|on|about|in) .{0,60}$|related (?:stories|articles|content|topics|coverage|news|links?|reading)"
+    r"|recommended(?: (?:for you|stories|reading|videos?))?$|you (?:may|might) also\b|don['’]t miss\b"
+    r"|most (?:read|popular)$|top stories$|editor['’]?s['’]? picks?|watch (?:this|the) video|watch live|in pictures\b"
+    r"|view (?:gallery|photos|comments|more)|more on this (?:story|and)|for more on|.{0,20}\blive: more on this"
+    r"|full coverage"
+    r"|what to (?:read|watch) next|lire aussi|à lire|lesen sie (?:auch|mehr|hier)|mehr zum thema|lea también"
+    r"|lee también"
+    r"|leggi anche|leia (?:também|mais)|lees ook)"
+)
+BYLINE: Final = re.compile(
+    rf"(?:By|BY|by|Por|Par|Von|Door|Di)\s?[:.]?\s+{_NAME}(?:[ ,&]{{1,3}}(?:(?:and|und|et|y|e|en|de|van"
+    rf"|von) )?{_NAME}){{0,7}}"
+    r"(?:\s?[,|].{0,60}|\s?\.)?$|By\s*\.$|\(?(?:Additional |Writing |Edited |Editing |Reporting )(?:reporting "
+    r"|writing |editing )?by\b"
+    r"|(?i:[\w’'. ,-]{0,80}\bcontributed (?:to this|to the report|reporting))|[-—–] ?(?:[A-Z][\w.’'-]+ ?){2,4}$"
+    r"|[\w.+-]{1,40}@[\w-]{1,40}\.\w+"
+)
+AUTHOR: Final = re.compile(
+    r"(?:[A-Z][\w.’'-]+ ){1,4}(?:is|was) (?:an? |the )(?:[\w’'-]+ ){0,5}"
+    r"(?:reporter|correspondent|columnist|editor|contributor|journalist|producer|writer|author|professor|fellow)\b"
+)
+"""A line about who wrote the article: that only where it opens or closes one, since sources hold such posts too."""
+BOILERPLATE: Final = re.compile(
+    r"(?i:©|\(c\) ?\d{4}|copyright\b|.{0,80}all rights reserved|.{0,60}may not be (?:published|reproduced"
+    r"|republished|broadcast)"
+    r"|(?:use of this|by using this) (?:site|website)|terms (?:of use|of service|and conditions)"
+    r"|privacy (?:policy|notice)"
+    r"|cookies? (?:policy|settings|preferences)|we use cookies|advertise(?:ment|r)?\b.{0,20}$"
+    r"|sponsored(?: content)?$|paid post"
+    r"|(?:story|article) continues|continue reading|skip to|loading\b.{0,10}$|please (?:enable|turn on|log in|sign in)"
+    r"|(?:the )?(?:views|opinions) expressed|for confidential (?:support|help)|for (?:more|further) information\b"
+    r"|for (?:all )?the latest\b"
+    r"|this (?:article|story|content) (?:originally )?(?:appeared|is produced)|originally published|first published"
+    r"|sources?\s*:|tags?\s*:|topics?\s*:|filed under|about the author|contact us|learn more about"
+    r"|all times (?:are|in)|back to top"
+    r"|(?:next|previous) article|log ?in$|menu$|search$|home$)"
+)
+TIMESTAMP: Final = re.compile(
+    r"(?i:(?:last |first )?(?:published|updated|posted|modified|created|aktualisiert|stand|publié|actualizado"
+    r"|pubblicato|publicado|gepubliceerd)\b"
+    r"\s*(?:on|at|am|le|el|il|em|op|:|\.)?\s*.{0,6}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
+    r"|\d{1,2}[:.]\d{2}(?:\s?[ap]m)?,?\s*(?:gmt|bst|utc|e[sd]?t|ces?t|uhr)?[,.]?\s*(?:\d.{0,30}"
+    r"|[a-z]{3,9}\.? \d.{0,30})?$"
+    r"|(?:\d+|an?|one|two|few) (?:min(?:ute)?s?|hours?|days?|weeks?) (?:ago|read)\b.{0,20}$)"
+    rf"|(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?(?:\d{{1,2}}(?:st|nd|rd"
+    rf"|th)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
+    r",?(?: \d{4})?(?:.{0,40}\d{1,2}[:.]\d{2}.{0,20})?[ .|]{0,3}$|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}.{0,20}$"
+)
+CAPTION: Final = re.compile(
+    r"(?i:(?:file )?(?:photos?|pictures?|pictured|images?|caption|photograph|credit|illustration|video|graphic"
+    r"|foto|bild|imagen|immagine)\s?[:/|(]"
+    r"|(?:image|media) (?:source|caption)|file (?:photo|image|picture)\b|photo(?:graph)?s? (?:by|courtesy)\b"
+    r"|(?:in )?this (?:[\w,]+ ){0,4}(?:photo|image|picture|photograph|screengrab|screenshot|handout|frame grab"
+    r"|illustration)\b"
+    r"|(?:pictured|seen here|shown here|above|below|left|right|top|bottom|left to right|from left"
+    r"|clockwise)(?:\s?[:,]| from\b| \()"
+    r"|an? (?:aerial|general|file) (?:view|photo|image|picture)\b)|FILE\b"
+)
+CREDIT: Final = re.compile(
+    r"\((?:file photo|Photo|Image|Credit|Picture)\b|\b(?:Getty Images|AFP via|AFP/|REUTERS/|AP Photo|Photo by|Photo:"
+    r"|Photograph:|Image:|Credit:|Picture:|Shutterstock|Alamy|iStock|EPA/)|/(?:AFP|Reuters|AP|EPA|Getty)\b"
+    r"|[Ff]ile photo\.?$"
+)
+"""A photographer's or an agency's credit."""
+
+POINTER: Final = re.compile(r"\((?:[\w ]{0,20}pictured|above|left|right|centre|center)\b|, pictured\b")
+"""A pointer into a picture: nobody writes one into running text but a picture desk."""
+
+OPENINGS: Final = (
+    ("correction", CORRECTION),
+    ("newsletter", NEWSLETTER),
+    ("share", SHARE),
+    ("read more", READ_MORE),
+    ("byline", BYLINE),
+    ("boilerplate", BOILERPLATE),
+    ("timestamp", TIMESTAMP),
+    ("caption", CAPTION),
+)

@@ -1,0 +1,152 @@
+"""Summaries of invented articles in the forms that a paste has, and the promises that hold for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.engine.labels import Label, label
+from bot.engine.sentences import split
+from bot.engine.summarise import dek, summarise
+from bot.model import Length, SourceText
+from tests.environment import corpora
+from tests.unit.pasted_article import CAPTION, HEADLINE, PASTE, STANDFIRST
+
+
+def test_a_pasted_article_is_told_by_its_news_alone() -> None:
+    summary = summarise([SourceText(PASTE)])
+    assert "harbour masters of both towns spoke with each other" in summary.sentences[0].text
+    for stray in (HEADLINE, CAPTION, "what exactly is going on"):
+        assert stray not in summary.text
+    for sentence in summary.sentences:
+        assert PASTE[sentence.start : sentence.end] == sentence.text
+    assert summary.language == "en"
+    assert summary.note == ""
+
+
+def test_what_stands_around_an_article_is_labelled() -> None:
+    labels = {item.text.strip(): item.label for item in label(split(PASTE))}
+    assert labels[HEADLINE] is Label.HEADLINE
+    assert labels[STANDFIRST] is Label.STANDFIRST
+    assert labels[CAPTION] is Label.CAPTION
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("By Ada Quist and Tom Verrall", Label.BYLINE),
+        ("Reporting by Ada Quist; editing by Tom Verrall", Label.BYLINE),
+        ("The Northby Courier's Ada Quist contributed to this report.", Label.BYLINE),
+        ("Published 3 March 2026 at 14:05 GMT", Label.TIMESTAMP),
+        ("5 min read", Label.TIMESTAMP),
+        ("READ MORE: The ferry that never came", Label.READ_MORE),
+        ("Scroll down for video.", Label.READ_MORE),
+        ("Lesen Sie auch: Die Fähre bleibt im Hafen", Label.READ_MORE),
+        ("Sign up for our morning briefing.", Label.NEWSLETTER),
+        ("Get the day's stories with our newsletter.", Label.NEWSLETTER),
+        ("Follow @northbycourier on Instagram.", Label.SHARE),
+        ("Correction: an earlier headline named the wrong ferry.", Label.CORRECTION),
+        ("This article was updated to add a statement by the company.", Label.CORRECTION),
+        ("The ferry Margit leaves Northby in January. (Photo: Ada Quist/Northby Courier)", Label.CAPTION),
+        ("Tom Verrall (left) greets Elin Brask at the landing stage.", Label.CAPTION),
+        ("File photo of the ferry Margit.", Label.CAPTION),
+        ("© 2026 Northby Courier. ", Label.BOILERPLATE),
+        ("All rights reserved.", Label.BOILERPLATE),
+        ("for (let i = 0; i < n; i++) { total += boats[i]; }", Label.NOT_PROSE),
+        ("The ferry will sail again on Monday, the company said.", Label.BODY),
+        ("Readers of the Courier had asked for months what became of it.", Label.BODY),
+        ("By Tuesday the landing stage had been repaired.", Label.BODY),
+        ("Police said: The driver was not hurt.", Label.BODY),
+    ],
+)
+def test_labels(line: str, expected: Label) -> None:
+    lead = "The ferry between the two towns has stopped.\n\nNobody knows why.\n\nNobody says so.\n\n"
+    assert label(split(f"{lead}{line}\n\nThe mayor was silent."))[3].label is expected
+
+
+def test_a_dateline_is_not_part_of_the_sentence() -> None:
+    text = "NORTHBY, March 3 (Reuters) - The ferry sank on Tuesday. Everybody on board was saved."
+    first = summarise([SourceText(text)], sentences=1).sentences[0]
+    assert first.text == "The ferry sank on Tuesday."
+    assert text[first.start : first.end] == first.text
+
+
+def test_the_title_of_a_page_is_not_repeated() -> None:
+    title = "Ferry between Northby and Sundhaven sinks in the harbour."
+    text = (
+        f"{title}\n\nThe ferry Margit went down at its moorings on Tuesday.\n\nNobody was on board, the company said."
+    )
+    assert title not in summarise([SourceText(text, title=title)]).text
+
+
+@pytest.mark.parametrize("count", range(1, 12))
+def test_a_number_of_sentences_is_obeyed(count: int) -> None:
+    assert len(summarise([SourceText(PASTE)], sentences=count).sentences) == count
+
+
+@pytest.mark.parametrize(
+    ("length", "fewest", "most"), [(Length.SHORT, 1, 2), (Length.MEDIUM, 1, 4), (Length.LONG, 5, 7)]
+)
+def test_lengths(length: Length, fewest: int, most: int) -> None:
+    assert fewest <= len(summarise([SourceText(PASTE)], length=length).sentences) <= most
+
+
+def test_a_dek_is_one_sentence_of_the_text() -> None:
+    line = dek(SourceText(PASTE))
+    assert line in PASTE
+    assert "Verrall" in line or "harbour masters" in line
+
+
+def test_no_summary_opens_with_a_pronoun_whose_noun_is_not_there() -> None:
+    summary = summarise(
+        [SourceText("Mayor Ada Quist resigned. She gave no reason. But the ferry sails. He was glad.")], sentences=1
+    )
+    assert summary.text == "Mayor Ada Quist resigned."
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("", "no text"),
+        ("   \n\n ", "no text"),
+        ("😀 😀 😀", "no words"),
+        ("Ferry", "too little"),
+        ("def f(x):\n    return {x: [g(y) for y in x]}\n\nclass A(B):\n    x = f({1: 2});", "no running text"),
+        ("1\t2\t3\n4\t5\t6\n7\t8\t9", "no running text"),
+    ],
+)
+def test_what_cannot_be_summarised_says_why(text: str, note: str) -> None:
+    summary = summarise([SourceText(text)])
+    assert summary.sentences == ()
+    assert note in summary.note
+    assert dek(SourceText(text)) == ""
+
+
+@settings(deadline=None)
+@given(st.text(max_size=400), st.integers(min_value=0, max_value=9))
+def test_any_text_gives_verbatim_sentences_in_order(text: str, count: int) -> None:
+    summary = summarise([SourceText(text)], sentences=count)
+    assert len(summary.sentences) <= count
+    ends = [sentence.end for sentence in summary.sentences]
+    assert ends == sorted(ends)
+    assert all(text[s.start : s.end] == s.text for s in summary.sentences)
+    assert summary.sentences or summary.note or not count
+
+
+@pytest.mark.skipif(
+    corpora() is None, reason="WIREWATCH_CORPORA is not set: the owner's article lies beside the corpora"
+)
+def test_the_owners_article() -> None:
+    folder = corpora()
+    assert folder is not None
+    text = (folder.parent / "articles" / "milley-gerasimov.txt").read_text(encoding="utf-8")
+    summary = summarise([SourceText(text)])
+    assert "spoke this week" in summary.sentences[0].text or "Gerasimov" in summary.sentences[0].text
+    for stray in (
+        "hold 'private' talk",
+        "Chairman of the Joint Chiefs of Staff Mark Milley",
+        "what exactly is going on",
+    ):
+        assert stray not in summary.text
+    assert all(text[s.start : s.end] == s.text for s in summary.sentences)
