@@ -3,6 +3,7 @@
 WirewatchError              everything we raise on purpose
 ├── UserError               the asker can mend it; its text is shown to them as it stands
 │   ├── CommandError        the words of a command are off
+│   ├── WatchlistError      a watch-list file is wrong; lists every fault
 │   └── NotAllowed          the asker's role does not reach
 ├── SettingsError           a configuration is wrong; lists every fault
 ├── FetchError              an address could not be read
@@ -45,6 +46,15 @@ class UserError(WirewatchError):
 
 class CommandError(UserError):
     """A command's words are off: unknown command, missing or surplus parameter, bad value."""
+
+
+class WatchlistError(UserError):
+    """A watch-list file is wrong.  `faults` holds every fault found, each with its line."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        """Take all faults at once."""
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 class NotAllowed(UserError):

@@ -1,0 +1,197 @@
+"""From an entity to every form of its names that the scan looks for.
+
+Typed names come first; from them follow the spellings a user should not have to type: umlauts and strokes written out,
+Slavic and Arabic transliterations, hyphens, initials, legal forms and club affixes dropped, abbreviations.  Only what
+cannot be enumerated (middle initials, titles, bare surnames) is left to the article: `people.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from bot.engine import personal, spelling
+from bot.engine.fold import fold, plain
+from bot.engine.lexicon import CLUB_AFFIXES, GENERIC_TAILS, LEGAL_FORMS, PLACE_NAMES, SUFFIXES, TITLES, words
+from bot.model import Entity, EntityType
+
+LONGEST_ALIAS: Final = 200
+"""Characters; a longer alias is a sentence and is never looked for."""
+_SYMBOLS: Final = frozenset("$#@+*[](){}|\\^=<>_/&%~")
+"""An alias that holds one of these is meant letter by letter."""
+_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SMALL: Final = words("of the for and in on at to de la le du des a an et & y")
+
+
+class Kind(StrEnum):
+    """How a form came about, from what the user typed to what we derived."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    VARIANT = "variant"
+    SURNAME = "surname"
+    ACRONYM = "acronym"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One string to look for.  `pattern` is its folded text; at `caps`, offsets into it, the article needs capitals.
+
+    `literal`: symbols count, so `text`, which begins `lead` characters before the pattern, must stand there as it is;
+    `marked`: only a letter with a mark will do.
+    `typed`: a user wrote it, we did not derive it;
+    `spaced` is false for scripts that write no spaces: such a form may begin and end inside a run of letters.
+    """
+
+    text: str
+    kind: Kind
+    pattern: bytes
+    caps: tuple[int, ...] = ()
+    literal: bool = False
+    lead: int = 0
+    marked: bool = False
+    spaced: bool = True
+    typed: bool = False
+
+    @property
+    def acronym(self) -> bool:
+        """Whether the form is written in capitals throughout."""
+        return self.text.isupper()
+
+
+def effective_type(entity: Entity) -> EntityType:
+    """The entity's type; a person for an untyped name that reads like one."""
+    if entity.type is EntityType.OTHER and personal.looks_personal(entity.name):
+        return EntityType.PERSON
+    return entity.type
+
+
+@lru_cache(maxsize=400_000)
+def forms(entity: Entity) -> tuple[Form, ...]:
+    """Every form of `entity`, the typed ones first, none twice."""
+    found: dict[tuple[bytes, bool], Form] = {}
+    for form in _all_forms(entity):
+        if form is not None:
+            found.setdefault((form.pattern, form.marked), form)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=400_000)
+def person_name(entity: Entity) -> personal.PersonName | None:
+    """The parts of a person's name; `None` for other types and for names of one word."""
+    if effective_type(entity) is not EntityType.PERSON:
+        return None
+    return personal.parse(entity.name, entity.aliases)
+
+
+def _all_forms(entity: Entity) -> Iterator[Form | None]:
+    person = person_name(entity)
+    surnames = {plain(surname) for surname in person.surnames} if person else set()
+    typed = [(entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)]
+    for text, kind in typed:
+        yield make(text, Kind.SURNAME if plain(text.strip()) in surnames else kind, typed=True)
+    for text, _ in typed:
+        for variant in _variants(text, effective_type(entity)):
+            yield make(variant, Kind.SURNAME if plain(variant) in surnames else Kind.VARIANT)
+    for surname in person.surnames if person else ():
+        for variant in (surname, *spelling.punctuation(surname), *spelling.transliterations(surname)):
+            yield make(variant, Kind.SURNAME)
+        for variant in spelling.umlauts_guessed(surname):
+            yield make(variant, Kind.SURNAME, marked=True)
+    if effective_type(entity) in {EntityType.ORGANISATION, EntityType.OTHER}:
+        for text, _ in typed:
+            yield _initialism(text)
+
+
+def make(text: str, kind: Kind, *, marked: bool = False, typed: bool = False) -> Form | None:
+    """A form for `text`, or `None` where nothing could be looked for: no letter, one letter, or far too long."""
+    literal = any(character in _SYMBOLS for character in text)
+    core = fold(text.strip()).text
+    stripped = core if literal else core.strip("".join({c for c in core if not c.isalnum()}))
+    folded = fold(stripped)
+    body = folded.data.strip()
+    if not body or len(folded.data) > LONGEST_ALIAS or (len(body) == 1 and not literal and body[0] < 128):  # noqa: PLR2004
+        return None
+    offset = len(folded.data) - len(folded.data.lstrip())
+    return Form(
+        text=folded.text,
+        kind=kind,
+        pattern=body,
+        caps=_capitals(folded.text[offset : offset + len(body)]),
+        literal=literal,
+        lead=offset,
+        marked=marked,
+        typed=typed,
+        spaced=not _UNSPACED.search(stripped),
+    )
+
+
+def _capitals(text: str) -> tuple[int, ...]:
+    if text.isupper():
+        return tuple(i for i, c in enumerate(text) if c.isupper())
+    starts = [m.start() for m in re.finditer(r"[^\W\d_]+", text)]
+    return tuple(i for i in starts if text[i].isupper())
+
+
+def _variants(text: str, kind: EntityType) -> Iterator[str]:
+    words = text.split()
+    shorter = {" ".join(words)}
+    if kind is EntityType.PERSON:
+        shorter |= _without_title(words)
+    elif kind in {EntityType.ORGANISATION, EntityType.OTHER, EntityType.PRODUCT}:
+        shorter |= _shortened(words)
+    for base in sorted(shorter, key=len, reverse=True):
+        yield base
+        if any(character in _SYMBOLS - {"&"} for character in base):
+            continue
+        yield from spelling.punctuation(base)
+        yield from spelling.umlauts(base)
+        yield from spelling.dialects(base)
+        yield from spelling.abbreviations(base)
+
+
+def _without_title(words: list[str]) -> set[str]:
+    rest = words
+    while len(rest) > 2 and plain(rest[0].rstrip(".")) in TITLES:  # noqa: PLR2004
+        rest = rest[1:]
+    bare = rest[:-1] if len(rest) > 2 and plain(rest[-1].strip(".,")) in SUFFIXES else rest  # noqa: PLR2004
+    return {" ".join(rest), " ".join(bare)} if bare is rest else {" ".join(rest)}
+
+
+def _shortened(words: list[str]) -> set[str]:
+    found: set[str] = set()
+    core = list(words)
+    if len(core) > 1 and core[0] == "The":
+        core = core[1:]
+    while len(core) > 1 and plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS:
+        core = core[:-1]
+        if plain(core[-1].strip(".,")) in {"and", "&"}:
+            core = core[:-1]
+    found.add(" ".join(core).rstrip(","))
+    while len(core) > 1 and _affix(core[-1]):
+        core = core[:-1]
+    while len(core) > 1 and _affix(core[0]):
+        core = core[1:]
+    found.add(" ".join(core).rstrip(","))
+    return {name for name in found if name and plain(name) not in _SMALL}
+
+
+def _affix(word: str) -> bool:
+    letters = plain(word).replace(".", "")
+    return letters in CLUB_AFFIXES and word.replace(".", "").isupper()
+
+
+def _initialism(text: str) -> Form | None:
+    words = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text) if plain(w) not in _SMALL | LEGAL_FORMS]
+    if len(words) < 3 or not all(w[0].isupper() for w in words):  # noqa: PLR2004
+        return None
+    return make("".join(w[0] for w in words), Kind.ACRONYM)
+
+
+def single_place(form: Form) -> bool:
+    """Whether the form is nothing but a place's name."""
+    return plain(form.text) in PLACE_NAMES

@@ -1,0 +1,41 @@
+"""A candidate is a form found at a place; every rule leaves its verdict on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.engine.aliases import Form
+from bot.engine.searchtext import SearchText
+from bot.model import RuleVerdict
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A form of one entity at `visible[start:end]`, words `first` to `last`.  `score`: how sure the rules are."""
+
+    form: Form
+    start: int
+    end: int
+    first: int
+    last: int
+    score: float = 0.9
+    accepted: bool | None = None
+    verdicts: list[RuleVerdict] = field(default_factory=list)
+
+    def accept(self, rule: str, detail: str, score: float = 0.9) -> None:
+        """Take the candidate, unless a rule has spoken against it."""
+        self.verdicts.append(RuleVerdict(rule, accepted=True, detail=detail))
+        if self.accepted is None:
+            self.accepted = True
+            self.score = score
+
+    def reject(self, rule: str, detail: str) -> None:
+        """Turn the candidate down for good."""
+        self.verdicts.append(RuleVerdict(rule, accepted=False, detail=detail))
+        self.accepted = False
+        self.score = 0.0
+
+
+def candidate(document: SearchText, form: Form, start: int, end: int) -> Candidate:
+    """A candidate for `form` at a span of the document."""
+    return Candidate(form, start, end, document.index_at(start), document.index_at(end - 1))

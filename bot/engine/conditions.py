@@ -1,0 +1,55 @@
+"""The user's own conditions: `needs` (any of these words near by) and `not` (none of these).
+
+Near by is the mention's sentence and its two neighbours.  Once a need is met, the name counts in the whole article; a
+forbidden word takes only the mentions near it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from bot.engine.candidate import Candidate
+from bot.engine.fold import fold
+from bot.engine.searchtext import SearchText
+from bot.model import Entity
+
+NEIGHBOURS: Final = 1
+"""Sentences on either side that are still near by."""
+
+
+def judge(document: SearchText, entity: Entity, candidates: Iterable[Candidate]) -> None:
+    """Apply the entity's `needs` and `not` to what the rules accepted."""
+    accepted = [c for c in candidates if c.accepted]
+    if entity.excludes:
+        for found in accepted:
+            if word := _near(document, found, entity.excludes):
+                found.reject("not", f"{word} stands near by")
+    accepted = [c for c in accepted if c.accepted]
+    if not entity.needs or not accepted:
+        return
+    word = next((word for found in accepted if (word := _near(document, found, entity.needs))), "")
+    for found in accepted:
+        if word:
+            found.accept("needs", f"{word} stands near by")
+        else:
+            found.reject("needs", f"none of {', '.join(entity.needs)} stands near by")
+
+
+def _near(document: SearchText, found: Candidate, words: tuple[str, ...]) -> str:
+    here = document.sentence_at(found.start)
+    first = document.sentences[max(0, here - NEIGHBOURS)].start
+    last = document.sentences[min(len(document.sentences) - 1, here + NEIGHBOURS)].end
+    match = _pattern(words).search(document.data, first, last)
+    return document.visible[match.start() : match.end()] if match else ""
+
+
+@lru_cache(maxsize=10_000)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[bytes]:
+    """Whole words, in any case, with a plural s."""
+    folded = {fold(word).data.strip() for word in words} - {b""}
+    return re.compile(
+        rb"(?<![^ ])(?:" + b"|".join(map(re.escape, sorted(folded))) + rb")s?(?![^ ])" if folded else rb"(?!)"
+    )

@@ -1,0 +1,186 @@
+"""Watch-list matching: one scan over all aliases of all lists, then rules for the candidates (`docs/matching.md`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine import conditions, names, people, salience
+from bot.engine.aliases import forms, person_name
+from bot.engine.candidate import Candidate, candidate
+from bot.engine.fold import plain
+from bot.engine.scan import Scanner, Span, by_pattern, written_as
+from bot.engine.searchtext import SearchText
+from bot.model import Match, Mention, Rejected, Watchlist
+
+_MOST_REJECTED: Final = 5
+"""Rejections told for one entity in one article."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """What was found, the most salient first, and what was turned down, with reasons."""
+
+    matches: tuple[Match, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Matcher:
+    """All watch-lists compiled.  Immutable: build a new one beside it when a list changes, then swap."""
+
+    def __init__(self, watchlists: Sequence[Watchlist]) -> None:
+        """Compile every alias of every list; about a second for 100,000 that are new, less for those seen before."""
+        self._entities = tuple((watchlist, entity) for watchlist in watchlists for entity in watchlist.entities)
+        compiled = {number: forms(entity) for number, (_, entity) in enumerate(self._entities)}
+        self._entries = by_pattern(compiled)
+        self._scanner = Scanner(form for entity_forms in compiled.values() for form in entity_forms)
+        self._bearers = self._surname_bearers()
+
+    def match(self, text: str, title: str = "", *, language: str | None = None) -> MatchResult:
+        """Find every entity in an article.  Mentions are spans of `text`, title mentions of `title`."""
+        document = SearchText(text, title, language)
+        candidates = self._candidates(document)
+        self._judge(document, candidates)
+        found, turned_down = [], []
+        for number, entity_candidates in candidates.items():
+            match = self._match(document, number, entity_candidates)
+            if match is not None:
+                found.append(match)
+            turned_down.extend(self._rejected(document, number, entity_candidates))
+        found.sort(key=lambda m: (-m.salience.rank, -m.score, m.watchlist, m.entity))
+        return MatchResult(tuple(found), tuple(turned_down))
+
+    def scan(self, text: str) -> list[tuple[int, int, int]]:
+        """The first stage alone: entity number, start and end of every form that stands in `text` as it is written."""
+        document = SearchText(text)
+        return [
+            (number, span.start, span.end)
+            for span in self._scanner.find(document.data)
+            for number, form in self._entries[span.pattern]
+            if not written_as(document.visible, form, span.start, span.end)
+        ]
+
+    def _candidates(self, document: SearchText) -> dict[int, list[Candidate]]:
+        found: dict[int, list[Candidate]] = defaultdict(list)
+        for span in self._scanner.find(document.data):
+            if not self._take(document, span, found):
+                for shorter in self._scanner.inside(document.data, span.start, span.end):
+                    if shorter != span:
+                        self._take(document, shorter, found)
+        return dict(sorted(found.items()))
+
+    def _take(self, document: SearchText, span: Span, found: dict[int, list[Candidate]]) -> bool:
+        """Add the candidates of `span`; whether one of them is written as it should be."""
+        taken = False
+        for number, form in self._entries[span.pattern]:
+            entry = candidate(document, form, span.start, span.end)
+            fault = written_as(document.visible, form, span.start, span.end)
+            if fault:
+                entry.reject(fault, f"written {document.visible[span.start : span.end]!r}, not {form.text!r}")
+            taken = taken or not fault
+            found[number].append(entry)
+        return taken
+
+    def _judge(self, document: SearchText, candidates: dict[int, list[Candidate]]) -> None:
+        persons = []
+        for number, entity_candidates in candidates.items():
+            entity = self._entities[number][1]
+            alive = [c for c in entity_candidates if c.accepted is None]
+            name = person_name(entity)
+            if name is not None:
+                persons.append(people.read(document, number, name, alive))
+            else:
+                names.judge(document, names.read(entity, alive))
+        self._judge_people(document, persons)
+        for number, entity_candidates in candidates.items():
+            conditions.judge(document, self._entities[number][1], entity_candidates)
+
+    def _judge_people(self, document: SearchText, persons: list[people.Person]) -> None:
+        met: dict[str, list[people.Introduction]] = defaultdict(list)
+        for person in persons:
+            for introduction in people.introductions(document, person):
+                for surname in _surnames(person.name.surnames):
+                    met[surname].append(introduction)
+        for person in persons:
+            keys = _surnames(person.name.surnames)
+            rivals = _merged([introduction for key in keys for introduction in met[key]])
+            shared = any(len(self._bearers[key]) > 1 for key in keys)
+            people.judge(document, person, rivals, shared=shared)
+
+    def _surname_bearers(self) -> dict[str, set[str]]:
+        bearers: dict[str, set[str]] = defaultdict(set)
+        for _, entity in self._entities:
+            name = person_name(entity)
+            for surname in _surnames(name.surnames) if name else ():
+                bearers[surname].add(plain(entity.name))
+        return bearers
+
+    def _match(self, document: SearchText, number: int, candidates: list[Candidate]) -> Match | None:
+        accepted = sorted((c for c in candidates if c.accepted), key=lambda c: (c.start, -c.end))
+        if not accepted:
+            return None
+        watchlist, entity = self._entities[number]
+        spans = _disjoint(accepted)
+        best = max(accepted, key=lambda c: (c.score, -c.start))
+        mentions = [(document.in_title(start), _mention(document, start, end)) for start, end in spans]
+        return Match(
+            watchlist=watchlist.name,
+            entity=entity.name,
+            entity_key=entity.key or entity.name,
+            score=best.score,
+            salience=salience.grade(salience.weigh(document, spans)),
+            mentions=tuple(mention for in_title, mention in mentions if not in_title),
+            evidence=_evidence(document, accepted),
+            title_mentions=tuple(mention for in_title, mention in mentions if in_title),
+            watchlist_id=watchlist.id,
+            entity_id=entity.id,
+            explanation=tuple(dict.fromkeys(verdict for c in accepted for verdict in c.verdicts)),
+        )
+
+    def _rejected(self, document: SearchText, number: int, candidates: list[Candidate]) -> list[Rejected]:
+        watchlist, entity = self._entities[number]
+        return [
+            Rejected(
+                watchlist.name,
+                entity.name,
+                entity.key or entity.name,
+                _mention(document, c.start, c.end),
+                tuple(c.verdicts),
+            )
+            for c in [c for c in candidates if c.accepted is False][:_MOST_REJECTED]
+        ]
+
+
+def _surnames(surnames: Sequence[str]) -> set[str]:
+    return {plain(surname) for surname in surnames}
+
+
+def _merged(introductions: list[people.Introduction]) -> list[people.Introduction]:
+    """One introduction a place: where a watched person is meant, nobody else is."""
+    owned = {introduction.position: introduction for introduction in introductions if introduction.owner is not None}
+    everybody = {introduction.position: introduction for introduction in introductions} | owned
+    return [everybody[position] for position in sorted(everybody)]
+
+
+def _disjoint(accepted: list[Candidate]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for found in accepted:
+        if not spans or found.start >= spans[-1][1]:
+            spans.append((found.start, found.end))
+    return spans
+
+
+def _mention(document: SearchText, start: int, end: int) -> Mention:
+    first, last = document.locate(start, end)
+    source = document.title if document.in_title(start) else document.given_text
+    return Mention(first, last, source[first:last])
+
+
+def _evidence(document: SearchText, accepted: list[Candidate]) -> str:
+    """The sentence that shows the entity best: the surest mention, in the text rather than the headline, early."""
+    best = max(accepted, key=lambda c: (c.score, c.start >= document.headline_end, -c.start))
+    sentence = document.sentences[document.sentence_at(best.start)]
+    first, last = document.locate(sentence.start, sentence.end)
+    return (document.title if document.in_title(best.start) else document.given_text)[first:last]

@@ -1,0 +1,230 @@
+"""Organisations, places, products and topics: rules that read a name's surroundings, first verdict wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine import surroundings as near
+from bot.engine.aliases import Form, Kind, effective_type
+from bot.engine.candidate import Candidate
+from bot.engine.fold import plain
+from bot.engine.lexicon import (
+    COUNTRIES,
+    GENERIC_ORGANISATIONS,
+    LEGAL_FORMS,
+    NAME_HEADS,
+    NATIONALITIES,
+    PLACE_NAMES,
+    WORLD_CITIES,
+    common_words,
+    forenames,
+    words,
+)
+from bot.engine.searchtext import Case, SearchText
+from bot.model import Entity, EntityType
+
+SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
+_MEDIA_HEADS: Final = words("news press radio television tv pictures studios times post market exchange")
+_CLUB_WORDS: Final = words(
+    """beat beats defeated drew draw scored goal goals league cup match midfielder striker goalkeeper coach season
+    fixture kickoff penalty playoff playoffs innings quarterback touchdown standings halftime club soccer
+    baseball basketball football rugby hockey cricket signed signing"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A watched name in one article, with the words that are its own and those that tell it from others."""
+
+    entity: Entity
+    kind: EntityType
+    own: frozenset[str]
+    distinctive: frozenset[str]
+    candidates: Sequence[Candidate]
+
+
+def read(entity: Entity, candidates: Sequence[Candidate]) -> Named:
+    """Gather what the rules ask about `entity`."""
+    words = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
+    distinctive = words - GENERIC_ORGANISATIONS - LEGAL_FORMS
+    return Named(entity, effective_type(entity), words, frozenset(w for w in distinctive if len(w) > 2), candidates)  # noqa: PLR2004
+
+
+def judge(document: SearchText, named: Named) -> None:
+    """Decide every candidate: what its own surroundings say first, then what the rest of the article does."""
+    waiting = []
+    for found in named.candidates:
+        for rule in _RULES:
+            rule(document, named, found)
+            if found.accepted is False:
+                break
+        else:
+            if _needs_support(document, named, found):
+                waiting.append(found)
+            else:
+                found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
+    for found in waiting:
+        _support(document, named, found)
+
+
+def _longer(document: SearchText, named: Named, found: Candidate) -> None:
+    heads = NAME_HEADS - _MEDIA_HEADS if named.kind is EntityType.ORGANISATION else NAME_HEADS
+    if head := near.longer_name_after(document, found.last, named.own, heads):
+        found.reject("longer name", f"{head} makes another name of it")
+    elif head := near.swallowed_by(document, found.first):
+        found.reject("longer name", f"part of a name that begins with {head}")
+    elif _goes_on(document, named, found):
+        found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
+
+
+def _goes_on(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether a generic word at the end is only the beginning: *Democratic Party* of Japan."""
+    generic = document.word(found.last) in GENERIC_ORGANISATIONS and document.gap(found.last + 1).isspace()
+    further = document.capital(found.last + 2) and document.word(found.last + 2) not in named.own
+    return generic and further and document.word(found.last + 1) in {"of", "for"}
+
+
+def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
+    if found.first < found.last or named.kind is EntityType.TOPIC:
+        return
+    if title := near.title_before(document, found.first):
+        found.reject("title", f"{title} stands before it: somebody of that name")
+    elif forename := near.forename_before(document, found.first):
+        found.reject("somebody", f"{forename} stands before it: somebody of that name")
+    elif _is_forename_or_place(document.word(found.last)) and _another_surname(document, named, found):
+        found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+
+
+def _another_surname(document: SearchText, named: Named, found: Candidate) -> bool:
+    return near.unknown_after(document, found.last) and document.word(found.last + 1) not in named.own
+
+
+def _is_forename_or_place(word: str) -> bool:
+    return word in forenames() or word in PLACE_NAMES
+
+
+def _another_place(document: SearchText, named: Named, found: Candidate) -> None:
+    region = near.region_after(document, found.last)
+    word = document.word(found.last)
+    if not region or named.kind is not EntityType.PLACE or region in named.own:
+        return
+    if (word in WORLD_CITIES and region not in COUNTRIES) or named.distinctive & (PLACE_NAMES - {word}):
+        found.reject("namesake", f"another {word.title()}: the one in {region.title()}")
+
+
+def _geography(document: SearchText, named: Named, found: Candidate) -> None:
+    word = near.geography_after(document, found.last)
+    if word and named.kind in {EntityType.ORGANISATION, EntityType.PRODUCT}:
+        found.reject("geography", f"the {word}, not the {named.kind.value}")
+
+
+def _place_not_club(document: SearchText, named: Named, found: Candidate) -> None:
+    if named.kind is not EntityType.ORGANISATION or not _bare_place(document, found):
+        return
+    if near.follows_place_preposition(document, found.first):
+        found.reject("place", "a preposition of place stands before it")
+    elif near.region_after(document, found.last):
+        found.reject("place", f"in {document.raw(found.last + 1)}")
+    elif re.match(r"[^\n]{0,30}\(\w+\)\s*[-–—]|\s*[-–—,] ", document.visible[found.end : found.end + 40]) and (
+        document.raw(found.first).isupper() and document.opens_sentence(found.first)
+    ):
+        found.reject("place", "a dateline")
+
+
+def _bare_place(document: SearchText, found: Candidate) -> bool:
+    return found.first == found.last and document.word(found.first) in PLACE_NAMES
+
+
+def _whose(document: SearchText, named: Named, found: Candidate) -> None:
+    if named.kind is not EntityType.ORGANISATION or not _generic(found.form):
+        return
+    word = document.word(found.first - 1)
+    adjective = word in NATIONALITIES and document.capital(found.first - 1) and document.adjacent(found.first)
+    if adjective and not any(_akin(word, own) for own in named.distinctive):
+        found.reject("whose", f"the {document.raw(found.first - 1)} one")
+
+
+def _generic(form: Form) -> bool:
+    return all(word in GENERIC_ORGANISATIONS for word in re.findall(r"\w+", plain(form.text)))
+
+
+def _akin(one: str, other: str) -> bool:
+    """India and Indian, France and French: the same four letters, or three of a short name."""
+    return one[:4] == other[:4] or (len(min(one, other, key=len)) < 6 and one[:3] == other[:3])  # noqa: PLR2004
+
+
+_Rule = Callable[[SearchText, Named, Candidate], None]
+_RULES: Final[tuple[_Rule, ...]] = (_longer, _somebody, _another_place, _geography, _place_not_club, _whose)
+
+
+def _needs_support(document: SearchText, named: Named, found: Candidate) -> bool:
+    if found.form.kind is Kind.ACRONYM or (_generic(found.form) and found.form.kind is not Kind.NAME):
+        return True
+    if named.kind is EntityType.ORGANISATION and _bare_place(document, found):
+        return True
+    return _capital_says_nothing(document, found)
+
+
+def _capital_says_nothing(document: SearchText, found: Candidate) -> bool:
+    if found.first < found.last or not found.form.caps:
+        return False
+    word = document.word(found.first)
+    case = document.case_at(found.start)
+    if found.form.acronym:
+        return (case is Case.CAPS or _shouted(document, found)) and (word in common_words() or len(word) < 3)  # noqa: PLR2004
+    unsure = word in common_words() or (word in document.vocabulary and _also_lower(document, word))
+    return unsure and (case is not Case.NORMAL or document.opens_sentence(found.first))
+
+
+def _shouted(document: SearchText, found: Candidate) -> bool:
+    around = [i for i in (found.first - 1, found.last + 1) if 0 <= i < len(document)]
+    return bool(around) and all(document.raw(i).isupper() and len(document.raw(i)) > 1 for i in around)
+
+
+def _also_lower(document: SearchText, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", document.visible) is not None
+
+
+def _support(document: SearchText, named: Named, found: Candidate) -> None:
+    """Ask the rest of the article about a form that says too little by itself."""
+    others = [c for c in named.candidates if c.accepted and c is not found and c.form.kind is not Kind.ACRONYM]
+    if others:
+        found.accept("support", f"{others[0].form.text} stands in the same article", LIKELY)
+    elif found.form.kind is Kind.ACRONYM:
+        _acronym(document, named, found)
+    elif named.kind is EntityType.ORGANISATION and _bare_place(document, found):
+        _club(document, found)
+    elif _generic(found.form):
+        _generic_support(document, named, found)
+    elif document.word(found.last + 1) in LEGAL_FORMS:
+        found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
+    else:
+        found.reject("case", "a common word where a capital says nothing")
+
+
+def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
+    words = sorted(word for word in named.distinctive if word in document.vocabulary)
+    if words and document.case_at(found.start) is not Case.CAPS:
+        found.accept("abbreviation", f"of its name, and the article says {words[0]}", DOUBTFUL)
+    else:
+        found.reject("abbreviation", "the article names nothing of what it would stand for")
+
+
+def _club(document: SearchText, found: Candidate) -> None:
+    after = document.word(found.last + 1)
+    if (after.isdigit() and len(after) < 3) or after in _CLUB_WORDS or len(_CLUB_WORDS & document.vocabulary) > 2:  # noqa: PLR2004
+        found.accept("club", "the article is about sport", DOUBTFUL)
+    else:
+        found.reject("place", "a place, unless the article says that a club is meant")
+
+
+def _generic_support(document: SearchText, named: Named, found: Candidate) -> None:
+    own = {word for word in named.distinctive if any(_akin(word, other) for other in document.vocabulary)}
+    if own or not named.distinctive:
+        detail = f"the article says {min(own)}" if own else "your list gives no other word for it"
+        found.accept("whose", detail, LIKELY)
+    else:
+        found.reject("whose", f"nothing in the article says {' or '.join(sorted(named.distinctive))}")

@@ -1,0 +1,224 @@
+"""People: full names, initials and titles before a surname, namesakes, and surnames resolved inside the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine import surroundings as near
+from bot.engine.aliases import Kind
+from bot.engine.candidate import Candidate
+from bot.engine.lexicon import (
+    PLACE_NAMES,
+    ROLES,
+    SPEECH,
+    common_surnames,
+    common_words,
+    forenames,
+)
+from bot.engine.personal import PersonName
+from bot.engine.searchtext import Case, SearchText
+from bot.engine.surroundings import Before, Reading
+
+FULL, INITIALLED, RESOLVED, ALONE = 0.98, 0.9, 0.85, 0.6
+"""How sure we are of a full name, an initial with surname, a surname beside its full name, and one on its own."""
+ENOUGH: Final = 2
+"""Points of evidence that a surname needs which stands alone in the whole article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody."""
+
+    position: int
+    owner: int | None
+    word: str
+    sex: str
+
+
+@dataclass(slots=True)
+class Person:
+    """A watched person in one article: the surname's candidates with their readings, and full names and aliases."""
+
+    number: int
+    name: PersonName
+    typed: list[Candidate]
+    surnames: list[tuple[Candidate, Reading]]
+
+
+def read(document: SearchText, number: int, name: PersonName, candidates: Sequence[Candidate]) -> Person:
+    """Sort a person's candidates and read what stands before each surname."""
+    typed = [c for c in candidates if c.form.kind is not Kind.SURNAME]
+    surnames = [(c, near.before_surname(document, c.first, name)) for c in candidates if c.form.kind is Kind.SURNAME]
+    return Person(number, name, typed, surnames)
+
+
+def judge(document: SearchText, person: Person, rivals: Sequence[Introduction], *, shared: bool) -> None:
+    """Decide every candidate of `person`.
+
+    `rivals` are the introductions of everybody of that surname, the person's own included (see `introductions`);
+    `shared`: another watched person bears the surname too.
+    """
+    for found in person.typed:
+        _typed(document, found, person.name)
+    for found, reading in person.surnames:
+        if found.accepted is None:
+            _surname(document, person, (found, reading), rivals, shared=shared)
+
+
+def introductions(document: SearchText, person: Person) -> list[Introduction]:
+    """Where `person`, or a namesake, is named in full.  Call it before `judge`; it settles full names."""
+    found = []
+    for candidate, reading in person.surnames:
+        if reading.relation in {Before.FULL, Before.INITIAL}:
+            if _extend(document, person.name, candidate, reading):
+                found.append(Introduction(candidate.start, person.number, reading.word, person.name.sex))
+            else:
+                found.append(Introduction(candidate.start, None, document.raw(candidate.last), ""))
+        elif reading.relation is Before.OTHER:
+            found.append(Introduction(candidate.start, None, reading.word, reading.sex))
+    found.extend(
+        Introduction(c.start, person.number, c.form.text, person.name.sex)
+        for c in person.typed
+        if _typed(document, c, person.name)
+    )
+    return sorted(found, key=lambda introduction: introduction.position)
+
+
+def _extend(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> bool:
+    if _continues(document, candidate, name):
+        return False
+    candidate.start, candidate.first = document.starts[reading.start], reading.start
+    if reading.relation is Before.FULL:
+        candidate.accept("full name", f"the first name {reading.word} stands before it", FULL)
+    else:
+        candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)
+    return True
+
+
+def _typed(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
+    if candidate.accepted is None and not _continues(document, candidate, name):
+        candidate.accept(
+            "name", f"written as {candidate.form.text}", FULL if candidate.first < candidate.last else RESOLVED
+        )
+    return bool(candidate.accepted)
+
+
+def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
+    """Reject a name that goes on: a stadium, a junior, a double name."""
+    generation = near.generation_after(document, candidate.last)
+    if generation and generation != name.suffix:
+        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is somebody else")
+    elif head := near.longer_name_after(document, candidate.last, frozenset()):
+        candidate.reject("longer name", f"{head} makes another name of it")
+    elif document.gap(candidate.last + 1) in {"-", "‑"} and document.capital(candidate.last + 1):
+        candidate.reject("longer name", f"hyphenated with {document.raw(candidate.last + 1)}")
+    elif head := near.swallowed_by(document, candidate.first):
+        candidate.reject("longer name", f"part of a name that begins with {head}")
+    elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
+        candidate.reject("namesake", f"{other} stands before it: another name")
+    return candidate.accepted is False
+
+
+def _surname(
+    document: SearchText,
+    person: Person,
+    found: tuple[Candidate, Reading],
+    rivals: Sequence[Introduction],
+    *,
+    shared: bool,
+) -> None:
+    candidate, reading = found
+    if reading.relation is Before.OTHER:
+        candidate.reject("namesake", f"{reading.word} is another first name")
+    elif reading.sex and person.name.sex and reading.sex != person.name.sex:
+        candidate.reject("title", f"{reading.word} is not for {(person.name.sex == 'm' and 'a man') or 'a woman'}")
+    elif _continues(document, candidate, person.name):
+        return
+    elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
+        candidate.reject("other word", reason)
+    elif rivals:
+        _resolve(person, candidate, reading, rivals)
+    elif shared and not candidate.form.typed:
+        candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
+    else:
+        _alone(document, person, candidate, reading)
+
+
+def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Sequence[Introduction]) -> None:
+    fitting = [rival for rival in rivals if not (reading.sex and rival.sex) or rival.sex == reading.sex] or rivals
+    earlier = [rival for rival in fitting if rival.position < candidate.start]
+    if earlier:
+        nearest = earlier[-1]
+        if nearest.owner == person.number:
+            candidate.accept("surname", f"after {nearest.word} {candidate.form.text} in the same article", RESOLVED)
+        else:
+            candidate.reject("namesake", f"the last {candidate.form.text} named in full is {nearest.word}")
+    elif all(rival.owner == person.number for rival in fitting):
+        candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
+    else:
+        candidate.reject("namesake", "somebody else of that name occurs later")
+
+
+def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading, *, supported: bool) -> str:
+    """Why a surname's letters are something else here: a place, a common word, somebody's first name."""
+    word = document.word(candidate.last)
+    titled = reading.relation is Before.TITLE
+    after = document.word(candidate.last + 1)
+    if word in PLACE_NAMES and not titled:
+        if near.follows_place_preposition(document, candidate.first) and not document.possessive(candidate.last + 1):
+            return "a place: a preposition of place stands before it"
+        if near.region_after(document, candidate.last):
+            return f"a place in {after.title()}"
+    if near.unknown_after(document, candidate.last):
+        return f"{document.raw(candidate.last + 1)} goes on with another name"
+    if word in common_words() and not titled and candidate.first == candidate.last:
+        caps = document.case_at(candidate.start) is not Case.NORMAL
+        if (caps or document.opens_sentence(candidate.first)) and not (supported and after in SPEECH):
+            return "a common word where a capital says nothing"
+    return ""
+
+
+def _alone(document: SearchText, person: Person, candidate: Candidate, reading: Reading) -> None:
+    points, reasons = 0, []
+    for worth, reason in _evidence(document, candidate, reading):
+        points += worth
+        reasons.append(reason)
+    same = sum(1 for other, _ in person.surnames if other.form.pattern == candidate.form.pattern)
+    if same > 1:
+        points += 1
+        reasons.append("named more than once")
+    detail = ", ".join(reasons) or "nothing speaks for it"
+    if points >= ENOUGH:
+        candidate.accept("surname alone", detail, ALONE)
+    else:
+        candidate.reject("surname alone", detail)
+
+
+def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
+    """Points for and against a surname that stands alone, each with its reason."""
+    word = document.word(candidate.last)
+    before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
+    if reading.relation is Before.TITLE:
+        yield 2, "a title stands before it"
+    if candidate.form.typed:
+        yield 3, "you gave it as an alias"
+    if before in ROLES and document.gap(candidate.first).isspace():
+        yield 1, "a role stands before it"
+    if before in SPEECH or after in SPEECH:
+        yield 1, "it speaks or acts"
+    if _rare(word):
+        yield 1, "few people share it"
+    if word in common_surnames():
+        yield -1, "a common surname"
+    if _ambiguous(word):
+        yield -1, "also a place, a first name or a common word"
+
+
+def _ambiguous(word: str) -> bool:
+    return word in PLACE_NAMES or word in forenames() or word in common_words()
+
+
+def _rare(word: str) -> bool:
+    return word not in common_surnames() and not _ambiguous(word)

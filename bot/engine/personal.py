@@ -1,0 +1,137 @@
+"""People's names taken apart: given names, surname, suffix, and whether two given names can be one person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.engine.fold import plain
+from bot.engine.lexicon import (
+    EAST_ASIAN_SURNAMES,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    equivalents,
+    forenames,
+)
+
+_EDGES: Final = '.,;:()"“”'
+_KEEP_PARTICLE: Final = frozenset({"al", "el"})
+"""Articles that newspapers drop: al-Assad, Assad."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name of at least two words.  `given` holds every spelling of the first name, `surnames` are as written.
+
+    `sex` is `m`, `f`, or empty where the given name does not tell.
+    """
+
+    given: frozenset[str]
+    surnames: tuple[str, ...]
+    suffix: str = ""
+    sex: str = ""
+
+    def has_given(self, word: str) -> bool:
+        """Whether `word`, folded, is this person's first name, a short form or another spelling of it."""
+        return word in self.given or _key(word) in {_key(given) for given in self.given if given[0] == word[0]}
+
+    def has_initial(self, letter: str) -> bool:
+        """Whether a first name begins with `letter` (folded)."""
+        return any(given[0] == letter for given in self.given)
+
+
+def parse(name: str, aliases: Iterable[str] = ()) -> PersonName | None:
+    """Take `name` apart and learn from the aliases that share its surname; `None` for a name of one word."""
+    parsed = _parse(name)
+    if parsed is None:
+        return None
+    for alias in aliases:
+        other = _parse(alias)
+        if other and {plain(s) for s in other.surnames} & {plain(s) for s in parsed.surnames}:
+            parsed = replace(parsed, given=parsed.given | other.given)
+    return parsed
+
+
+def looks_personal(name: str) -> bool:
+    """Whether a name of unknown type reads like a person's: two to four capitalised words, a forename first."""
+    words = _words(name)
+    return 2 <= len(words) <= 4 and plain(words[0]) in forenames() and all(w[:1].isupper() for w in words[1:])  # noqa: PLR2004
+
+
+def sex_of(given: str) -> str:
+    """`m` or `f` where the forename tells, else nothing."""
+    sex = forenames().get(given, "")
+    return "" if sex == "b" else sex
+
+
+def _parse(name: str) -> PersonName | None:
+    if name.count(",") == 1 and plain(name.rsplit(",", 1)[1].strip(" .")) not in SUFFIXES:
+        name = " ".join(reversed(name.split(",")))
+    words = _words(name)
+    while len(words) > 1 and plain(words[0].rstrip(".")) in TITLES:
+        words = words[1:]
+    suffix = ""
+    if len(words) > 2 and plain(words[-1].rstrip(".")) in SUFFIXES:  # noqa: PLR2004
+        suffix, words = plain(words[-1].rstrip(".")), words[:-1]
+    if len(words) < 2:  # noqa: PLR2004
+        return None
+    given, surnames = _split(words)
+    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)))
+
+
+def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
+    folded = [plain(word) for word in words]
+    if _family_first(folded):
+        return words[1], (words[0], words[-1]) if len(words) == 2 else (words[0],)  # noqa: PLR2004
+    start = len(words) - 1
+    while start > 1 and folded[start - 1].rstrip(".") in PARTICLES:
+        start -= 1
+    surname = " ".join(words[start:])
+    surnames = [surname]
+    article = re.match(r"(?:al|el)[- ]", plain(surname))
+    if article:
+        surnames.append(surname[article.end() :])
+    if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
+        surnames.append(" ".join(words[start - 1 :]))
+    return words[0], tuple(surnames)
+
+
+def _family_first(folded: list[str]) -> bool:
+    """Whether the surname comes first, as in Xi Jinping and Kim Jong-un, but not in Kim Clijsters or Lee Grant."""
+    if folded[0].rstrip(".") not in EAST_ASIAN_SURNAMES or folded[-1] in forenames():
+        return False
+    return len(folded) == 3 or folded[0] not in forenames() or "-" in folded[-1]  # noqa: PLR2004
+
+
+def _spellings(given: str) -> frozenset[str]:
+    word = plain(given).strip(".")
+    parts = re.split(r"[-.]", word)
+    return equivalents(word) | equivalents(parts[0]) if parts[0] else equivalents(word)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in (part.strip(_EDGES) for part in name.split()) if word]
+
+
+_SOUNDS: Final = (
+    (re.compile(r"^(?:ye|je)"), "e"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ks"), "x"),
+    (re.compile(r"kh|q|ck|c(?=[aourl])"), "k"),
+    (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),
+    (re.compile(r"ou|oo"), "u"),
+    (re.compile(r"(?<=[aou])e(?![aeiou])"), ""),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"dj|j"), "i"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+
+
+def _key(word: str) -> str:
+    """What remains of a given name when the usual differences of transliteration are taken out."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word

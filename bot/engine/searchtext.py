@@ -1,0 +1,179 @@
+"""An article as the matcher reads it: title and text in one folded string, with words, lines and sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from bot.engine import sentences
+from bot.engine.fold import Folded, fold
+from bot.engine.lexicon import TITLES
+
+_WORD: Final = re.compile(rb"[^ ]+")
+_SENTENCE_END: Final = re.compile(r"[.!?:…]|^[^\w]*[\"“”‘«(\[]|[ (]['\"“‘«]|[)—–-]\s*[-—–]|--|[•*|/]|\d\)")
+_ADJACENT: Final = re.compile(r"[ \u00a0.‐‑'’\"“”-]{1,3}|[.]?\r?\n")
+_LONGEST_HEADLINE: Final = 200
+_APOSTROPHES: Final = "'’‘`´"
+
+
+class Case(StrEnum):
+    """What capitals mean in a line: names only, every word, or nothing at all."""
+
+    NORMAL = "normal"
+    TITLE = "title case"
+    CAPS = "all capitals"
+
+
+class SearchText:
+    """Title, blank line, text.  Positions are those of `visible`, which lacks characters that nobody sees."""
+
+    def __init__(self, text: str, title: str = "", language: str | None = None) -> None:
+        """Fold at once; everything else is worked out when it is first asked for."""
+        self.given_text = text
+        self.title = title
+        self.language = language
+        self._shift = len(title) + 2 if title else 0
+        self._folded: Folded = fold(f"{title}\n\n{text}" if title else text)
+        self.visible = self._folded.text
+        self.data = self._folded.data
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _WORD.finditer(self.data)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        return [start for start, _ in self._spans]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the document, folded."""
+        return frozenset(self.data.decode("latin-1").split())
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return len(self._spans)
+
+    def index_at(self, position: int) -> int:
+        """The number of the word that holds `position`, or of the last one before it."""
+        return bisect_right(self.starts, position) - 1
+
+    def word(self, index: int) -> str:
+        """The folded word, empty beyond either end."""
+        if not 0 <= index < len(self._spans):
+            return ""
+        start, end = self._spans[index]
+        return self.data[start:end].decode("latin-1")
+
+    def raw(self, index: int) -> str:
+        """The word as written."""
+        start, end = self._spans[index]
+        return self.visible[start:end]
+
+    def gap(self, index: int) -> str:
+        """What stands between word `index` and the one before it."""
+        if index <= 0 or index >= len(self._spans):
+            return "\n"
+        return self.visible[self._spans[index - 1][1] : self._spans[index][0]]
+
+    def adjacent(self, index: int) -> bool:
+        """Whether word `index` and the one before it may belong to one name."""
+        gap = self.gap(index)
+        if not _ADJACENT.fullmatch(gap):
+            return False
+        before = self.word(index - 1)
+        return "." not in gap or len(before) <= 1 or before in TITLES
+
+    def capital(self, index: int) -> bool:
+        """Whether the word begins with a capital."""
+        return 0 <= index < len(self._spans) and self.visible[self._spans[index][0]].isupper()
+
+    def possessive(self, index: int) -> bool:
+        """Whether word `index` is the s of a possessive."""
+        return self.word(index) == "s" and self.gap(index) in _APOSTROPHES
+
+    def opens_sentence(self, index: int) -> bool:
+        """Whether a capital at word `index` may only mean that a sentence, quotation or line begins."""
+        if index <= 0:
+            return True
+        gap = self.gap(index)
+        if "\n" in gap:
+            return True
+        before = self.word(index - 1)
+        if gap.startswith(".") and (len(before) == 1 or before in TITLES):
+            return False
+        return bool(_SENTENCE_END.search(gap))
+
+    def case_at(self, position: int) -> Case:
+        """What capitals mean in the line of `position`."""
+        line = bisect_right(self._lines, position) - 1
+        if line not in self._cases:
+            end = self._lines[line + 1] if line + 1 < len(self._lines) else len(self.visible)
+            self._cases[line] = _case(self.visible[self._lines[line] : end])
+        return self._cases[line]
+
+    @cached_property
+    def _cases(self) -> dict[int, Case]:
+        return {}
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.visible))]
+
+    @cached_property
+    def headline_end(self) -> int:
+        """Where the headline ends: the title, or a first line that is set off and has no full stop."""
+        if self.title:
+            return self._shift
+        first, _, rest = self.visible.partition("\n")
+        headline = len(first) <= _LONGEST_HEADLINE and bool(rest.strip()) and not first.rstrip().endswith((".", "!"))
+        return len(first) if headline else 0
+
+    @cached_property
+    def sentences(self) -> tuple[sentences.Sentence, ...]:
+        """Every sentence, the title first, at its place in `visible`."""
+        language = self.language or "en"
+        found = list(sentences.split(self.visible[self._body :], language))
+        shifted = [sentences.Sentence(s.text, s.start + self._body, s.end + self._body, s.paragraph + 1) for s in found]
+        head = self.visible[: self._body].rstrip()
+        return (sentences.Sentence(head, 0, len(head), 0), *shifted) if head else tuple(shifted)
+
+    @cached_property
+    def _body(self) -> int:
+        if not self.title:
+            return 0
+        return len(fold(self.title).text) + 2
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    def sentence_at(self, position: int) -> int:
+        """The number of the sentence that holds `position`."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def in_title(self, position: int) -> bool:
+        """Whether `position` lies in the title that was given apart from the text."""
+        return position < self._body
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the given title or text that shows `visible[start:end]`."""
+        first, last = self._folded.original(start, end)
+        return (first, last) if self.in_title(start) else (first - self._shift, last - self._shift)
+
+
+def _case(line: str) -> Case:
+    if len(line) > _LONGEST_HEADLINE:
+        return Case.NORMAL
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    if len(words) > 1 and sum(word.isupper() for word in words) >= 0.9 * len(words):
+        return Case.CAPS
+    long = [word for word in words if len(word) > 3]  # noqa: PLR2004 - title case leaves short words small
+    ended = line.rstrip().endswith((".", ".”", '."'))
+    if len(long) > 2 and not ended and sum(word[0].isupper() for word in long) >= 0.8 * len(long):  # noqa: PLR2004
+        return Case.TITLE
+    return Case.NORMAL

@@ -1,0 +1,180 @@
+"""Other spellings of one name: punctuation, umlauts written out, transliterations, British and American words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.engine.fold import plain
+from bot.engine.lexicon import words
+
+_WRITTEN_OUT: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Œ": "Oe"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"}
+)
+_ENDINGS: Final = tuple(
+    (re.compile(pattern + "$"), endings.split())
+    for pattern, endings in (
+        (r"sk(?:yy|iy|ij|ii|yi|yj|y|i)", "sky ski skyy skiy skij skii skyi"),
+        (r"(?<=[^aeo])(?:yy|iy|ij|yj)", "yy iy y ij i"),
+        (r"(?:yev|iev|jev)", "yev iev ev jev"),
+        (r"(?<=[^aeiouy])(?:ev|eff)", "ev yev eff"),
+        (r"(?:ov|off|ow)(?<=...)", "ov off"),
+        (r"(?:ic|itch|ich)(?<=....)", "ic ich itch"),
+        (r"uijff", "uyff uijff"),
+        (r"uyff", "uyff uijff"),
+    )
+)
+_BEGINNINGS: Final = tuple(
+    (re.compile("^" + pattern), beginnings.split())
+    for pattern, beginnings in (
+        (r"(?:kh|h)(?=[ao][drmt])", "kh h"),
+        (r"(?:ye|je)(?=[lrvzf])", "ye e je"),
+        (r"(?:yu|iu|ju)(?=[sr])", "yu iu ju"),
+        (r"(?:ya|ia|ja)(?=[nkr])", "ya ia ja"),
+        (r"(?:sh|sch|ch)(?=evch)", "sh sch ch"),
+    )
+)
+_GROUPS: Final = tuple(
+    frozenset(group.split())
+    for group in (
+        "gaddafi gadhafi qaddafi qadhafi kadhafi khaddafi kaddafi gadaffi",
+        "hussein husain hussain husayn hossein husein",
+        "assad asad",
+        "abdullah abdallah abdulla",
+        "mohammed mohammad muhammad mohamed mohamad",
+        "ahmed ahmad",
+        "sisi sissi",
+        "yusuf youssef yousef yousuf",
+        "osman othman uthman",
+        "suleiman sulaiman soleiman sulayman",
+        "khamenei khamenai",
+        "rafsanjani rafsandjani",
+        "ahmadinejad ahmedinejad ahmadinejhad",
+        "tymoshenko timoshenko",
+        "lukashenko lukashenka",
+        "navalny navalnyy navalniy",
+        "gorbachev gorbachov gorbatchev",
+        "khrushchev khruschev krushchev",
+        "tchaikovsky chaikovsky tchaikovski",
+        "yanukovych yanukovich",
+        "qureshi quraishi koreshi",
+        "chaudhry chaudhary choudhury chowdhury",
+        "bandaranaike bandaranayake",
+        "zhou chou",
+        "cruyff cruijff",
+    )
+)
+_DIALECTS: Final = tuple(
+    pair.split("/")
+    for pair in words(
+        """Organisation/Organization Centre/Center Defence/Defense Labour/Labor Programme/Program Saint/St Mount/Mt
+        Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft Company/Co Corporation/Corp
+        Brothers/Bros Limited/Ltd Incorporated/Inc Authority/Authorities Airlines/Airline Airways/Airway
+        Laboratories/Labs Saint/St. Organisations/Organizations Motors/Motor"""
+    )
+)
+_DIGRAPHS: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("oe", "ø"), ("aa", "å"))
+_GIVEN_UP: Final = 16
+"""Spellings per name; what would need more is left to aliases."""
+
+
+def punctuation(name: str) -> Iterator[str]:
+    """The name with hyphens, apostrophes and dots dropped or closed up: O'Brien, OBrien, O' Brien; J. K., J.K., JK."""
+    if re.search(r"[-'’‑]", name):
+        yield re.sub(r"(?<=\w)[-'’‑](?=\w)", "", name)
+    if re.search(r"\b[OD]['’]\w", name):
+        yield re.sub(r"\b([OD])['’](?=\w)", r"\1' ", name)
+    if "." in name or ", " in name:
+        yield re.sub(r"[.,]+(?=\s)", "", name)
+        yield re.sub(r"(?<=\b\w)\.\s(?=\w\.)", ".", name)
+        yield re.sub(r"\b(\w)\.\s?(?=\w\.)", r"\1", name)
+    if re.search(r"\b\w\.\w\.", name) or re.fullmatch(r"(?:\w\.){2,}", name):
+        yield re.sub(r"\b((?:\w\.){2,})", lambda m: m[0].replace(".", ""), name)
+        yield re.sub(r"(?<=\b\w\.)(?=\w\.)", " ", name)
+    if re.fullmatch(r"[A-Z]{2,5}", name):
+        yield ".".join(name) + "."
+    if re.search(r"\b[A-Z]{2} [A-Z]\w+", name):
+        yield re.sub(r"\b([A-Z])([A-Z]) (?=[A-Z]\w)", r"\1. \2. ", name)
+        yield re.sub(r"\b([A-Z])([A-Z]) (?=[A-Z]\w)", r"\1.\2. ", name)
+    if re.search(r"\bMc[A-Z]", name):
+        yield re.sub(r"\bMc(?=[A-Z])", "Mc ", name)
+
+
+def umlauts(name: str) -> Iterator[str]:
+    """Müller as Mueller, Ødegård as Oedegaard."""
+    if not name.isascii():
+        yield name.translate(_WRITTEN_OUT)
+        yield name.replace("ø", "oe").replace("Ø", "Oe")
+
+
+def umlauts_guessed(name: str) -> Iterator[str]:
+    """Mueller as Müller: right only where the article's letter has a mark."""
+    if name.isascii():
+        for written, letter in _DIGRAPHS:
+            if written in name:
+                yield plain(name.replace(written, letter)).title()
+
+
+def transliterations(surname: str) -> list[str]:
+    """Spellings in use for a surname from another script, at most a handful: Zelensky for Zelenskyy."""
+    low = plain(surname)
+    found = {spelled for word in _endings(low) for spelled in _beginnings(word)}
+    for group in _GROUPS:
+        if low in group:
+            found |= group
+    found |= {plain(word) for word in umlauts(surname)}
+    return [_like(surname, word) for word in sorted(found - {low})[:_GIVEN_UP]]
+
+
+def dialects(name: str) -> Iterator[str]:
+    """British and American words exchanged, one at a time."""
+    for pair in _DIALECTS:
+        for one, other in (pair, reversed(pair)):
+            if re.search(rf"\b{re.escape(one)}(?!\w)", name):
+                yield re.sub(rf"\b{re.escape(one)}(?!\w)\.?", other, name)
+    if "&" in name:
+        yield re.sub(r"\s*&\s*", " and ", name)
+    elif " and " in name:
+        yield name.replace(" and ", " & ")
+
+
+_ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))
+
+
+def abbreviations(name: str) -> Iterator[str]:
+    """United States Navy as U.S. Navy and US Navy, and back."""
+    for long, short in _ABBREVIATED:
+        if name.startswith(long + " "):
+            rest = name[len(long) :]
+            yield short + rest
+            yield short.replace(".", "") + rest
+        for start in (short, short.replace(".", "")):
+            if name.startswith(start + " "):
+                yield long + name[len(start) :]
+
+
+def _endings(word: str) -> set[str]:
+    for pattern, endings in _ENDINGS:
+        if pattern.search(word):
+            return {word} | {pattern.sub(ending, word) for ending in endings}
+    return {word}
+
+
+def _beginnings(word: str) -> set[str]:
+    for pattern, beginnings in _BEGINNINGS:
+        if pattern.search(word):
+            return {word} | {pattern.sub(beginning, word) for beginning in beginnings}
+    return {word}
+
+
+def _like(model: str, word: str) -> str:
+    """Give `word` the capitals of `model`: one at the start of each part that had one."""
+    if len(word.split()) != len(model.split()):
+        return word.title()
+    return " ".join(
+        new[:1].upper() + new[1:] if old[:1].isupper() else new
+        for old, new in zip(model.split(), word.split(), strict=True)
+    )

@@ -1,0 +1,204 @@
+"""What stands right before and after a name, read as evidence about the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.engine.lexicon import (
+    CALENDAR,
+    COUNTRIES,
+    FEMALE_TITLES,
+    GEOGRAPHY,
+    LEGAL_FORMS,
+    MALE_TITLES,
+    NAME_HEADS,
+    NATIONALITIES,
+    OF_HEADS,
+    PARTICLES,
+    PLACE_PREPOSITIONS,
+    ROLES,
+    SPEECH,
+    STATES,
+    SUFFIXES,
+    TITLES,
+    common_words,
+    forenames,
+    words,
+)
+from bot.engine.personal import PersonName, sex_of
+from bot.engine.searchtext import Case, SearchText
+
+_FURTHEST: Final = 5
+"""Words read before a surname: First Middle Other-middle de Surname."""
+
+
+class Before(StrEnum):
+    """What a surname's left neighbours make of it."""
+
+    FULL = "full name"
+    INITIAL = "initial"
+    OTHER = "another first name"
+    TITLE = "title"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a surname is introduced: the relation, the word where the name begins, the word that says so, the sex."""
+
+    relation: Before
+    start: int
+    word: str = ""
+    sex: str = ""
+
+
+def before_surname(document: SearchText, index: int, name: PersonName) -> Reading:
+    """Read the words before the surname that begins at word `index`."""
+    initials: list[int] = []
+    unknown: int | None = None
+    title = ""
+    position = index - 1
+    while position >= 0 and index - position <= _FURTHEST and document.adjacent(position + 1):
+        word = document.word(position)
+        if name.has_given(word) and document.capital(position):
+            return Reading(Before.FULL, position, word, name.sex)
+        if not document.capital(position):
+            if word not in PARTICLES:
+                break
+        elif len(word) == 1:
+            initials.append(position)
+        elif word in TITLES:
+            title = word
+            break
+        elif unknown is not None or not _may_be_given(document, position):
+            break
+        else:
+            unknown = position
+        position -= 1
+    return _judge(document, index, name, initials, unknown, title)
+
+
+def _judge(
+    document: SearchText, index: int, name: PersonName, initials: list[int], unknown: int | None, title: str
+) -> Reading:
+    sex = "m" if title in MALE_TITLES else "f" if title in FEMALE_TITLES else ""
+    if unknown is not None:
+        word = document.word(unknown)
+        return Reading(Before.OTHER, unknown, document.raw(unknown), sex or sex_of(word))
+    if initials:
+        first = initials[-1]
+        relation = Before.INITIAL if name.has_initial(document.word(first)) else Before.OTHER
+        return Reading(relation, first, document.raw(first) + ".", sex)
+    if title:
+        return Reading(Before.TITLE, index, title, sex)
+    return Reading(Before.NOTHING, index)
+
+
+def _may_be_given(document: SearchText, index: int) -> bool:
+    """Whether a capitalised word before a surname can be a first name at all."""
+    word = document.word(index)
+    if document.possessive(index + 1) or document.possessive(index) or word in CALENDAR | ROLES | SPEECH:
+        return False
+    known = word in forenames()
+    opens = document.opens_sentence(index)
+    if document.case_at(document.starts[index]) is not Case.NORMAL:
+        return known and word not in common_words()
+    if word in NATIONALITIES | COUNTRIES | NAME_HEADS | LEGAL_FORMS and not known:
+        return False
+    if word in common_words():
+        return known and not opens
+    return not document.raw(index).isupper()
+
+
+def forename_before(document: SearchText, first: int) -> str:
+    """A first name right before a name that does not begin with it: *Michael* Jordan; empty when there is none."""
+    word = document.word(first - 1)
+    if word not in forenames() or not document.adjacent(first) or not document.capital(first - 1):
+        return ""
+    if (
+        "\n" in document.gap(first)
+        or word in TITLES | CALENDAR
+        or (word in common_words() and document.opens_sentence(first - 1))
+    ):
+        return ""
+    return document.raw(first - 1)
+
+
+def title_before(document: SearchText, first: int) -> str:
+    """A title that only people bear, right before a name: *Mr* Said; empty when there is none."""
+    word = document.word(first - 1)
+    if word not in _PERSONAL_TITLES or not document.capital(first - 1) or not document.adjacent(first):
+        return ""
+    return document.raw(first - 1)
+
+
+_PERSONAL_TITLES: Final = (
+    MALE_TITLES
+    | FEMALE_TITLES
+    | words("""dr prof professor rev gen lt maj col capt sgt cpl sen senator rep congressman congresswoman""")
+)
+
+
+def follows_place_preposition(document: SearchText, index: int) -> bool:
+    """Whether a preposition of place stands before word `index`: in Jordan, near Paris."""
+    return document.word(index - 1) in PLACE_PREPOSITIONS and document.gap(index).isspace()
+
+
+def region_after(document: SearchText, last: int) -> str:
+    """The state or country named after a comma: "Paris, Texas"; empty when there is none."""
+    if not document.gap(last + 1).startswith(",") or not document.capital(last + 1):
+        return ""
+    word = document.word(last + 1)
+    return word if word in STATES | COUNTRIES else ""
+
+
+def longer_name_after(document: SearchText, last: int, own: frozenset[str], heads: frozenset[str] = NAME_HEADS) -> str:
+    """The word that makes a longer name of one that ends at word `last`: Trump Tower, Bank of America Stadium."""
+    word = document.word(last + 1)
+    if not document.adjacent(last + 1) or not document.capital(last + 1) or document.possessive(last + 1):
+        return ""
+    if "\n" in document.gap(last + 1) or word in own:
+        return ""
+    return document.raw(last + 1) if word in heads and word not in CALENDAR else ""
+
+
+def generation_after(document: SearchText, last: int) -> str:
+    """Jr., Sr., II, III after a name, folded; empty when there is none."""
+    word = document.word(last + 1)
+    if word not in SUFFIXES or not document.capital(last + 1):
+        return ""
+    return word if document.gap(last + 1).strip(" ,") == "" else ""
+
+
+def swallowed_by(document: SearchText, first: int) -> str:
+    """The head that swallows a name at word `first`: *Bank of* America, *Fort* Jordan; empty when there is none."""
+    word = document.word(first - 1)
+    if word in {"of", "for"} and document.gap(first).isspace():
+        head = document.word(first - 2)
+        return f"{document.raw(first - 2)} {word}" if head in OF_HEADS and document.capital(first - 2) else ""
+    near = document.adjacent(first) and document.capital(first - 1) and "\n" not in document.gap(first)
+    return document.raw(first - 1) if near and word in _PREFIXES and not document.opens_sentence(first - 1) else ""
+
+
+_PREFIXES: Final = words(
+    """fort port mount lake cape new north south east west royal san santa saint st camp lower upper"""
+)
+
+
+def unknown_after(document: SearchText, last: int) -> bool:
+    """Whether a capitalised word of no known kind goes on after the name, as a surname would: *Paris* Hilton."""
+    word = document.word(last + 1)
+    if not document.adjacent(last + 1) or not document.capital(last + 1) or document.possessive(last + 1):
+        return False
+    if "\n" in document.gap(last + 1) or document.case_at(document.starts[last]) is not Case.NORMAL:
+        return False
+    known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
+    return word not in known and word not in common_words() and not document.raw(last + 1).isupper()
+
+
+def geography_after(document: SearchText, last: int) -> str:
+    """A lower-case word of geography after a name: the Amazon *rainforest*."""
+    word = document.word(last + 1)
+    return word if word in GEOGRAPHY and document.gap(last + 1).isspace() else ""

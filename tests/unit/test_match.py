@@ -1,0 +1,120 @@
+"""Whom an article names: the rules of the matcher, told by examples.  Every name and event is invented."""
+
+from bot.engine.match import Matcher, MatchResult
+from bot.model import Entity, EntityType, Match, Watchlist
+
+PERSON, ORGANISATION, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE
+
+ARTICLE = """Farrow and island's harbour master hold 'quiet' talk over ferry strike
+
+"We have asked the union for one more week," harbour spokeswoman Ines Okafor said.
+Chief of the Coast Service Nolan Farrow
+
+The head of the coast service spoke this week with the harbour master of Skerrow by phone, an official said.
+
+Chief of the Coast Service Adm. Nolan T. Farrow called Harbour Master Sinéad O’Malley, according to Farrow's office.
+
+The Institute for Tidal Studies did not answer. "Boats stay," wrote analysts for the Institute for Tidal Studies.
+
+Farrow later met Okafor in Skerrow. O'Malley, who joined by telephone, offered no details. Okafor's deputy smiled.
+"""
+
+
+def find(text: str, *entities: Entity, title: str = "") -> dict[str, list[str]]:
+    """Entity -> its mentions in title and text."""
+    result = run(text, *entities, title=title)
+    return {m.entity: [s.text for s in (*m.title_mentions, *m.mentions)] for m in result.matches}
+
+
+def run(text: str, *entities: Entity, title: str = "") -> MatchResult:
+    result = Matcher([Watchlist("desk", entities)]).match(text, title)
+    for match in result.matches:
+        assert all(text[m.start : m.end] == m.text for m in match.mentions)
+        assert all(title[m.start : m.end] == m.text for m in match.title_mentions)
+    return result
+
+
+def only(result: MatchResult) -> Match:
+    assert len(result.matches) == 1
+    return result.matches[0]
+
+
+def test_every_mention_of_everybody_with_bare_surnames_and_possessives() -> None:
+    names = ("Nolan Farrow", "Ines Okafor", "Sinéad O'Malley")
+    found = find(
+        ARTICLE,
+        *(Entity(name, PERSON) for name in names),
+        Entity("Institute for Tidal Studies", ORGANISATION),
+        Entity("Skerrow", PLACE),
+    )
+    assert found == {
+        "Nolan Farrow": ["Farrow", "Nolan Farrow", "Nolan T. Farrow", "Farrow", "Farrow"],
+        "Ines Okafor": ["Ines Okafor", "Okafor", "Okafor"],
+        "Sinéad O'Malley": ["Sinéad O’Malley", "O'Malley"],
+        "Institute for Tidal Studies": ["Institute for Tidal Studies"] * 2,
+        "Skerrow": ["Skerrow", "Skerrow"],
+    }
+
+
+def test_acronyms_want_capitals() -> None:
+    health, states = Entity("WHO", ORGANISATION), Entity("US", PLACE)
+    assert find("The WHO told us who may travel to the US.", health, states) == {"WHO": ["WHO"], "US": ["US"]}
+    assert find("Tell us who it is.", health, states) == {}
+
+
+def test_the_longest_name_wins_across_lists() -> None:
+    lists = [
+        Watchlist("places", (Entity("Calder", PLACE),)),
+        Watchlist("companies", (Entity("Calder Mutual Bank", ORGANISATION),)),
+    ]
+    result = Matcher(lists).match("Calder Mutual Bank opened a branch.")
+    assert [m.entity for m in result.matches] == ["Calder Mutual Bank"]
+
+
+def test_one_entity_in_two_lists_gives_two_matches_with_their_ids() -> None:
+    lists = [Watchlist(name, (Entity("Skerrow", PLACE, id=number),), id=number) for number, name in enumerate("ab", 1)]
+    result = Matcher(lists).match("A ferry left Skerrow.")
+    assert [(m.watchlist, m.watchlist_id, m.entity_id) for m in result.matches] == [("a", 1, 1), ("b", 2, 2)]
+
+
+def test_spellings_a_user_need_not_type() -> None:
+    mayor = Entity("Ruslan Velinskyy", PERSON)
+    for spelling in ("Ruslan Velinsky", "Ruslan Velinskiy", "Ruslan Velinski", "RUSLAN VELINSKY"):
+        assert find(f"On Monday {spelling} spoke.", mayor) == {"Ruslan Velinskyy": [spelling]}
+    assert find("Goalkeeper Jörg Höfler saved it.", Entity("Joerg Hoefler", PERSON)) == {
+        "Joerg Hoefler": ["Jörg Höfler"]
+    }
+    assert find("Goalkeeper Joerg Hoefler saved it.", Entity("Jörg Höfler", PERSON)) == {
+        "Jörg Höfler": ["Joerg Hoefler"]
+    }
+
+
+def test_a_namesake_with_another_first_name_is_somebody_else() -> None:
+    text = "Clara Farrow, a painter, opened a show in Skerrow. Farrow sold nine pictures."
+    result = run(text, Entity("Nolan Farrow", PERSON))
+    assert result.matches == ()
+    assert {verdict.rule for turned in result.rejected for verdict in turned.explanation} == {"namesake"}
+
+
+def test_two_people_of_one_surname_are_kept_apart() -> None:
+    text = "Nolan Farrow spoke first. Farrow left early. Then Clara Farrow spoke. Farrow stayed."
+    found = find(text, Entity("Nolan Farrow", PERSON), Entity("Clara Farrow", PERSON))
+    assert found == {"Nolan Farrow": ["Nolan Farrow", "Farrow"], "Clara Farrow": ["Clara Farrow", "Farrow"]}
+
+
+def test_the_title_is_read_with_the_text_and_reported_apart() -> None:
+    match = only(run("Nolan Farrow resigned.", Entity("Nolan Farrow", PERSON), title="Farrow resigns"))
+    assert [m.text for m in match.title_mentions] == ["Farrow"]
+    assert match.evidence == "Nolan Farrow resigned."
+
+
+def test_invisible_characters_do_not_hide_a_name() -> None:
+    match = only(run("A note from No\u200blan Far\u00adrow arrived.", Entity("Nolan Farrow", PERSON)))
+    assert match.mentions[0].text == "No\u200blan Far\u00adrow"
+
+
+def test_needs_and_not_decide_near_by() -> None:
+    pear = Entity("Pear", ORGANISATION, needs=("phone", "laptop"), excludes=("orchard",))
+    assert find("Critics praised Pear. Its phone sold well.", pear) == {"Pear": ["Pear"]}
+    assert find("Critics praised Pear. Its jam sold well.", pear) == {}
+    assert find("The phone of Pear, an orchard firm, rang.", pear) == {}
