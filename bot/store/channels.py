@@ -71,11 +71,6 @@ class Channels(Room):
         found = await self._tx.rows(joined().where(channels.c.paused_reason.is_not(None)).order_by(channels.c.id))
         return [channel_of(row) for row in found]
 
-    async def snoozes_ended(self) -> list[Channel]:
-        """Give channels whose snooze has run out but is still noted.  The schedule's tick calls it."""
-        found = await self._tx.rows(joined().where(channels.c.snoozed_until <= self._tx.now))
-        return [channel_of(row) for row in found]
-
     async def _one(self, statement: Select[Any]) -> Channel | None:
         row = await self._tx.first(self._tx.held(statement, of=channels))
         return None if row is None else channel_of(row)

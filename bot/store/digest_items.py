@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select, update
 
-from bot.store.schema import digest_items
+from bot.model import Channel
+from bot.store.channels import channel_of, joined
+from bot.store.schema import channels, digest_items
 from bot.store.session import Record, Room
 from bot.store.values import DigestItem
 
@@ -45,6 +49,16 @@ class DigestItems(Room):
         if reason is not None:
             asked = asked.where(digest_items.c.reason == reason)
         return int(await self._tx.scalar(asked))
+
+    async def channels_holding(self, reasons: Sequence[str]) -> list[Channel]:
+        """Give the channels where something waits for one of these reasons.  The hand-over's tick calls it."""
+        holding = select(digest_items.c.channel_id).where(digest_items.c.reason.in_(reasons), _waits)
+        found = await self._tx.rows(joined().where(channels.c.id.in_(holding)).order_by(channels.c.id))
+        return [channel_of(row) for row in found]
+
+    async def set_reason(self, item_ids: Sequence[int], reason: str) -> None:
+        """Say anew why items wait.  The hand-over calls it, so that it tells of each once."""
+        await self._tx.run(update(digest_items).where(digest_items.c.id.in_(item_ids)).values(reason=reason))
 
     async def take(self, channel_id: int, subject: str, up_to: int | None = None) -> list[DigestItem]:
         """Take what waits (as far as item `up_to`) into the digest named `subject`, oldest first.

@@ -27,16 +27,16 @@ _codec: TypeAdapter[Entry] = TypeAdapter(Entry)
 class Entries(Room):
     """Rows of `entries`."""
 
-    async def add_many(self, feed_id: int, found: Sequence[Entry], state: EntryState = EntryState.NEW) -> Added:
+    async def add_many(self, feed_id: int, found: Sequence[Entry], *, baseline: bool = False) -> Added:
         """Store what a poll found, 10,000 at once if need be; the poller calls it.
 
-        Known entries whose content is unchanged are left alone; changed ones are queued again, unless they belong to
-        the baseline.  Of several with one guid the first counts: feeds are newest first.
+        Known entries whose content is unchanged are left alone, changed ones are queued again.  Of several with one
+        guid the first counts: feeds are newest first.  What belongs to a feed's `baseline` keeps that mark for good.
         """
-        rows = {clean(entry.guid): self._row(feed_id, entry, state) for entry in reversed(found)}
+        rows = {clean(entry.guid): self._row(feed_id, entry, baseline=baseline) for entry in reversed(found)}
         known = await self._known(feed_id, list(rows))
         new = [guid for guid in reversed(rows) if guid not in known]
-        changed = [guid for guid, content in known.items() if content not in {None, rows[guid]["content_hash"]}]
+        changed = [guid for guid, content in known.items() if content != rows[guid]["content_hash"]]
         if new:
             await self._tx.run(self._tx.insert(entries).on_conflict_do_nothing(), [rows[guid] for guid in new])
         for guid in changed:
@@ -120,7 +120,7 @@ class Entries(Room):
         asked = select(entries.c.state, func.count()).group_by(entries.c.state)
         return {row[0]: row[1] for row in await self._tx.rows(asked)}
 
-    def _row(self, feed_id: int, entry: Entry, state: EntryState) -> dict[str, Any]:
+    def _row(self, feed_id: int, entry: Entry, *, baseline: bool) -> dict[str, Any]:
         payload = _codec.dump_python(entry, mode="json")
         return {
             "feed_id": feed_id,
@@ -128,19 +128,20 @@ class Entries(Room):
             "url": entry.url,
             "content_hash": content_hash(entry),
             "payload": payload,
-            "state": state.value,
+            "state": EntryState.NEW.value,
+            "baseline": baseline,
             "attempts": 0,
-            "due_at": self._tx.now if state is EntryState.NEW else None,
+            "due_at": self._tx.now,
             "first_seen_at": self._tx.now,
         }
 
-    async def _known(self, feed_id: int, guids: list[str]) -> dict[str, str | None]:
-        """Give the content hash of known entries by guid; None for those of the baseline, which never change."""
-        known: dict[str, str | None] = {}
+    async def _known(self, feed_id: int, guids: list[str]) -> dict[str, str]:
+        """Give the content hash of known entries by guid."""
+        known: dict[str, str] = {}
         for some in batched(guids):
-            asked = select(entries.c.guid, entries.c.content_hash, entries.c.state)
+            asked = select(entries.c.guid, entries.c.content_hash)
             for row in await self._tx.rows(asked.where(entries.c.feed_id == feed_id, entries.c.guid.in_(some))):
-                known[row.guid] = None if row.state == EntryState.BASELINE.value else row.content_hash
+                known[row.guid] = row.content_hash
         return known
 
     def _change_of(self, row: dict[str, Any]) -> Update:
@@ -181,4 +182,5 @@ def _claimed(row: Record) -> ClaimedEntry:
         token=row.token,
         first_seen_at=row.first_seen_at,
         article_id=row.article_id,
+        baseline=row.baseline,
     )

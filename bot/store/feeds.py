@@ -164,8 +164,8 @@ class Feeds(Room):
         return [channel_of(row) for row in found]
 
     async def arrivals(self, feed_id: int, since: datetime) -> list[datetime]:
-        """Give when a feed's entries were first seen, oldest first.  The interval's rule calls it."""
-        recent = (entries.c.feed_id == feed_id) & (entries.c.first_seen_at >= since)
+        """Give when a feed's entries were first seen, oldest first, without its baseline.  The poller calls it."""
+        recent = (entries.c.feed_id == feed_id) & (entries.c.first_seen_at >= since) & ~entries.c.baseline
         asked = select(entries.c.first_seen_at).where(recent).order_by(entries.c.first_seen_at)
         return list(await self._tx.scalars(asked))
 

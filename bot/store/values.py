@@ -13,14 +13,13 @@ from bot.model import Article, Channel, Entry, Feed, Outcome, Subscription
 class EntryState(StrEnum):
     """Where an entry stands in the pipeline's queue.
 
-    `new` waits, `working` is claimed until its lease ends, `done` led to an article or to nothing, `baseline` was there
-    before anybody followed the feed, `quarantined` failed three times and is left for a person.
+    `new` waits, `working` is claimed until its lease ends, `done` led to an article or to nothing, `quarantined` failed
+    three times and is left for a person.
     """
 
     NEW = "new"
     WORKING = "working"
     DONE = "done"
-    BASELINE = "baseline"
     QUARANTINED = "quarantined"
 
 
@@ -37,6 +36,7 @@ class ClaimedEntry:
     """An entry in hand.  `token` fences: once the lease has run out, only a new claim's token is accepted.
 
     `revision` 1 means never seen before; `attempts` counts this one; `article_id` is set where it led to one before.
+    `baseline`: it stood in the feed before anybody followed it, and is stored without alerting anybody.
     """
 
     id: int
@@ -47,6 +47,7 @@ class ClaimedEntry:
     token: str
     first_seen_at: datetime
     article_id: int | None = None
+    baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ entries = Table(
     c.number("revision", 1),
     c.values("payload"),
     c.words("state", "new"),
+    Column("baseline", Boolean, nullable=False, server_default=false()),
     c.number("attempts"),
     c.maybe_instant("due_at"),  # new: not before; working: when the lease ends; otherwise empty
     c.maybe_words("token"),

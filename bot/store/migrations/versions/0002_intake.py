@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("revision", Id, server_default=sa.text("1"), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", Words(), server_default=sa.text("'new'"), nullable=False),
+        sa.Column("baseline", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("attempts", Id, server_default=sa.text("0"), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("token", Words(), nullable=True),

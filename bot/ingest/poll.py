@@ -1,0 +1,131 @@
+"""The poller's decisions, apart from its I/O: what an answer of a server makes of a feed, and when to ask again.  Pure.
+
+The interval is k/√rate minutes with the rate in entries a minute, between the two limits of the settings; k = 1.2 gave
+a median delay of 6 minutes at 26 polls a feed and day in a replay of 111 real feeds.  The rate is the mean of the last
+14 days' and of the same days' at this hour, so that a feed which sleeps at night is asked less then.  What the server
+asks for (Retry-After, Cache-Control, ttl, skipHours by way of ttl) is a lower bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import sqrt
+
+from bot.errors import BadStatus, FeedError, FetchError
+from bot.model import Entry, Feed, FeedState, ParsedFeed
+from bot.ports import Fetched
+from bot.settings import Polling
+
+K = 1.2
+WINDOW = timedelta(days=14)
+HOUR_WIDTH = 3
+JITTER = 0.1
+LONGEST_BACKOFF = timedelta(hours=12)
+LONGEST_WISH = timedelta(hours=24)
+GONE = 410
+DEAD_AFTER = timedelta(hours=24)
+DEAD_FAILURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What the next poll's time depends on.  `arrivals`: first-seen instants of the window; `chance` lies in 0..1."""
+
+    now: datetime
+    arrivals: Sequence[datetime]
+    chance: float
+    settings: Polling
+
+
+def rate(arrivals: Sequence[datetime], now: datetime) -> float:
+    """Give a feed's entries a minute: the mean of the window's rate and of the rate around this hour of its days."""
+    recent = [at for at in arrivals if now - at <= WINDOW]
+    minutes = WINDOW / timedelta(minutes=1)
+    near = sum(1 for at in recent if abs((at.hour - now.hour + 12) % 24 - 12) <= HOUR_WIDTH // 2)
+    return (len(recent) / minutes + near / (minutes * HOUR_WIDTH / 24)) / 2
+
+
+def interval(rhythm: Rhythm, wish: timedelta = timedelta()) -> timedelta:
+    """Give the pause until the next poll: k/√rate within the limits, not under the server's wish, jittered by ±10 %."""
+    low, high = rhythm.settings.min_minutes, rhythm.settings.max_minutes
+    pace = rate(rhythm.arrivals, rhythm.now)
+    minutes = min(high, max(low, K / sqrt(pace))) if pace > 0 else high
+    jittered = timedelta(minutes=minutes) * (1 + JITTER * (2 * rhythm.chance - 1))
+    return max(jittered, min(wish, LONGEST_WISH))
+
+
+def after_success(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, rhythm: Rhythm) -> Feed:
+    """Say what a feed is after an answer; `parsed` is None for a 304."""
+    known = feed if parsed is None else _told_by(feed, parsed)
+    ttl = timedelta(minutes=min(known.ttl_minutes or 0, int(rhythm.settings.max_minutes)))
+    wish = max(min(max_age(answer.headers), timedelta(minutes=rhythm.settings.max_minutes)), ttl)
+    pause = interval(rhythm, wish)
+    return replace(
+        known,
+        state=FeedState.ACTIVE,
+        etag=answer.headers.get("ETag") or (feed.etag if parsed is None else None),
+        last_modified=answer.headers.get("Last-Modified") or (feed.last_modified if parsed is None else None),
+        next_poll_at=rhythm.now + pause,
+        interval_minutes=round(pause / timedelta(minutes=1)),
+        last_polled_at=rhythm.now,
+        last_success_at=rhythm.now,
+        failures=0,
+        failing_since=None,
+        last_error=None,
+        baseline_done=True if parsed is not None else feed.baseline_done,
+    )
+
+
+def after_failure(feed: Feed, error: FetchError | FeedError, rhythm: Rhythm) -> Feed:
+    """Say what a feed is after a failure: backed off by 2ⁿ, ended by a 410 or by failing for too many days."""
+    failures = feed.failures + 1
+    since = feed.failing_since or rhythm.now
+    pause = min(timedelta(minutes=rhythm.settings.min_minutes) * 2 ** min(failures, 20), LONGEST_BACKOFF)
+    pause *= 1 + JITTER * (2 * rhythm.chance - 1)
+    wish = getattr(error, "retry_after", None) or 0.0
+    return replace(
+        feed,
+        state=_state_of(feed, error, rhythm.now - since, rhythm.settings),
+        next_poll_at=rhythm.now + max(pause, min(timedelta(seconds=wish), LONGEST_WISH)),
+        last_polled_at=rhythm.now,
+        failures=failures,
+        failing_since=since,
+        last_error=str(error)[:500],
+    )
+
+
+def _state_of(feed: Feed, error: Exception, failing_for: timedelta, settings: Polling) -> FeedState:
+    gone = isinstance(error, BadStatus) and error.status == GONE
+    if gone or failing_for >= timedelta(days=settings.disable_after_days):
+        return FeedState.ENDED
+    if failing_for >= DEAD_AFTER and feed.failures >= DEAD_FAILURES:
+        return FeedState.FAILING
+    return feed.state
+
+
+def split_baseline(entries: Sequence[Entry], posts: int) -> tuple[list[Entry], list[Entry]]:
+    """Divide a first poll's entries into those to treat as news, the newest `posts`, and the baseline."""
+    newest = sorted(entries, key=lambda entry: entry.published.timestamp() if entry.published else 0.0, reverse=True)
+    news = {id(entry) for entry in newest[:posts]}
+    return [e for e in entries if id(e) in news], [e for e in entries if id(e) not in news]
+
+
+def max_age(headers: Mapping[str, str]) -> timedelta:
+    """Read how long an answer stays fresh from its Cache-Control (RFC 9111, 5.2.2.1); nothing if it does not say."""
+    found = re.search(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", headers.get("Cache-Control", ""), re.IGNORECASE)
+    return timedelta(seconds=int(found[1])) if found else timedelta()
+
+
+def _told_by(feed: Feed, parsed: ParsedFeed) -> Feed:
+    dates = [entry.published for entry in parsed.entries if entry.published]
+    return replace(
+        feed,
+        title=parsed.title or feed.title,
+        site_url=parsed.site_url or feed.site_url,
+        hub_url=parsed.hub_url,
+        ttl_minutes=parsed.ttl_minutes,
+        last_entry_at=max(dates, default=feed.last_entry_at),
+    )
