@@ -24,6 +24,10 @@ from zoneinfo import ZoneInfo
 
 from bot.model import AlertMode, Channel, DateSource, Decision, Outcome, Salience, Subscription
 
+HELD_SNOOZED = "snoozed; held for the digest"
+HELD_QUIET = "quiet hours; held until they end"
+HELD_BUDGET = "over budget; held for the digest"
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -66,6 +70,11 @@ def is_snoozed(channel: Channel, now: datetime) -> bool:
     return channel.snoozed_until is not None and now < channel.snoozed_until
 
 
+def is_hushed(channel: Channel, now: datetime) -> bool:
+    """Say whether the channel must not be disturbed: quiet hours or a snooze."""
+    return is_quiet(channel, now) or is_snoozed(channel, now)
+
+
 def is_breaking(situation: Situation) -> bool:
     """Say whether the subscription's breaking rule holds."""
     wanted = situation.subscription.breaking_outlets
@@ -94,8 +103,7 @@ def _salience(situation: Situation) -> Decision | None:
 def _card(situation: Situation) -> Decision | None:
     if not situation.has_card:
         return None
-    hushed = is_quiet(situation.channel, situation.now) or is_snoozed(situation.channel, situation.now)
-    if situation.material and not hushed:
+    if situation.material and not is_hushed(situation.channel, situation.now):
         return Decision(Outcome.REPLY, ("this story has a card here", *situation.material))
     if situation.is_new_outlet:
         return Decision(Outcome.EDIT, ("this story has a card here; another outlet was added to it",))
@@ -126,20 +134,20 @@ def _mode(situation: Situation) -> Decision | None:
 
 def _snoozed(situation: Situation) -> Decision | None:
     if is_snoozed(situation.channel, situation.now):
-        return Decision(Outcome.HOLD, (_wanted(situation), "this channel is snoozed; held for the digest"))
+        return Decision(Outcome.HOLD, (_wanted(situation), HELD_SNOOZED))
     return None
 
 
 def _quiet(situation: Situation) -> Decision | None:
     if is_quiet(situation.channel, situation.now):
-        return Decision(Outcome.HOLD, (_wanted(situation), "quiet hours; held until they end"))
+        return Decision(Outcome.HOLD, (_wanted(situation), HELD_QUIET))
     return None
 
 
 def _budget(situation: Situation) -> Decision | None:
     if situation.posted_last_hour >= situation.channel.hourly_budget:
-        spent = f"the budget of {situation.channel.hourly_budget} cards an hour is spent; held for the digest"
-        return Decision(Outcome.HOLD, (_wanted(situation), spent))
+        spent = f"the budget of {situation.channel.hourly_budget} cards an hour is spent"
+        return Decision(Outcome.HOLD, (_wanted(situation), spent, HELD_BUDGET))
     return None
 
 

@@ -96,13 +96,15 @@ def reply_message(source: Source, material: Sequence[str]) -> Message:
     )
 
 
-def digest_messages(title: str, composed: Composed, *, when: datetime, zone: str, more_command: str) -> Message:
+def digest_message(title: str, composed: Composed, *, when: datetime, zone: str, more_command: str = "") -> Message:
     """Render a digest, a heading a watch-list; what the quota cut is counted and can be had by `more_command`."""
+    if not composed.stories:
+        return empty_digest_message(title, when, zone)
     stories = f"{composed.stories} stor{'y' if composed.stories == 1 else 'ies'}"
     head = (Heading(title), note(Moment(when, MomentStyle.DATE, zone), f" · {stories}"))
     body = tuple(block for group in composed.groups for block in _group(group))
     cut = sum(group.more for group in composed.groups)
-    tail = (Buttons((Button(f"Show all {composed.stories}", more_command),)),) if cut else ()
+    tail = (Buttons((Button(f"Show all {composed.stories}", more_command),)),) if cut and more_command else ()
     return Message((*head, *body, *tail))
 
 

@@ -30,7 +30,7 @@ def minutes(pause: timedelta) -> float:
     return pause / timedelta(minutes=1)
 
 
-@pytest.mark.parametrize(("entries_a_day", "expected"), [(0, 120), (1, 46), (24, 9.3), (144, 3.8), (5000, 2)])
+@pytest.mark.parametrize(("entries_a_day", "expected"), [(0, 120), (1, 64), (24, 9.3), (144, 3.8), (5000, 2)])
 def test_busy_feeds_are_asked_more_often_within_the_limits(entries_a_day: float, expected: float) -> None:
     assert minutes(interval(rhythm(entries_a_day))) == pytest.approx(expected, rel=0.15)
 
