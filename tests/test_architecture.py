@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from tests import house_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 # What is longer than the rule allows, and why it is better so.
-REASONS = {"bot/model.py": "the nouns of the glossary stand together, each a few lines of fields"}
+REASONS = {
+    "bot/model.py": "the nouns of the glossary stand together, each a few lines of fields",
+    "bot/store/migrations/versions/*": "a migration is one list of statements, and never touched again",
+}
 
 Rule = Callable[[str, ast.Module], Iterator[str]]
 RULES: list[Rule] = [
@@ -47,13 +51,14 @@ def test_files_and_functions_are_short_or_have_a_reason() -> None:
     long = {
         what: (lines, limit) for path in sources() for what, lines, limit in house_rules.lengths(path, *parsed(path))
     }
+    reasoned = {what: reason for what in long for reason in REASONS if fnmatch(what, reason)}
     broken = [
         f"{what}: {lines} lines, {limit} are allowed. Take it apart, or write the reason into REASONS in {__name__}."
         for what, (lines, limit) in long.items()
-        if what not in REASONS
+        if what not in reasoned
     ]
     assert not broken, "\n" + "\n".join(broken)
-    idle = sorted(REASONS.keys() - long.keys())
+    idle = sorted(REASONS.keys() - set(reasoned.values()))
     assert not idle, f"short again, or gone: take {idle} out of REASONS"
 
 
