@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import case, or_, update
 
 from bot.store.schema import leases
 from bot.store.session import Room
@@ -20,7 +20,7 @@ class Leases(Room):
         """
         new = self._tx.insert(leases).values(name=name, holder=holder, epoch=1, until=self._tx.now + lease)
         free = or_(leases.c.holder == holder, leases.c.until <= self._tx.now)
-        grown = leases.c.epoch + (leases.c.holder != holder).cast(leases.c.epoch.type)
+        grown = leases.c.epoch + case((leases.c.holder == holder, 0), else_=1)
         upsert = new.on_conflict_do_update(
             index_elements=[leases.c.name],
             set_={"holder": holder, "until": self._tx.now + lease, "epoch": grown},

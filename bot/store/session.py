@@ -61,8 +61,8 @@ class Session:
         return (await self.connection.execute(statement)).scalars().all()
 
     async def run(self, statement: Executable, many: Sequence[Mapping[str, Any]] | None = None) -> int:
-        """Change rows; say how many."""
-        result = await self.connection.execute(statement, many)
+        """Change rows; say how many.  Without the option SQLAlchemy forgets the count of an INSERT."""
+        result = await self.connection.execute(statement, many, execution_options={"preserve_rowcount": True})
         return cast("CursorResult[Any]", result).rowcount
 
     def insert(self, table: Table) -> postgresql.Insert:

@@ -1,0 +1,155 @@
+"""What a transaction promises, on both databases."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.errors import StoreError, StoreReadOnly
+from bot.store import Store
+from bot.store.schema import workspaces
+from bot.store.schema.types import UtcDateTime, clean
+from bot.testing import FakeClock
+
+
+async def test_what_was_written_is_read(store: Store) -> None:
+    async with store.write() as tx:
+        made = await tx.workspaces.ensure("terminal", "T1", "Desk")
+    async with store.read() as tx:
+        assert await tx.workspaces.get(made.id) == made
+
+
+async def write_and_fail(store: Store, committed: Callable[[], None] = lambda: None) -> None:
+    async with store.write() as tx:
+        tx.after_commit(committed)
+        await tx.workspaces.ensure("terminal", "T1", "Desk")
+        raise ZeroDivisionError
+
+
+async def test_an_exception_undoes_everything(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail(store)
+    async with store.read() as tx:
+        assert await tx.workspaces.all() == []
+
+
+async def test_callbacks_come_after_the_commit_and_only_then(store: Store) -> None:
+    calls: list[str] = []
+    async with store.write() as tx:
+        tx.after_commit(lambda: calls.append("committed"))
+        assert calls == []
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail(store, lambda: calls.append("undone"))
+    assert calls == ["committed"]
+
+
+async def test_a_reader_sees_one_snapshot(store: Store) -> None:
+    async with store.read() as before:
+        assert await before.workspaces.all() == []
+        async with store.write() as tx:
+            await tx.workspaces.ensure("terminal", "T1", "Desk")
+        assert await before.workspaces.all() == []
+    async with store.read() as after:
+        assert len(await after.workspaces.all()) == 1
+
+
+async def test_a_reader_cannot_write(store: Store) -> None:
+    with pytest.raises(StoreReadOnly):
+        async with store.read() as tx:
+            await tx.workspaces.ensure("terminal", "T1", "Desk")
+
+
+async def test_a_thousand_concurrent_changes_of_one_row_lose_none(store: Store) -> None:
+    async with store.write() as tx:
+        number = (await tx.workspaces.ensure("terminal", "T1", "Desk")).id
+
+    async def grow() -> None:
+        async with store.write() as tx:
+            counted = (await tx.workspaces.settings(number)).get("count", 0)
+            await tx.workspaces.save_settings(number, {"count": counted + 1})
+
+    await asyncio.gather(*(grow() for _ in range(1_000)))
+    async with store.read() as tx:
+        assert await tx.workspaces.settings(number) == {"count": 1_000}
+
+
+async def test_a_task_that_writes_cannot_wait_for_itself(sqlite_store: Store) -> None:
+    async with sqlite_store.write():
+        with pytest.raises(RuntimeError, match="writing already"):
+            async with sqlite_store.write():
+                pass
+
+
+async def test_a_cancelled_writer_leaves_nothing_and_lets_others_write(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with store.write() as tx:
+            await tx.workspaces.ensure("terminal", "T1", "Cancelled")
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write_for_ever())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with store.write() as tx:
+        await tx.workspaces.ensure("terminal", "T2", "Next")
+    async with store.read() as tx:
+        assert [workspace.name for workspace in await tx.workspaces.all()] == ["Next"]
+
+
+async def test_an_error_of_the_database_is_one_of_ours(store: Store) -> None:
+    with pytest.raises(StoreError) as caught:
+        async with store.write() as tx:
+            await tx.channels.ensure(4711, "C1", "a channel of a workspace that is not there")
+    assert type(caught.value).__module__ == "bot.errors"
+
+
+async def test_an_instant_comes_back_in_utc(store: Store, clock: FakeClock) -> None:
+    async with store.write() as tx:
+        await tx.workspaces.ensure("terminal", "T1", "Desk")
+    async with store.read() as tx:
+        assert await tx.scalar(select(workspaces.c.created_at)) == clock.now()
+        assert (await tx.scalar(select(workspaces.c.created_at))).tzinfo is UTC
+
+
+async def test_a_naive_instant_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError):
+        async with store.read() as tx:
+            await tx.scalar(select(workspaces.c.id).where(workspaces.c.created_at < datetime(2026, 3, 2)))  # noqa: DTZ001
+
+
+def test_an_instant_of_any_zone_is_stored_in_utc() -> None:
+    column = UtcDateTime()
+    eastern = datetime(2026, 3, 2, 7, 0, tzinfo=timezone(timedelta(hours=-5)))
+    stored = column.process_bind_param(eastern, None)  # type: ignore[arg-type]
+    assert stored == eastern
+    assert stored.tzinfo is UTC
+
+
+@given(text=st.text(st.characters(codec=None, categories=None)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+async def test_any_text_can_be_stored_and_found(store: Store, text: str) -> None:
+    async with store.write() as tx:
+        made = await tx.workspaces.ensure("terminal", "id of " + text, text)
+        assert made.name == clean(text)
+        assert await tx.workspaces.find("terminal", "id of " + text) == made
+
+
+@pytest.mark.parametrize(
+    ("given_text", "stored"),
+    [
+        ("a\0b", "ab"),
+        ("\ud800", "\ufffd"),
+        ("\ud83d\ude00", "\U0001f600"),
+        ("“Zoë” 你好 \U0001f600", "“Zoë” 你好 \U0001f600"),
+    ],
+)
+def test_only_what_no_database_holds_is_taken_out(given_text: str, stored: str) -> None:
+    assert clean(given_text) == stored
