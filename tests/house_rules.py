@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 # From the ground up: a module imports from its own line and from those above it in this table.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("bot.errors", "bot.model", "bot.message", "bot.ports", "bot.settings", "bot.clock"),
+    ("bot.errors", "bot.model", "bot.message", "bot.ports", "bot.settings", "bot.clock", "bot.plugins"),
     ("bot.engine",),
     ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.testing"),
     ("bot.flow", "bot.demo"),
@@ -72,6 +72,7 @@ BOUNDARIES = {
     "bot/flow/deliver.py": "one delivery",
     "bot/commands/dispatch.py": "one invocation",
     "bot/flow/ticks.py": "one tick",
+    "bot/flow/runtime.py": "one service, which is started again",
 }
 
 
@@ -202,7 +203,7 @@ def docstring_lines(node: ast.AST) -> int:
 
 
 def broad_excepts(path: str, tree: ast.Module) -> Iterator[str]:
-    """Rule 9: only the four boundaries catch whatever comes; elsewhere it is cleaned up after and goes on."""
+    """Rule 9: only the boundaries catch whatever comes; elsewhere it is cleaned up after and goes on."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.ExceptHandler) or isinstance(node.body[-1], ast.Raise) or path in BOUNDARIES:
             continue
