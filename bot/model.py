@@ -70,13 +70,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a feed's body said.  `warnings` tell a person what had to be forgiven."""
+    """What a feed's body said.  `warnings` tell a person what had to be forgiven.
+
+    `ttl_minutes`, `skip_hours` (0..23, UTC) and `hub_url` (WebSub) are what the feed asks of those who poll it.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     site_url: str | None = None
     language: str | None = None
     ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
     hub_url: str | None = None
     warnings: tuple[str, ...] = ()
 

@@ -1,8 +1,8 @@
 """One address for one article: what is folded, what survives, and what a person is shown."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
 from bot.ingest import urls
 
@@ -62,7 +62,9 @@ def test_what_is_no_address_comes_back_as_it_was(junk: str) -> None:
 
 def test_other_schemes_are_not_web_addresses() -> None:
     assert urls.canonical("mailto:desk@daily.example") == "mailto:desk@daily.example"
-    assert not any(map(urls.is_web, ["mailto:desk@daily.example", "file:///etc/passwd", "javascript:alert(1)", "data:,x"]))
+    assert not any(
+        map(urls.is_web, ["mailto:desk@daily.example", "file:///etc/passwd", "javascript:alert(1)", "data:,x"])
+    )
     assert urls.is_web("HTTPS://daily.example")
 
 

@@ -1,0 +1,64 @@
+"""What a feed's body must be before any parser sees it: bounded, and free of what makes parsers run away.
+
+Measured: one tag with 200,000 attributes costs feedparser over two minutes, a 100 MB body 49 seconds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import FeedError
+
+MAX_BODY = 10_000_000
+"""Bytes; the largest real feed seen is under half of it."""
+MAX_TAG = 65_536
+"""Bytes in one tag."""
+MAX_ENTITIES = 64
+MAX_EXPANSION = 1_000_000
+"""Characters that a document's own entities may add."""
+
+_WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0\xfe\xff", b"\0\0\0<")
+_LONG_TAG = re.compile(rb"<[A-Za-z_:/?][^<>]{%d}" % MAX_TAG)
+_MARKUP_DECLARATION = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(rb"<!ENTITY\s+(\w+)\s+\"([^\"&%]*)\"\s*>")  # the form that feedparser expands
+_HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_HEAD = 16_384
+
+
+def checked(body: bytes) -> tuple[bytes, list[str]]:
+    """Return a body that parsers may have, with a warning for each thing that was taken out of it.
+
+    Raises `FeedError`, with a sentence for a person, on what is empty, too large, a web page or built to hurt.
+    """
+    warnings: list[str] = []
+    if len(body) > MAX_BODY:
+        raise FeedError(f"this feed is larger than {MAX_BODY // 1_000_000} MB")
+    if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise FeedError("the answer is empty")
+    if not body.startswith(_WIDE_STARTS) and b"\0" in body:
+        body = body.replace(b"\0", b"")
+        warnings.append("NUL bytes were removed")
+    if _HTML_START.match(body, 0, _HEAD):
+        raise FeedError("this is a web page, not a feed")
+    if _LONG_TAG.search(body):
+        raise FeedError(f"a single tag in it is longer than {MAX_TAG // 1024} KB; this looks built to hurt")
+    if b"<!ENTITY" in body:
+        body, harmless = _without_dangerous_entities(body)
+        if not harmless:
+            warnings.append("the entities that its DOCTYPE defines were not expanded")
+    return body, warnings
+
+
+def _without_dangerous_entities(body: bytes) -> tuple[bytes, bool]:
+    """Take the DOCTYPE out unless all its entities are flat text that adds little."""
+    declaration = _MARKUP_DECLARATION.search(body, 0, MAX_TAG)
+    if not declaration:
+        raise FeedError("it defines entities outside of a readable DOCTYPE; this looks built to hurt")
+    flat = _ENTITY.findall(declaration[0])
+    added = sum(body.count(b"&" + name + b";") * len(value) for name, value in flat[:MAX_ENTITIES])
+    if len(flat) == declaration[0].count(b"<!ENTITY") <= MAX_ENTITIES and added <= MAX_EXPANSION:
+        return body, True
+    rest = body[: declaration.start()] + body[declaration.end() :]
+    if b"<!ENTITY" in rest:
+        raise FeedError("it defines entities outside of a readable DOCTYPE; this looks built to hurt")
+    return rest, False
