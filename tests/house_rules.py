@@ -73,6 +73,7 @@ BOUNDARIES = {
     "bot/commands/dispatch.py": "one invocation",
     "bot/flow/ticks.py": "one tick",
     "bot/flow/runtime.py": "one service, which is started again",
+    "bot/ingest/worker.py": "one job of the child process that reads strangers' bytes",
 }
 
 
