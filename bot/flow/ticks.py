@@ -25,7 +25,7 @@ OVERSLEPT_PERIODS = 2
 class _Tick:
     name: str
     seconds: float
-    work: Callable[[], Awaitable[None]]
+    work: Callable[[], Awaitable[object]]
     last_run: float
     running: bool = False
 
@@ -43,7 +43,7 @@ class Ticks:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
-    def every(self, seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    def every(self, seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
         """Plan some work, first run at once.  Call before `start`."""
         self._ticks[name] = _Tick(name, seconds, work, self._clock.monotonic())
 

@@ -5,6 +5,7 @@ Bodies over 1 MB are refused, answers carry headers that keep browsers from gues
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
@@ -51,6 +52,11 @@ class HttpServer:
             raise SettingsError((f"http: cannot listen on {place}: {reason}; set http.port to another one",)) from error
         port = self._runner.addresses[0][1]
         self.address = f"http://{self._settings.host}:{port}"
+
+    async def run(self) -> None:
+        """Listen until cancelled.  Raises `SettingsError` if the port cannot be had."""
+        await self.start()
+        await asyncio.Event().wait()
 
     async def stop(self) -> None:
         """Stop listening; running answers get two seconds."""

@@ -1,0 +1,197 @@
+"""The sender: takes due rows of the outbox to their platforms, one in flight for each channel, in order.
+
+A row is marked `sending` and committed before its request.  What the platform refused before acceptance waits and
+comes again; where the connection broke after bytes went out nobody knows, so the channel's history is asked before
+anything is sent again.  A refused channel is paused with all that waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, WirewatchError
+from bot.flow.gang import Gang
+from bot.flow.outbox import story_of
+from bot.message import Message, load, note
+from bot.model import Channel, Delivery, DeliveryKind
+from bot.ports import Capability, ChatAdapter, Clock
+from bot.store import Store
+
+_log = structlog.get_logger(__name__)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=15)
+MAX_ATTEMPTS = 40
+SEND_DEADLINE = 45.0
+LOOK_BACK = timedelta(minutes=5)
+TOGETHER = 64
+POSSIBLE_REPEAT = "This may have been posted before: a connection broke while it was sent."
+
+
+class Sender:
+    """Works off the outbox."""
+
+    def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter]) -> None:
+        """Take the rows and, by platform, the ways out."""
+        self._store = store
+        self._clock = clock
+        self._adapters = adapters
+        self._free_at: dict[int, float] = {}
+        self._just_started = True
+        self.gang = Gang(TOGETHER, self._claim, self._delivery)
+
+    async def wake(self) -> None:
+        """Settle what nobody knows about, then take deliveries in hand as far as there is room."""
+        await self._reconcile()
+        await self.gang.wake()
+
+    async def _claim(self, room: int) -> list[Delivery]:
+        async with self._store.write() as tx:
+            return await tx.deliveries.claim(room)
+
+    async def _delivery(self, delivery: Delivery) -> None:
+        with bound_contextvars(delivery=delivery.id, kind=delivery.kind.value):
+            try:
+                await self._send(delivery)
+            except Fenced:
+                _log.info("delivery taken over by another sender")
+            except Exception:  # noqa: BLE001 - the delivery boundary: other channels go on
+                _log.exception("delivery failed; left to its lease")
+
+    async def _send(self, delivery: Delivery) -> None:
+        async with self._store.read() as tx:
+            channel = await tx.channels.get(delivery.channel_id)
+            posted = await tx.deliveries.posted(delivery.channel_id, delivery.target) if delivery.target else None
+        adapter = self._adapters.get(channel.platform) if channel else None
+        if channel is None or adapter is None:
+            await self._later(delivery, "no adapter for this platform is running", None)
+            return
+        await self._pace(channel, adapter)
+        async with self._store.write() as tx:
+            await tx.deliveries.mark_sending(delivery)
+        try:
+            external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
+        except (DeliveryError, TimeoutError) as error:
+            await self._failed(delivery, channel, error)
+            return
+        await self._sent(delivery, external_id)
+
+    async def _request(
+        self, adapter: ChatAdapter, channel: Channel, delivery: Delivery, posted: str | None
+    ) -> str | None:
+        message = _message_of(delivery)
+        match delivery.kind:
+            case DeliveryKind.UPDATE if posted and Capability.EDIT in adapter.capabilities:
+                await adapter.edit(channel, posted, message)
+                return None
+            case DeliveryKind.UPDATE:
+                raise Refused("there is no card to edit")
+            case DeliveryKind.THREAD if posted and Capability.THREAD in adapter.capabilities:
+                return await adapter.reply(channel, posted, message, delivery.key)
+            case _:
+                return await adapter.send(channel, message, delivery.key)
+
+    async def _sent(self, delivery: Delivery, external_id: str | None) -> None:
+        async with self._store.write() as tx:
+            await tx.deliveries.mark_sent(delivery, external_id)
+            story_id = story_of(delivery.subject)
+            if delivery.kind is DeliveryKind.CARD and story_id is not None and external_id is not None:
+                await tx.cards.sent(delivery.channel_id, story_id, external_id)
+        _log.info("sent", channel=delivery.channel_id, external_id=external_id)
+
+    async def _failed(self, delivery: Delivery, channel: Channel, error: DeliveryError | TimeoutError) -> None:
+        match error:
+            case NotYet():
+                await self._later(delivery, str(error), error.retry_after)
+            case ChannelGone():
+                async with self._store.write() as tx:
+                    first = await tx.deliveries.mark_paused(delivery, str(error))
+                if first:
+                    _log.warning("channel paused", channel=channel.name, reason=str(error))
+            case Refused():
+                async with self._store.write() as tx:
+                    await tx.deliveries.mark_dead(delivery, str(error))
+                _log.error("delivery refused for good", reason=str(error))
+            case _:
+                reason = str(error) or "no answer in time"
+                async with self._store.write() as tx:
+                    await tx.deliveries.mark_unknown(delivery, reason, tx.now + FIRST_PAUSE)
+                _log.warning("delivery may have been accepted", reason=reason)
+
+    async def _later(self, delivery: Delivery, reason: str, retry_after: float | None) -> None:
+        async with self._store.write() as tx:
+            if delivery.attempts >= MAX_ATTEMPTS:
+                await tx.deliveries.mark_dead(delivery, f"given up after {delivery.attempts} attempts: {reason}")
+                return
+            await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
+
+    async def _pace(self, channel: Channel, adapter: ChatAdapter) -> None:
+        """Wait until the platform's pace allows another message in this channel."""
+        now = self._clock.monotonic()
+        wait = self._free_at.get(channel.id, 0.0) - now
+        self._free_at[channel.id] = max(now, self._free_at.get(channel.id, 0.0)) + 1.0 / adapter.limits.per_channel
+        if wait > 0:
+            await self._clock.sleep(wait)
+
+    # ------------------------------------------------------------ after a broken connection, or a crash
+
+    async def _reconcile(self) -> None:
+        """Find out what became of rows that nobody knows about, and settle them."""
+        first, self._just_started = self._just_started, False
+        async with self._store.write() as tx:
+            lost = await tx.deliveries.stuck(TOGETHER, only_sender=first)
+        for delivery in lost:
+            try:
+                await self._settle(delivery)
+            except WirewatchError as error:
+                _log.warning("could not be settled; left to its lease", delivery=delivery.id, error=str(error))
+
+    async def _settle(self, delivery: Delivery) -> None:
+        async with self._store.read() as tx:
+            channel = await tx.channels.get(delivery.channel_id)
+        adapter = self._adapters.get(channel.platform) if channel else None
+        if channel is None or adapter is None:
+            return
+        if delivery.kind is DeliveryKind.UPDATE:
+            await self._again(delivery, uncertain=False)
+            return
+        since = (delivery.attempted_at or delivery.created_at) - LOOK_BACK
+        try:
+            found = await self._look(adapter, channel, delivery, since)
+        except DeliveryError as error:
+            _log.warning("the history could not be read", reason=str(error))
+            await self._again(delivery, uncertain=True)
+            return
+        if found is not None:
+            await self._sent(delivery, found)
+        else:
+            await self._again(delivery, uncertain=Capability.FIND not in adapter.capabilities)
+
+    async def _look(self, adapter: ChatAdapter, channel: Channel, delivery: Delivery, since: datetime) -> str | None:
+        if Capability.FIND not in adapter.capabilities:
+            return None
+        return await asyncio.wait_for(adapter.find(channel, delivery.key, since), SEND_DEADLINE)
+
+    async def _again(self, delivery: Delivery, *, uncertain: bool) -> None:
+        async with self._store.write() as tx:
+            await tx.deliveries.mark_pending(delivery, tx.now, delivery.error or "sent again", uncertain=uncertain)
+
+
+def _message_of(delivery: Delivery) -> Message:
+    """Read the message; one that may be posted a second time says so."""
+    message = load(delivery.message)
+    if not delivery.uncertain:
+        return message
+    return replace(message, blocks=(*message.blocks, note(POSSIBLE_REPEAT)))
+
+
+def _pause(attempts: int, retry_after: float | None) -> timedelta:
+    """Back off by 2ⁿ seconds up to a quarter of an hour; a platform's own wish beats that."""
+    if retry_after is not None:
+        return timedelta(seconds=min(retry_after, LONGEST_PAUSE.total_seconds()))
+    return min(FIRST_PAUSE * int(2 ** min(attempts, 20)), LONGEST_PAUSE)

@@ -1,0 +1,48 @@
+"""What the bot says about itself in the channels concerned: once when something stops, once when it is back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.flow.cards import notice_message
+from bot.flow.outbox import put
+from bot.message import Message, Tone
+from bot.model import Channel, DeliveryKind, Feed, FeedState
+from bot.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word about something named by `subject`; the same subject is told once."""
+
+    subject: str
+    message: Message
+
+    async def put(self, tx: Tx, channel: Channel) -> None:
+        """Put it into a channel's outbox."""
+        await put(tx, channel.id, DeliveryKind.NOTICE, self.subject, self.message)
+
+
+def feed_notice(feed: Feed) -> tuple[Feed, Notice | None]:
+    """Say what a feed's channels must hear, and give the feed with that noted.  Pure.
+
+    A feed is called failing after a day of failures, never for a single one, and is back with its first good answer.
+    """
+    if feed.state is feed.told_state:
+        return feed, None
+    since = feed.failing_since or feed.last_polled_at
+    subject = f"feed:{feed.id}:{feed.state.value}:{since.isoformat() if since else ''}"
+    return replace(feed, told_state=feed.state), Notice(subject, _words(feed))
+
+
+def _words(feed: Feed) -> Message:
+    reason = f"Last error: {feed.last_error}." if feed.last_error else ""
+    match feed.state:
+        case FeedState.FAILING:
+            words = f"The feed “{feed.title}” has not answered for a day. It is still tried, less and less often."
+            return notice_message(words, tone=Tone.WARNING, hint=reason)
+        case FeedState.ENDED:
+            words = f"The feed “{feed.title}” has ended and is no longer asked. Nothing new will come from it."
+            return notice_message(words, tone=Tone.ALARM, hint=f"{reason} To try again: /feed add {feed.url}".strip())
+        case FeedState.ACTIVE:
+            return notice_message(f"The feed “{feed.title}” is back.", tone=Tone.GOOD)

@@ -1,0 +1,214 @@
+"""The last part of an entry's way: for every channel concerned, decide, and write what follows from the decision.
+
+All of it happens in the transaction that stores the article, so that an alert exists if, and only if, its article does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.engine.alerts import Situation, decide
+from bot.flow.cards import Card, Found, Source, card_message, reply_message
+from bot.flow.outbox import put, story_subject
+from bot.message import dump
+from bot.model import (
+    AlertMode,
+    Article,
+    Channel,
+    Decision,
+    DeliveryKind,
+    Match,
+    Outcome,
+    Story,
+    Subscription,
+)
+from bot.store import Tx
+from bot.store.values import Card as StoredCard
+
+HOUR = timedelta(hours=1)
+STRENGTH = (Outcome.POST, Outcome.REPLY, Outcome.EDIT, Outcome.HOLD, Outcome.DIGEST, Outcome.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has just been stored: an article, new or revised, in its story, with what is materially new in it."""
+
+    article: Article
+    story_id: int
+    matches: tuple[Match, ...]
+    baseline: bool = False
+    is_new: bool = True
+    is_revised: bool = False
+    material: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision for one subscription of a channel."""
+
+    subscription: Subscription
+    match: Match | None
+    decision: Decision
+
+
+async def route(tx: Tx, news: News) -> list[int]:
+    """Decide and write for every channel that the article concerns; return the channels that have something to send."""
+    feeds = await tx.articles.feeds(news.article.id)
+    lists = sorted({match.watchlist_id for match in news.matches})
+    by_channel: defaultdict[int, list[Subscription]] = defaultdict(list)
+    channels: dict[int, Channel] = {}
+    for concerned in await tx.subscriptions.for_article(lists, feeds):
+        by_channel[concerned.channel.id].append(concerned.subscription)
+        channels[concerned.channel.id] = concerned.channel
+    for shown in await tx.cards.of_story(news.story_id):
+        if shown.channel_id not in channels and (channel := await tx.channels.get(shown.channel_id)):
+            channels[channel.id] = channel
+    return [
+        channel.id for channel in channels.values() if await _Desk(tx, news, channel).settle(by_channel[channel.id])
+    ]
+
+
+class _Desk:
+    """One channel's view of one piece of news."""
+
+    def __init__(self, tx: Tx, news: News, channel: Channel) -> None:
+        self._tx = tx
+        self._news = news
+        self._channel = channel
+
+    async def settle(self, subscriptions: Sequence[Subscription]) -> bool:
+        story = await self._tx.stories.get(self._news.story_id, self._channel.workspace_id)
+        if story is None or not any(article.id == self._news.article.id for article in story.articles):
+            return False
+        card = await self._tx.cards.get(self._channel.id, story.id)
+        verdicts = [await self._judge(subscription, story, card) for subscription in subscriptions]
+        for verdict in verdicts:
+            await self._tx.decisions.add(
+                self._news.article.id, story.id, self._channel.id, verdict.subscription.id, verdict.decision
+            )
+            await self._keep_for_digest(story, verdict)
+        outcome, subscription = _strongest(verdicts, has_card=card is not None)
+        return await self._write(outcome, story, card, subscription)
+
+    async def _judge(self, subscription: Subscription, story: Story, card: StoredCard | None) -> Verdict:
+        match = _best_match(self._news.matches, subscription)
+        hour_ago = self._tx.now - HOUR
+        breaking_since = self._tx.now - timedelta(minutes=subscription.breaking_minutes)
+        situation = Situation(
+            channel=self._channel,
+            subscription=subscription,
+            now=self._tx.now,
+            salience=match.salience if match else None,
+            baseline=self._news.baseline,
+            published=self._news.article.published,
+            published_source=self._news.article.published_source,
+            max_age=self._news.max_age,
+            has_card=card is not None,
+            is_new_outlet=self._news.is_new,
+            material=self._news.material,
+            headline_changed=self._news.is_revised,
+            posted_last_hour=await self._tx.decisions.count(self._channel.id, Outcome.POST, hour_ago),
+            outlets=len({one.site for one in story.articles if one.first_seen_at >= breaking_since}),
+        )
+        return Verdict(subscription, match, decide(situation))
+
+    async def _keep_for_digest(self, story: Story, verdict: Verdict) -> None:
+        outcome, reasons = verdict.decision.outcome, verdict.decision.reasons
+        waits = outcome in (Outcome.HOLD, Outcome.DIGEST)
+        also = outcome is Outcome.POST and verdict.subscription.mode is AlertMode.BOTH
+        if waits or also:
+            reason = reasons[-1] if outcome is Outcome.HOLD else ""
+            await self._tx.digest_items.hold(
+                self._channel.id, story.id, self._news.article.id, verdict.subscription.watchlist_id, reason
+            )
+
+    async def _write(
+        self, outcome: Outcome, story: Story, card: StoredCard | None, subscription: Subscription | None
+    ) -> bool:
+        subject = story_subject(story.id)
+        if outcome is Outcome.POST and card is None:
+            ping = subscription.ping if subscription else None
+            return await self._show(story, None, DeliveryKind.CARD, ping)
+        if card is None:
+            return False
+        changed = outcome in (Outcome.EDIT, Outcome.REPLY) and await self._show(story, card, DeliveryKind.UPDATE, None)
+        if outcome is Outcome.REPLY:
+            reply = reply_message(_source(self._news.article), self._news.material)
+            await put(self._tx, self._channel.id, DeliveryKind.THREAD, subject, reply, revision=card.revision + 1)
+            return True
+        return changed
+
+    async def _show(self, story: Story, card: StoredCard | None, kind: DeliveryKind, ping: str | None) -> bool:
+        """Post or edit the card, unless it would look the same."""
+        content = await compose_card(self._tx, story, self._channel, ping)
+        message = card_message(content)
+        look = hashlib.sha256(json.dumps(dump(message), sort_keys=True).encode()).hexdigest()
+        if card is not None and card.content_hash == look:
+            return False
+        revision = card.revision + 1 if card else 1
+        await self._tx.cards.save(
+            StoredCard(
+                channel_id=self._channel.id,
+                story_id=story.id,
+                revision=revision,
+                article_ids=tuple(source.article_id for source in content.sources),
+                posted_at=card.posted_at if card else self._tx.now,
+                content_hash=look,
+            )
+        )
+        await put(self._tx, self._channel.id, kind, story_subject(story.id), message, revision=revision)
+        return True
+
+
+async def compose_card(tx: Tx, story: Story, channel: Channel, ping: str | None = None) -> Card:
+    """Gather what a channel's card shows: only articles its workspace may see, only lists it subscribes to."""
+    lead = story.articles[0]
+    wanted = {one.watchlist_id for one in await tx.subscriptions.of_channel(channel.id)}
+    matches = await tx.matches.of_story(story.id, channel.workspace_id)
+    seen = (match for article in story.articles for match in matches.get(article.id, ()))
+    return Card(
+        story_id=story.id,
+        title=lead.title,
+        url=lead.url,
+        dek=next((article.dek for article in story.articles if article.dek), ""),
+        sources=tuple(_source(article) for article in story.articles),
+        found=_found(match for match in seen if match.watchlist_id in wanted),
+        first_seen_at=lead.first_seen_at,
+        unread=lead.reason,
+        ping=ping,
+        zone=channel.zone,
+    )
+
+
+def _found(matches: Iterable[Match]) -> tuple[Found, ...]:
+    """Give each entity once, at its highest salience, the first article's evidence winning a tie."""
+    best: dict[tuple[str, str], Match] = {}
+    for match in matches:
+        held = best.get((match.watchlist, match.entity_key))
+        if held is None or match.salience.rank > held.salience.rank:
+            best[match.watchlist, match.entity_key] = match
+    ranked = sorted(best.values(), key=lambda match: (-match.salience.rank, -match.score))
+    return tuple(Found(match.entity, match.watchlist, match.salience, match.evidence) for match in ranked)
+
+
+def _best_match(matches: Iterable[Match], subscription: Subscription) -> Match | None:
+    mine = (match for match in matches if match.watchlist_id == subscription.watchlist_id)
+    return max(mine, key=lambda match: (match.salience.rank, match.score), default=None)
+
+
+def _strongest(verdicts: Sequence[Verdict], *, has_card: bool) -> tuple[Outcome, Subscription | None]:
+    """Choose among a channel's subscriptions; a channel that only has the card gets the edit."""
+    if not verdicts:
+        return (Outcome.EDIT if has_card else Outcome.NOTHING), None
+    first = min(verdicts, key=lambda verdict: STRENGTH.index(verdict.decision.outcome))
+    return first.decision.outcome, first.subscription
+
+
+def _source(article: Article) -> Source:
+    return Source(article.id, article.site, article.title, article.url)

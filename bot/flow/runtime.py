@@ -1,0 +1,109 @@
+"""The running bot: services side by side until told to stop, then an orderly end.
+
+A service that fails is started again after a growing pause; one that ends with a `SettingsError` (a token that will
+never be accepted) ends the bot.  The end: ticks stop, what is in hand gets `DRAIN` seconds, then everything closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import SettingsError
+from bot.flow.ticks import Ticks
+from bot.ports import Clock, Jobs
+
+_log = structlog.get_logger(__name__)
+DRAIN = 6.0
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+CALM_AFTER = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that runs as long as the bot does.  If it is `essential`, the bot ends with it."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    essential: bool = False
+
+
+class Runtime:
+    """Runs services and ticks."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ticks: Ticks,
+        jobs: Jobs,
+        services: Sequence[Service],
+        *,
+        finish: Callable[[], Awaitable[object]],
+        close: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Take what runs, what is done once more when nothing new comes in, and what to call at the very end."""
+        self._clock = clock
+        self._ticks = ticks
+        self._jobs = jobs
+        self._services = services
+        self._finish = finish
+        self._close = close
+        self._stopping = asyncio.Event()
+        self._fault: SettingsError | None = None
+
+    def stop(self) -> None:
+        """Ask for an orderly end; harmless when done twice."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Run until `stop`, or until an essential service has ended.  Raises `SettingsError` if one cannot go on."""
+        tasks = [asyncio.create_task(self._supervise(service), name=service.name) for service in self._services]
+        background = [asyncio.create_task(self._jobs.run()), asyncio.create_task(self._ticks.watch())]
+        try:
+            await self._ticks.start()
+            await self._stopping.wait()
+            await self._wind_down()
+        finally:
+            await _cancel([*tasks, *background])
+            await self._close()
+        if self._fault is not None:
+            raise self._fault
+
+    async def _wind_down(self) -> None:
+        ended = await self._ticks.stop(DRAIN) and await self._jobs.drain(DRAIN)
+        try:
+            await asyncio.wait_for(self._finish(), DRAIN)
+        except TimeoutError:
+            ended = False
+        _log.info("stopped", drained=ended)
+
+    async def _supervise(self, service: Service) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = self._clock.monotonic()
+            try:
+                await service.run()
+            except SettingsError as fault:
+                self._fault = fault
+                self.stop()
+                return
+            except Exception:  # noqa: BLE001 - the service boundary: the others go on
+                _log.exception("service failed; it is started again", service=service.name, pause=pause)
+            else:
+                if service.essential:
+                    self.stop()
+                return
+            if self._clock.monotonic() - began > CALM_AFTER:
+                pause = FIRST_PAUSE
+            await self._clock.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

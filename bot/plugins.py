@@ -1,0 +1,51 @@
+"""The one door for plug-ins: entry points, ours through the same as strangers'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from bot.errors import SettingsError
+from bot.ports import AdapterPlugin, Summariser
+
+ADAPTERS = "wirewatch.adapters"
+SUMMARISERS = "wirewatch.summarisers"
+
+
+@cache
+def adapters() -> Mapping[str, AdapterPlugin]:
+    """Load every adapter's plug-in, by name.  Raises `SettingsError` for one that cannot be loaded."""
+    return {point.name: _load(point) for point in _points(ADAPTERS)}
+
+
+def summariser_names() -> tuple[str, ...]:
+    """Name the summarisers that are installed."""
+    return tuple(sorted(point.name for point in _points(SUMMARISERS)))
+
+
+def summariser(name: str) -> Summariser:
+    """Make a summariser by its name.  Raises `SettingsError` if there is none of that name."""
+    for point in _points(SUMMARISERS):
+        if point.name == name:
+            made: Summariser = _load(point)()
+            return made
+    known = ", ".join(summariser_names())
+    raise SettingsError((f"engine.summariser: there is no “{name}”; installed are {known}",))
+
+
+def _points(group: str) -> tuple[EntryPoint, ...]:
+    found = tuple(entry_points(group=group))
+    if not found:
+        raise SettingsError(
+            ("Wirewatch is not installed here, so its parts cannot be found: run `python3 run.py setup`",)
+        )
+    return found
+
+
+def _load(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:
+        raise SettingsError((f"the plug-in “{point.name}” ({point.value}) cannot be loaded: {error}",)) from error
