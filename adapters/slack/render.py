@@ -65,10 +65,13 @@ class Piece:
         return 1, sum(units(text) for text in _texts(self.block))
 
 
-def pages(message: Message) -> list[Json]:
-    """Render into as many messages as it takes, each `{"text", "blocks"}`, at least one."""
+def pages(message: Message, most: int = 10) -> list[Json]:
+    """Render into as many messages as it takes, each `{"text", "blocks"}`, at least one; the last may be cut."""
     pieces = _pieces(message) or [_section(_NOTHING, _NOTHING)]
-    return [_payload(page) for page in pack(pieces, lambda piece: piece.cost, (MAX_BLOCKS, MAX_CHARACTERS))]
+    packed = pack(pieces, lambda piece: piece.cost, (MAX_BLOCKS, MAX_CHARACTERS))
+    rest = [piece for page in packed[most - 1 :] for piece in page]
+    last = [_squeezed(rest, (MAX_BLOCKS, MAX_CHARACTERS))] if rest else []
+    return [_payload(page) for page in (*packed[: most - 1], *last)]
 
 
 def page(message: Message, blocks: int = MAX_BLOCKS) -> Json:

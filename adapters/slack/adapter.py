@@ -1,0 +1,277 @@
+"""The Slack adapter: posts, edits, replies and finds; connects and listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import oauth, render
+from adapters.slack.api import Api, code_of
+from adapters.slack.inbound import Inbound, Installed
+from adapters.slack.people import Directory
+from adapters.slack.responder import UNFURL
+from adapters.slack.settings import SlackSettings
+from adapters.slack.socket_mode import SocketMode
+from adapters.slack.tokens import Installs, ManyWorkspaces, OneWorkspace
+from adapters.slack.work import Work
+from bot.errors import ChannelGone, DeliveryError, Refused
+from bot.message import Message
+from bot.model import Channel
+from bot.ports import Capability, Host, Limits
+
+DELIVERY = "wirewatch_delivery"
+EVENTS = "/slack/events"
+LOOK_BACK = timedelta(minutes=2)  # our clock and Slack's need not agree
+THREADS_BACK = timedelta(days=7)  # how old a card may be whose thread is searched
+HISTORY_PAGE = 200
+HISTORY_PAGES = 10
+CHECK_EVERY = 300.0  # seconds between two looks whether the token still works
+DRAIN_WITHIN = 8.0
+UNSHOWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+
+_log = structlog.get_logger(__name__)
+Json = dict[str, Any]
+
+
+class SlackAdapter:
+    """One Slack app, in one workspace or in many."""
+
+    name = "slack"
+    capabilities = frozenset(Capability)
+    limits = Limits(per_channel=1.0, overall=20.0, acknowledge_within=3.0)
+
+    def __init__(self, settings: SlackSettings, host: Host) -> None:
+        """Take settings and host.  Raises `SettingsError` if a secret is missing for the chosen mode."""
+        settings.require_complete()
+        self._settings = settings
+        self._host = host
+        self._work = Work()
+        self.workspaces = _many(settings, host)
+        self._one = OneWorkspace(settings.bot_token.get_secret_value() if settings.bot_token else "")
+        self._installs: Installs = self.workspaces or self._one
+        self.api = Api(settings.api_base, self._installs, host.clock)
+        self._directory = Directory(self.api, host.clock, settings.managers)
+        self._app: AsyncApp | None = None
+
+    # ------------------------------------------------------------ life
+
+    async def run(self) -> None:
+        """Connect and listen until cancelled.  Raises `SettingsError` when Slack refuses our tokens for good."""
+        try:
+            await self._introduce()
+            socket = [self._socket().run()] if self._settings.mode == "socket" else []
+            await _until_one_fails(self._watch_token(), *socket)
+        finally:
+            if not await self._work.drain(DRAIN_WITHIN):
+                _log.warning("some answers were not finished in time")
+            await self.api.close()
+
+    async def _introduce(self) -> None:
+        """Learn who we are, as often as it takes."""
+        while self.workspaces is None:
+            try:
+                await self._one.check(self.api)
+                return
+            except DeliveryError as later:
+                _log.warning("Slack not reached", reason=str(later))
+                await self._host.clock.sleep(getattr(later, "retry_after", None) or 5.0)
+
+    async def _watch_token(self) -> None:
+        while True:
+            await self._host.clock.sleep(CHECK_EVERY)
+            await self._introduce()
+
+    def _socket(self) -> SocketMode:
+        token = self._settings.app_token
+        secret = token.get_secret_value() if token else ""
+        return SocketMode(self.app, self.api, secret, self._host.clock, self._settings.ping_seconds)
+
+    # ------------------------------------------------------------ what is posted
+
+    async def send(self, channel: Channel, message: Message, key: str) -> str:
+        """Post one message; what Slack's limits cut is counted in it."""
+        team, where = split_id(channel.external_id)
+        return await self._post(team, where, render.page(message), key)
+
+    async def reply(self, channel: Channel, external_id: str, message: Message, key: str) -> str:
+        """Post in the thread under a message."""
+        team, where = split_id(channel.external_id)
+        return await self._post(team, where, render.page(message), key, thread_ts=external_id)
+
+    async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
+        """Replace a message of ours."""
+        team, where = split_id(channel.external_id)
+        payload = render.page(message)
+        try:
+            await self.api.write(team, "chat.update", channel=where, ts=external_id, **payload)
+        except Refused as refused:
+            if code_of(refused) not in UNSHOWABLE:
+                raise
+            _log.error("blocks refused, shown as text", reason=str(refused))
+            await self.api.write(team, "chat.update", channel=where, ts=external_id, text=payload["text"], blocks=[])
+
+    async def _post(self, team: str, where: str, payload: Json, key: str, **more: Any) -> str:
+        metadata = {"event_type": DELIVERY, "event_payload": {"key": key}}
+        given = {"channel": where, "metadata": metadata, **UNFURL, **more}
+        try:
+            return await self._entering(team, where, {**given, **payload})
+        except Refused as refused:
+            if code_of(refused) not in UNSHOWABLE:
+                raise
+            _log.error("blocks refused, shown as text", reason=str(refused))
+            return await self._entering(team, where, {**given, "text": payload["text"]})
+
+    async def _entering(self, team: str, where: str, given: Json) -> str:
+        """Post, entering a public channel first if that is what is missing."""
+        try:
+            answer = await self.api.write(team, "chat.postMessage", repeatable=False, **given)
+        except ChannelGone as gone:
+            if code_of(gone) != "not_in_channel" or not await self._directory.join(team, where):
+                raise
+            answer = await self.api.write(team, "chat.postMessage", repeatable=False, **given)
+        return str(answer["ts"])
+
+    # ------------------------------------------------------------ what was posted
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> str | None:
+        """Look through the channel's history, and through the threads of recent cards of ours."""
+        team, where = split_id(channel.external_id)
+        oldest = (since - LOOK_BACK).timestamp()
+        threads = []
+        async for message in self._history(team, where, oldest - THREADS_BACK.total_seconds()):
+            if key_of(message) == key:
+                return str(message["ts"])
+            if key_of(message) and float(message.get("latest_reply") or 0) >= oldest:
+                threads.append(str(message["ts"]))
+        for ts in threads:
+            if found := await self._find_in_thread(team, where, ts, key, oldest):
+                return found
+        return None
+
+    async def _history(self, team: str, where: str, oldest: float) -> AsyncIterator[Json]:
+        cursor: str | None = None
+        for _ in range(HISTORY_PAGES):
+            page = await self._page(team, where, oldest, cursor)
+            for message in page["messages"]:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    async def _page(self, team: str, where: str, oldest: float, cursor: str | None) -> Json:
+        asked = {"channel": where, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE, "cursor": cursor}
+        try:
+            return await self.api.read(team, "conversations.history", include_all_metadata=True, **asked)
+        except ChannelGone as gone:
+            if code_of(gone) != "not_in_channel" or not await self._directory.join(team, where):
+                raise
+        return await self.api.read(team, "conversations.history", include_all_metadata=True, **asked)
+
+    async def _find_in_thread(self, team: str, where: str, ts: str, key: str, oldest: float) -> str | None:
+        asked = {"channel": where, "ts": ts, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE}
+        answer = await self.api.read(team, "conversations.replies", include_all_metadata=True, **asked)
+        return next((str(one["ts"]) for one in answer["messages"] if key_of(one) == key), None)
+
+    # ------------------------------------------------------------ what comes in
+
+    @property
+    def app(self) -> AsyncApp:
+        """The bolt app with our listeners, made once, inside the running loop."""
+        if self._app is None:
+            secret = self._settings.signing_secret
+            self._app = AsyncApp(
+                client=self.api.client(),
+                signing_secret=secret.get_secret_value() if secret else "",
+                authorize=self._authorize,  # type: ignore[arg-type]  # None says: not installed
+            )
+            self._inbound().listen(self._app)
+        return self._app
+
+    def _inbound(self) -> Inbound:
+        installed = Installed(self._workspace_name, self._channel_id, self._bot_user, self._gone)
+        prefix = self._settings.prefix
+        return Inbound(self._host, self.api, self._directory, installed, self._work, prefix)
+
+    async def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        """Answer bolt from what we know already: by default it asks Slack once a request."""
+        identity = await self._installs.identity(team_id or "")
+        if identity is None:
+            _log.warning("a request of a workspace that has not installed us", team=team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=await self._installs.token(identity.team),
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user,
+        )
+
+    async def _workspace_name(self, team: str) -> str:
+        identity = await self._installs.identity(team)
+        return identity.name if identity else team
+
+    async def _bot_user(self, team: str) -> str:
+        identity = await self._installs.identity(team)
+        return identity.bot_user if identity else ""
+
+    def _channel_id(self, team: str, channel: str) -> str:
+        return f"{team}/{channel}" if self._settings.many_workspaces else channel
+
+    async def _gone(self, team: str) -> None:
+        _log.warning("the app was removed from a workspace", team=team)
+        await self._installs.forget(team)
+        await self._host.workspace_gone(self.name, team)
+
+    # ------------------------------------------------------------ HTTP
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Give what mode `http` answers: signed requests, and installation where many workspaces are served."""
+        if self._settings.mode != "http":
+            return ()
+        routes = [web.post(EVENTS, oauth.route(self._dispatch))]
+        if self.workspaces is not None:
+            flow = oauth.Flow(self._settings, self.api, self.workspaces, self._host.clock)
+            routes += [web.get(oauth.INSTALL, flow.install), web.get(oauth.REDIRECT, flow.callback)]
+        return routes
+
+    async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        return await self.app.async_dispatch(request)
+
+
+def _many(settings: SlackSettings, host: Host) -> ManyWorkspaces | None:
+    if not settings.many_workspaces or settings.client_id is None or settings.client_secret is None:
+        return None
+    secret = settings.client_secret.get_secret_value()
+    return ManyWorkspaces(host, settings.api_base, settings.client_id, secret)
+
+
+async def _until_one_fails(*loops: Coroutine[Any, Any, None]) -> None:
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def split_id(external_id: str) -> tuple[str, str]:
+    """Split a channel's id into workspace and channel; with one workspace it is the channel's alone."""
+    team, _, channel = external_id.rpartition("/")
+    return team, channel
+
+
+def key_of(message: Json) -> str:
+    """The delivery key that a message of ours carries; empty for any other."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("key") or "") if metadata.get("event_type") == DELIVERY else ""

@@ -1,0 +1,299 @@
+"""From what Slack sends to invocations.  Every listener acknowledges first; the work goes on behind it.
+
+The id of an invocation is Slack's own: `event_id` for events, `trigger_id` for what people type and press.  Slack
+repeats both when it sends something again, and the host obeys an id once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from adapters.slack import forms, home
+from adapters.slack.api import Api
+from adapters.slack.files import attachments
+from adapters.slack.mrkdwn import unescape
+from adapters.slack.people import Directory
+from adapters.slack.render import ACTION
+from adapters.slack.responder import Back, SlackResponder
+from adapters.slack.work import Work
+from bot.commands.parse import resolve
+from bot.commands.table import TABLE
+from bot.errors import CommandError, DeliveryError
+from bot.message import Message, Ping, Tone, note, paragraph
+from bot.model import Role
+from bot.ports import Host, Invocation
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+SHORTCUT = "summarise"
+HELP = "/news help"
+
+_TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
+_log = structlog.get_logger(__name__)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What inbound traffic needs to know of the installation: names, how channels are told apart, who forgets."""
+
+    workspace_name: Callable[[str], Coroutine[None, None, str]]
+    channel_id: Callable[[str, str], str]
+    bot_user: Callable[[str], Coroutine[None, None, str]]
+    gone: Callable[[str], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request, before it is known who asks."""
+
+    id: str
+    line: str
+    back: Back
+    arguments: dict[str, str] | None = None
+    files: tuple[Json, ...] = ()
+    replied_text: str | None = None
+    channel_name: str = ""
+
+
+class Inbound:
+    """Listens on a bolt app and hands invocations to the host."""
+
+    def __init__(
+        self, host: Host, api: Api, directory: Directory, installed: Installed, work: Work, prefix: str
+    ) -> None:
+        """Take everybody who takes part."""
+        self._host = host
+        self._api = api
+        self._directory = directory
+        self._installed = installed
+        self._work = work
+        self._prefix = prefix
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register the listeners; what nobody wants is acknowledged too, or Slack would send it again."""
+        app.command(re.compile(".*"))(self._on_command)
+        app.action(re.compile(f"^{ACTION}:"))(self._on_button)
+        app.action(re.compile(".*"))(self._on_other)
+        app.view(forms.CALLBACK)(self._on_form)
+        app.shortcut(SHORTCUT)(self._on_shortcut)
+        app.event("app_mention")(self._on_mention)
+        app.event("message")(self._on_message)
+        app.event("app_home_opened")(self._on_home)
+        app.event("app_uninstalled")(self._on_uninstalled)
+        app.event(re.compile("^(member_joined|member_left|channel|group)_"))(self._on_channel_change)
+        app.event(re.compile(".*"))(self._on_other)
+
+    # ------------------------------------------------------------ listeners
+
+    async def _on_command(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        name = str(body["command"]).removeprefix("/").removeprefix(self._prefix)
+        channel = str(body["channel_id"])
+        back = Back(
+            team=str(body["team_id"]),
+            user=str(body["user_id"]),
+            channel=channel,
+            response_url=body.get("response_url"),
+            trigger=body.get("trigger_id"),
+            in_place=channel.startswith("D"),
+        )
+        line = f"/{name} {typed(str(body.get('text') or ''))}".rstrip()
+        named = str(body.get("channel_name") or "")
+        self._work.start(self._obey(_Asked(str(body["trigger_id"]), line, back, channel_name=named)))
+
+    async def _on_button(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        message = body.get("message") or {}
+        channel = str((body.get("channel") or {}).get("id") or "")
+        back = Back(
+            team=str(body["team"]["id"]),
+            user=str(body["user"]["id"]),
+            channel=channel,
+            thread=message.get("thread_ts") or message.get("ts"),
+            response_url=body.get("response_url"),
+            trigger=body.get("trigger_id"),
+            own_message=False,
+            in_place=channel.startswith("D") or not channel,
+        )
+        line = unescape(str(body["actions"][0].get("value") or HELP))
+        self._work.start(self._obey(_Asked(str(body["trigger_id"]), line, back)))
+
+    async def _on_form(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        view = body["view"]
+        origin = forms.Origin.load(view.get("private_metadata") or "")
+        if origin is None:
+            _log.warning("a form of another version was submitted")
+            return
+        back = Back(
+            team=str(body["team"]["id"]),
+            user=str(body["user"]["id"]),
+            channel=origin.channel,
+            thread=origin.thread,
+            response_url=origin.response_url,
+            trigger=body.get("trigger_id"),
+            in_place=origin.channel.startswith("D") or not origin.channel,
+        )
+        arguments = forms.filled_in(view["state"]["values"])
+        self._work.start(self._obey(_Asked(str(body["trigger_id"]), origin.command, back, arguments)))
+
+    async def _on_shortcut(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        message, channel = body["message"], str(body["channel"]["id"])
+        back = Back(
+            team=str(body["team"]["id"]),
+            user=str(body["user"]["id"]),
+            channel=channel,
+            thread=message.get("thread_ts") or message.get("ts"),
+            response_url=body.get("response_url"),
+            trigger=body.get("trigger_id"),
+            in_place=channel.startswith("D"),
+        )
+        asked = _Asked(
+            str(body["trigger_id"]),
+            "/summarise",
+            back,
+            files=tuple(message.get("files") or ()),
+            replied_text=typed(str(message.get("text") or "")),
+        )
+        self._work.start(self._obey(asked))
+
+    async def _on_mention(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        self._work.start(self._mentioned(body))
+
+    async def _mentioned(self, body: Json) -> None:
+        event, team = body["event"], str(body["team_id"])
+        bot = await self._installed.bot_user(team)
+        words = typed(str(event["text"]).replace(f"<@{bot}>", " ")).strip()
+        thread = event.get("thread_ts")
+        back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]))
+        files = tuple(event.get("files") or ())
+        replied = await self._parent(team, back.channel, thread) if thread else None
+        await self._obey(_Asked(str(body["event_id"]), as_line(words), back, files=files, replied_text=replied))
+
+    async def _on_message(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        event = body["event"]
+        from_person = event.get("user") and not event.get("bot_id")
+        if event.get("channel_type") != "im" or event.get("subtype") not in {None, "file_share"} or not from_person:
+            return
+        back = Back(
+            str(body["team_id"]), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True
+        )
+        line = as_line(typed(str(event.get("text") or "")).strip())
+        files = tuple(event.get("files") or ())
+        self._work.start(self._obey(_Asked(str(body["event_id"]), line, back, files=files)))
+
+    async def _on_home(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        if body["event"].get("tab") == "home":
+            self._work.start(self._show_home(str(body["team_id"]), str(body["event"]["user"]), str(body["event_id"])))
+
+    async def _show_home(self, team: str, user: str, id_: str) -> None:
+        async def ask(line: str, responder: home.Collected) -> None:
+            asked = _Asked(f"{id_}:{line}", line, Back(team, user, user, in_place=True))
+            await self._host.invoke(await self._invocation(asked), responder)
+
+        view = await home.view(ask)
+        await self._api.write(team, "views.publish", user_id=user, view=view)
+
+    async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        self._work.start(self._installed.gone(str(body["team_id"])))
+
+    async def _on_channel_change(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        channel = body["event"].get("channel")
+        id_ = channel.get("id") if isinstance(channel, dict) else channel
+        self._directory.forget(str(body["team_id"]), str(id_))
+
+    async def _on_other(self, ack: AsyncAck) -> None:
+        await ack()
+
+    # ------------------------------------------------------------ the work behind
+
+    async def _obey(self, asked: _Asked) -> None:
+        responder = SlackResponder(self._api, self._host.clock, asked.back)
+        invocation = await self._invocation(asked)
+        await self._host.invoke(invocation, responder)
+        if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):
+            await self._enter(asked.back, responder)
+
+    async def _invocation(self, asked: _Asked) -> Invocation:
+        back = asked.back
+        return Invocation(
+            id=asked.id,
+            platform="slack",
+            workspace=back.team,
+            workspace_name=await self._installed.workspace_name(back.team),
+            channel=self._installed.channel_id(back.team, back.channel or back.user),
+            channel_name=await self._channel_name(asked),
+            actor=await self._directory.actor(back.team, back.user, back.channel),
+            line=asked.line,
+            arguments=asked.arguments,
+            attachments=await attachments(self._api, back.team, asked.files),
+            thread=back.thread,
+            replied_text=asked.replied_text,
+        )
+
+    async def _channel_name(self, asked: _Asked) -> str:
+        """Prefer what came along; a private channel's slash command says only `privategroup`."""
+        if asked.channel_name not in {"", "privategroup", "directmessage"}:
+            return asked.channel_name
+        if asked.back.in_place:
+            return "direct message"
+        try:
+            return (await self._directory.place(asked.back.team, asked.back.channel)).name or "private channel"
+        except DeliveryError:
+            return asked.back.channel
+
+    async def _parent(self, team: str, channel: str, thread: str) -> str | None:
+        try:
+            answer = await self._api.read(team, "conversations.replies", channel=channel, ts=thread, limit=1)
+            return typed(str(answer["messages"][0].get("text") or "")) or None
+        except (DeliveryError, LookupError):
+            return None
+
+    async def _enter(self, back: Back, responder: SlackResponder) -> None:
+        """Make sure that what was just ordered can be posted: join, or say how to invite us."""
+        place = await self._directory.place(back.team, back.channel or back.user)
+        if place.member or (not place.private and await self._directory.join(back.team, back.channel)):
+            return
+        words = paragraph("I am not in this channel yet, so nothing can be posted here.")
+        invite = note("Type /invite ", Ping(f"<@{await self._installed.bot_user(back.team)}>"), " to let me in.")
+        await responder.answer(Message((words, invite), Tone.WARNING, private=True))
+
+
+def typed(text: str) -> str:
+    """Give back what a person typed: Slack wraps addresses, people and channels, and escapes three characters."""
+    return unescape(_TOKEN.sub(_unwrapped, text))
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    target, words = found["to"], found["words"]
+    if target.startswith(("@", "!")):
+        return f"<{target}>"
+    if target.startswith("#"):
+        return f"#{words or target[1:]}"
+    return target.removeprefix("mailto:")
+
+
+def as_line(words: str) -> str:
+    """Turn words said to the bot into a command line."""
+    return words if words.startswith("/") else f"/{words}" if words else HELP
+
+
+def posts_here(line: str) -> bool:
+    """Say whether a command changes what is posted into the channel it is given in."""
+    try:
+        return resolve(TABLE, line)[0].role is Role.CHANNEL_MANAGER
+    except CommandError:
+        return False

@@ -1,0 +1,134 @@
+"""Who asks and where: roles and channels as Slack knows them, remembered for a while.
+
+Whatever cannot be found out counts as the least: a plain member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from adapters.slack.api import Api
+from bot.errors import ChannelGone, DeliveryError, Refused
+from bot.model import Actor, Role
+from bot.ports import Clock
+
+REMEMBERED = 60.0  # seconds: as long as somebody who lost a role keeps it
+MOST = 10_000
+
+_log = structlog.get_logger(__name__)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as Slack describes it.  `reachable` is False for a private one that we are not in."""
+
+    name: str
+    creator: str = ""
+    member: bool = False
+    private: bool = False
+    direct: bool = False
+    reachable: bool = True
+
+
+class _Memory(Generic[V]):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: dict[tuple[str, ...], tuple[float, V]] = {}
+
+    async def get(self, key: tuple[str, ...], ask: Callable[[], Awaitable[V]]) -> V:
+        now = self._clock.monotonic()
+        held = self._held.get(key)
+        if held and held[0] > now:
+            return held[1]
+        value = await ask()
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[key] = (now + REMEMBERED, value)
+        return value
+
+    def forget(self, key: tuple[str, ...]) -> None:
+        self._held.pop(key, None)
+
+
+class Directory:
+    """Looks people and channels up."""
+
+    def __init__(self, api: Api, clock: Clock, managers: tuple[str, ...]) -> None:
+        """Take the API and the configured managers: user ids and user-group ids."""
+        self._api = api
+        self._managers = frozenset(one for one in managers if not one.startswith("S"))
+        self._groups = tuple(one for one in managers if one.startswith("S"))
+        self._people: _Memory[dict[str, Any]] = _Memory(clock)
+        self._places: _Memory[Place] = _Memory(clock)
+        self._members: _Memory[frozenset[str]] = _Memory(clock)
+
+    async def actor(self, team: str, user: str, channel: str) -> Actor:
+        """Describe who asks; never raises."""
+        person: dict[str, Any] = {}
+        try:
+            person = await self._person(team, user)
+            role = await self._role(team, user, channel, person)
+        except DeliveryError as error:
+            _log.warning("role unknown, taken as member", user=user, reason=str(error))
+            role = Role.MEMBER
+        return Actor(user, str(person.get("real_name") or person.get("name") or user), role)
+
+    async def _role(self, team: str, user: str, channel: str, person: dict[str, Any]) -> Role:
+        if user in self._managers or any(person.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")):
+            return Role.WORKSPACE_MANAGER
+        for group in self._groups:
+            if user in await self._group(team, group):
+                return Role.WORKSPACE_MANAGER
+        if not channel or channel == user:
+            return Role.CHANNEL_MANAGER
+        place = await self.place(team, channel)
+        return Role.CHANNEL_MANAGER if place.direct or place.creator == user else Role.MEMBER
+
+    async def place(self, team: str, channel: str) -> Place:
+        """Describe a channel.  Raises `DeliveryError` when Slack cannot be asked."""
+        return await self._places.get((team, channel), lambda: self._ask_place(team, channel))
+
+    def forget(self, team: str, channel: str) -> None:
+        """Ask anew about a channel next time."""
+        self._places.forget((team, channel))
+
+    async def join(self, team: str, channel: str) -> bool:
+        """Enter a public channel; False where only an invitation helps.  Raises `NotYet`."""
+        self.forget(team, channel)
+        try:
+            await self._api.write(team, "conversations.join", channel=channel)
+        except (ChannelGone, Refused):
+            return False
+        return True
+
+    async def _ask_place(self, team: str, channel: str) -> Place:
+        if channel.startswith("U"):
+            return Place("direct message", member=True, direct=True)
+        try:
+            answer = await self._api.read(team, "conversations.info", channel=channel)
+        except ChannelGone:
+            return Place("", private=True, reachable=False)
+        info = answer["channel"]
+        direct = bool(info.get("is_im") or info.get("is_mpim"))
+        name = "direct message" if info.get("is_im") else str(info.get("name") or channel)
+        member = direct or bool(info.get("is_member"))
+        return Place(name, str(info.get("creator") or ""), member, bool(info.get("is_private")), direct)
+
+    async def _person(self, team: str, user: str) -> dict[str, Any]:
+        async def ask() -> dict[str, Any]:
+            found: dict[str, Any] = (await self._api.read(team, "users.info", user=user))["user"]
+            return found
+
+        return await self._people.get((team, user), ask)
+
+    async def _group(self, team: str, group: str) -> frozenset[str]:
+        async def ask() -> frozenset[str]:
+            answer = await self._api.read(team, "usergroups.users.list", usergroup=group)
+            return frozenset(answer["users"])
+
+        return await self._members.get((team, group), ask)

@@ -1,0 +1,188 @@
+"""The way back to whoever asked, by the best road that is open.
+
+A `response_url` reaches the asker even where the bot is not a member, five times within thirty minutes; after that, or
+without one, messages do.  What cannot be shown in the channel goes to the asker directly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+from adapters.slack import forms, render
+from adapters.slack.api import Api
+from bot.errors import DeliveryError, NotYet, Refused
+from bot.message import Form, Message, note
+from bot.ports import Clock
+
+RESPONSE_URL_LIVES = 29 * 60.0  # seconds, of 30 minutes
+RESPONSE_URL_USES = 5
+TRIGGER_LIVES = 2.8  # seconds, of 3
+UNFURL = {"unfurl_links": False, "unfurl_media": False}
+
+_log = structlog.get_logger(__name__)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The roads to an asker.  `thread`: where public answers belong; `in_place`: nobody else is in this channel."""
+
+    team: str
+    user: str
+    channel: str = ""
+    thread: str | None = None
+    response_url: str | None = None
+    trigger: str | None = None
+    own_message: bool = True
+    in_place: bool = False
+
+
+class SlackResponder:
+    """Answers one invocation.  `Back.own_message` is False when the response URL belongs to a card's button."""
+
+    def __init__(self, api: Api, clock: Clock, back: Back) -> None:
+        """Begin now: the trigger and the response URL have just been issued."""
+        self._api = api
+        self._clock = clock
+        self._back = back
+        self._born = clock.monotonic()
+        self._uses = 0
+        self._progress: str | None = None
+
+    async def acknowledge(self) -> None:
+        """Do nothing: the listener has acknowledged before anything else."""
+
+    async def progress(self, words: str) -> None:
+        """Show what is going on: privately by response URL, else as a message that the answer replaces."""
+        payload = render.page(Message((note(f"⏳ {words}"),)))
+        try:
+            if self._by_url:
+                await self._respond({**payload, "response_type": "ephemeral", "replace_original": self._shown})
+                self._progress = "url"
+            elif self._progress:
+                await self._edit(self._progress, payload)
+            elif self._back.channel:
+                self._progress = await self._post(payload)
+        except DeliveryError as error:
+            _log.info("progress not shown", reason=str(error))
+
+    async def answer(self, message: Message) -> None:
+        """Answer in as many messages as it takes.  Raises `DeliveryError` when no road is left."""
+        private = message.private and not self._back.in_place
+        payloads = render.pages(message)
+        if self._progress:
+            payloads = await self._over_progress(payloads, private=private)
+        for payload in payloads:
+            await self._say(payload, private=private)
+
+    async def open_form(self, form: Form) -> bool:
+        """Open a modal while the trigger lives."""
+        back = self._back
+        if back.trigger is None or self._clock.monotonic() - self._born > TRIGGER_LIVES:
+            return False
+        url = back.response_url if back.own_message else None
+        view = forms.view(form, forms.Origin(form.command, back.channel, back.thread, url))
+        if view is None:
+            return False
+        try:
+            await self._api.write(back.team, "views.open", trigger_id=back.trigger, view=view)
+        except DeliveryError as error:
+            _log.info("form not opened", reason=str(error))
+            return False
+        return True
+
+    # ------------------------------------------------------------ roads
+
+    @property
+    def _url_lives(self) -> bool:
+        young = self._clock.monotonic() - self._born < RESPONSE_URL_LIVES
+        return self._back.response_url is not None and young and self._uses < RESPONSE_URL_USES
+
+    @property
+    def _by_url(self) -> bool:
+        return self._url_lives and self._back.own_message
+
+    @property
+    def _shown(self) -> bool:
+        return self._progress == "url"
+
+    async def _over_progress(self, payloads: list[Json], *, private: bool) -> list[Json]:
+        """Let the answer take the place of shown progress; returns what is still to be said."""
+        shown, self._progress = self._progress, None
+        try:
+            if shown == "url":
+                if private:
+                    await self._respond({**payloads[0], "response_type": "ephemeral", "replace_original": True})
+                    return payloads[1:]
+                await self._respond({"delete_original": True})
+            elif shown and private:
+                await self._api.write(self._back.team, "chat.delete", channel=self._back.channel, ts=shown)
+            elif shown:
+                await self._edit(shown, payloads[0])
+                return payloads[1:]
+        except DeliveryError as error:
+            _log.info("progress not replaced", reason=str(error))
+        return payloads
+
+    async def _say(self, payload: Json, *, private: bool) -> None:
+        try:
+            if private:
+                await self._say_privately(payload)
+            elif self._by_url and not self._back.thread:
+                await self._respond({**payload, "response_type": "in_channel", "replace_original": False})
+            else:
+                await self._post(payload)
+        except NotYet:
+            raise
+        except DeliveryError as error:
+            _log.info("answered directly instead", reason=str(error))
+            await self._patiently("chat.postMessage", channel=self._back.user, **payload, **UNFURL)
+
+    async def _say_privately(self, payload: Json) -> None:
+        back = self._back
+        if self._url_lives:
+            try:
+                await self._respond({**payload, "response_type": "ephemeral", "replace_original": False})
+                return
+            except DeliveryError as error:
+                _log.info("response URL refused", reason=str(error))
+        where = {"channel": back.channel, "user": back.user, "thread_ts": back.thread}
+        await self._patiently("chat.postEphemeral", **where, **payload)
+
+    async def _post(self, payload: Json) -> str:
+        back = self._back
+        where = {"channel": back.channel or back.user, "thread_ts": back.thread}
+        answer = await self._patiently("chat.postMessage", **where, **payload, **UNFURL)
+        return str(answer["ts"])
+
+    async def _edit(self, ts: str, payload: Json) -> None:
+        await self._patiently("chat.update", channel=self._back.channel, ts=ts, **payload)
+
+    async def _patiently(self, method: str, **args: Any) -> Json:
+        def ask() -> Any:
+            return self._api.write(self._back.team, method, repeatable=method != "chat.postMessage", **args)
+
+        return await self._api.patiently(ask)
+
+    async def _respond(self, payload: Json) -> None:
+        """Use the response URL.  The library's `respond` never raises, so the status is looked at here."""
+        self._uses += 1
+        url = self._back.response_url or ""
+
+        async def ask() -> Json:
+            try:
+                async with self._api.session.post(url, json=payload) as answer:
+                    if answer.status == 429 or answer.status >= 500:  # noqa: PLR2004 - HTTP statuses
+                        wait = answer.headers.get("Retry-After", "")
+                        raise NotYet("Slack wants us to wait", float(wait) if wait.isdecimal() else None)
+                    if not answer.ok:
+                        raise Refused(f"the response URL answered {answer.status}")
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise Refused("the response URL broke off") from error
+            return {}
+
+        await self._api.patiently(ask)

@@ -1,0 +1,163 @@
+"""Who we are in a workspace: one token from the environment, or one for each workspace that installed the app."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api import DEAD_TOKEN, Api, code_of, failure
+from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
+from bot.ports import Host
+
+ROTATE_BEFORE = timedelta(hours=2)  # Slack's rotating tokens live 12 hours
+
+PLAIN_REASONS = {
+    "account_inactive": "the app was removed from the workspace, or its account is deactivated",
+    "invalid_auth": "the token is not one of Slack's, or belongs to another app",
+    "missing_scope": "the token lacks the scope connections:write",
+    "not_allowed_token_type": "this is another kind of token: bot tokens begin with xoxb-, app-level ones with xapp-",
+    "not_authed": "the token is empty",
+    "token_expired": "the token has expired; turn token rotation off, or use mode http with a client id",
+    "token_revoked": "the token was revoked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in one workspace."""
+
+    team: str
+    name: str
+    bot_user: str
+    bot_id: str = ""
+
+
+class Installs(Protocol):
+    """The workspaces we are in."""
+
+    async def token(self, team: str) -> str:
+        """Give a valid bot token.  Raises `DeliveryError`."""
+        ...
+
+    async def identity(self, team: str) -> Identity | None:
+        """Say who we are there; None if we are not installed there."""
+        ...
+
+    async def forget(self, team: str) -> None:
+        """Drop what is known of a workspace that removed us."""
+        ...
+
+
+class OneWorkspace:
+    """The token of the environment.  `check` must have succeeded before anybody asks who we are."""
+
+    def __init__(self, token: str) -> None:
+        """Take the bot token."""
+        self._token = token
+        self._identity: Identity | None = None
+
+    async def token(self, team: str) -> str:
+        """Give the token, whatever the workspace."""
+        return self._token
+
+    async def identity(self, team: str) -> Identity | None:
+        """Say who we are; None for another workspace."""
+        known = self._identity
+        return known if known and team in {"", known.team} else None
+
+    async def forget(self, team: str) -> None:
+        """Do nothing: the environment will hold the token at the next start too."""
+
+    async def check(self, api: Api) -> None:
+        """Ask Slack who we are.  Raises `SettingsError` if it will never take the token, else `DeliveryError`."""
+        try:
+            answer = await api.read("", "auth.test")
+        except DeliveryError as error:
+            raise hopeless("bot token", "WIREWATCH_SLACK_BOT_TOKEN", error) or error from error
+        self._identity = Identity(
+            str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), str(answer.get("bot_id") or "")
+        )
+
+
+def hopeless(what: str, variable: str, error: DeliveryError) -> SettingsError | None:
+    """Turn a refusal that no waiting will mend into a plain reason; None for any other."""
+    code = code_of(error)
+    if code not in DEAD_TOKEN | {"missing_scope"}:
+        return None
+    reason = PLAIN_REASONS.get(code, "Slack does not take it")
+    return SettingsError((f"slack: the {what} in {variable} does not work: {reason} ({code})",))
+
+
+class ManyWorkspaces:
+    """Installations made through OAuth, kept as the host's secrets and rotated before they expire."""
+
+    def __init__(self, host: Host, base: str, client_id: str, client_secret: str) -> None:
+        """Take who keeps the secrets, and the app's own credentials."""
+        self._host = host
+        self._base = base
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._known: dict[str, dict[str, Any] | None] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def save(self, installation: dict[str, Any]) -> None:
+        """Keep what `oauth.v2.access` granted: team, name, token, bot_user, bot_id, refresh, expires_at."""
+        self._known[installation["team"]] = installation
+        await self._host.save_secret(_key(installation["team"]), json.dumps(installation))
+
+    async def token(self, team: str) -> str:
+        """Give a workspace's token, rotated if it is about to expire.  Raises `DeliveryError`."""
+        # A refresh token works once: two rotations at the same time would lose the workspace.
+        async with self._turns.setdefault(team, asyncio.Lock()):
+            held = await self._held(team)
+            if held is None:
+                raise ChannelGone("the app is not installed in this workspace any more")
+            if held.get("refresh") and self._host.clock.now().timestamp() > held["expires_at"]:
+                held = await self._rotated(held)
+            return str(held["token"])
+
+    async def identity(self, team: str) -> Identity | None:
+        """Say who we are there; None if we are not installed there."""
+        held = await self._held(team)
+        return Identity(team, held["name"], held["bot_user"], held.get("bot_id", "")) if held else None
+
+    async def forget(self, team: str) -> None:
+        """Drop a workspace's token."""
+        self._known[team] = None
+        await self._host.save_secret(_key(team), "")
+
+    async def _held(self, team: str) -> dict[str, Any] | None:
+        if team not in self._known:
+            kept = await self._host.load_secret(_key(team))
+            self._known[team] = json.loads(kept) if kept else None
+        return self._known[team]
+
+    async def _rotated(self, held: dict[str, Any]) -> dict[str, Any]:
+        client = AsyncWebClient(base_url=self._base, retry_handlers=[])
+        try:
+            answer = await client.oauth_v2_access(
+                client_id=self._client_id,
+                client_secret=self._client_secret,
+                grant_type="refresh_token",
+                refresh_token=held["refresh"],
+            )
+        except SlackApiError as error:
+            if code_of(error) == "invalid_refresh_token":
+                raise ChannelGone("the workspace must install the app again: its token could not be renewed") from error
+            raise failure(error, "oauth.v2.access", repeatable=True) from error
+        except (OSError, TimeoutError) as error:
+            raise NotYet("Slack cannot be reached to renew a token") from error
+        expires = self._host.clock.now().timestamp() + float(answer["expires_in"]) - ROTATE_BEFORE.total_seconds()
+        renewed = {**held, "token": answer["access_token"], "refresh": answer["refresh_token"], "expires_at": expires}
+        await self.save(renewed)
+        return renewed
+
+
+def _key(team: str) -> str:
+    return f"slack/installation/{team}"
