@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -21,7 +20,7 @@ from adapters.slack.people import Directory
 from adapters.slack.responder import UNFURL
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.tokens import Installs, ManyWorkspaces, OneWorkspace
+from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
 from adapters.slack.work import Work
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Message
@@ -191,7 +190,7 @@ class SlackAdapter:
             self._app = AsyncApp(
                 client=self.api.client(),
                 signing_secret=secret.get_secret_value() if secret else "",
-                authorize=self._authorize,  # type: ignore[arg-type]  # None says: not installed
+                authorize=Authorize(self._installs),  # type: ignore[arg-type]  # bolt takes its own class too
             )
             self._inbound().listen(self._app)
         return self._app
@@ -200,20 +199,6 @@ class SlackAdapter:
         installed = Installed(self._workspace_name, self._channel_id, self._bot_user, self._gone)
         prefix = self._settings.prefix
         return Inbound(self._host, self.api, self._directory, installed, self._work, prefix)
-
-    async def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        """Answer bolt from what we know already: by default it asks Slack once a request."""
-        identity = await self._installs.identity(team_id or "")
-        if identity is None:
-            _log.warning("a request of a workspace that has not installed us", team=team_id)
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=await self._installs.token(identity.team),
-            bot_id=identity.bot_id,
-            bot_user_id=identity.bot_user,
-        )
 
     async def _workspace_name(self, team: str) -> str:
         identity = await self._installs.identity(team)
@@ -260,7 +245,8 @@ async def _until_one_fails(*loops: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():  # a second cancellation would interrupt its cleaning up
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 

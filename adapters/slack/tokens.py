@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import DEAD_TOKEN, Api, code_of, failure
 from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
 from bot.ports import Host
+
+_log = structlog.get_logger(__name__)
 
 ROTATE_BEFORE = timedelta(hours=2)  # Slack's rotating tokens live 12 hours
 
@@ -157,6 +163,39 @@ class ManyWorkspaces:
         renewed = {**held, "token": answer["access_token"], "refresh": answer["refresh_token"], "expires_at": expires}
         await self.save(renewed)
         return renewed
+
+
+class Authorize(AsyncAuthorize):
+    """Answers bolt from what we know already: by default it asks Slack once a request."""
+
+    def __init__(self, installs: Installs) -> None:
+        """Take the workspaces we are in."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._installs = installs
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        """Say who we are in the request's workspace; None where we are not installed."""
+        identity = await self._installs.identity(team_id or "")
+        if identity is None:
+            _log.warning("a request of a workspace that has not installed us", team=team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=await self._installs.token(identity.team),
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user,
+        )
 
 
 def _key(team: str) -> str:

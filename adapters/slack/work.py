@@ -20,9 +20,9 @@ class Work:
 
     def start(self, what: Coroutine[Any, Any, None]) -> None:
         """Do something in the background; a failure is logged."""
-        task = asyncio.create_task(self._guarded(what))
+        task = asyncio.get_running_loop().create_task(what)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
     async def drain(self, deadline: float) -> bool:
         """Wait up to `deadline` seconds for what is in hand, then cancel the rest; say whether all of it ended."""
@@ -33,8 +33,8 @@ class Work:
             task.cancel()
         return not late
 
-    async def _guarded(self, what: Coroutine[Any, Any, None]) -> None:
-        try:
-            await what
-        except Exception:  # noqa: BLE001 - the invocation boundary
-            _log.exception("a request from Slack could not be obeyed")
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            _log.error("a request from Slack could not be obeyed", exc_info=failure)

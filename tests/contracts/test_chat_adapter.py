@@ -5,7 +5,8 @@ A new adapter adds a line to `MAKERS`: how to make one that is connected, and ho
 
 import inspect
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +21,8 @@ from bot.ports import Capability, ChatAdapter, Limits
 from bot.testing import RecordingAdapter
 from tests.doubles.host import SilentHost
 from tests.doubles.hostile import HOSTILE, harmless, messages
+from tests.doubles.slack import SlackDouble
+from tests.doubles.slack_rig import Desk, connected
 
 CHANNEL = Channel(1, 1, "any", "C1", "desk")
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)
@@ -31,9 +34,10 @@ class Rig:
     shown: Callable[[], str]
 
 
-def recording() -> Rig:
+@asynccontextmanager
+async def recording() -> AsyncIterator[Rig]:
     adapter = RecordingAdapter()
-    return Rig(
+    yield Rig(
         adapter,
         lambda: "\n".join(
             plain_text(one) for post in adapter.posts.values() for one in (*post.history, post.message, *post.thread)
@@ -41,19 +45,32 @@ def recording() -> Rig:
     )
 
 
-def console() -> Rig:
+@asynccontextmanager
+async def console() -> AsyncIterator[Rig]:
     out = io.StringIO()
     screen = Screen(out, now=lambda: SINCE)
-    return Rig(ConsoleAdapter(SilentHost(), screen, None), out.getvalue)
+    yield Rig(ConsoleAdapter(SilentHost(), screen, None), out.getvalue)
 
 
-MAKERS = {"recording": recording, "console": console}
+@asynccontextmanager
+async def slack() -> AsyncIterator[Rig]:
+    async with SlackDouble() as double:
+        double.world.channel("C1", "desk", members={"U0BOT"})
+        async with connected(double, Desk()) as adapter:
+            yield Rig(adapter, lambda: "\n".join(double.world.shown("C1")))
+
+
+MAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
+    "recording": recording,
+    "console": console,
+    "slack": slack,
+}
 
 
 @pytest.fixture(params=list(MAKERS.values()), ids=list(MAKERS))
-def rig(request: pytest.FixtureRequest) -> Rig:
-    made: Rig = request.param()
-    return made
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    async with request.param() as made:
+        yield made
 
 
 def say(words: str) -> Message:

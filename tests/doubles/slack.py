@@ -67,9 +67,9 @@ class Sent:
     after: float = 0.0
     status: int = 200
 
-    @property
-    def response_url(self) -> str:
-        return str(self.payload["response_url"])
+    async def ack(self, seconds: float = 5.0) -> Json:
+        """Wait for the acknowledgement and give what came with it."""
+        return await asyncio.wait_for(asyncio.shield(self.acked), seconds)
 
 
 @dataclass

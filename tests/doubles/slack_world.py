@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.doubles.slack_limits import all_texts
+
 Json = dict[str, Any]
 
 ALL_SCOPES = frozenset(
@@ -199,6 +201,10 @@ class World:
     def posts(self, channel: str) -> list[Message]:
         """What everybody in a channel sees, threads aside, oldest first."""
         return [message for message in self._visible(channel) if message.thread_ts in {None, message.ts}]
+
+    def shown(self, channel: str) -> list[str]:
+        """Every text that stands in a channel and its threads, as blocks show it."""
+        return [text for one in self._visible(channel) for text in (one.text, *all_texts(one.blocks))]
 
     def thread(self, channel: str, ts: str) -> list[Message]:
         return [message for message in self._visible(channel) if message.thread_ts == ts and message.ts != ts]
