@@ -21,10 +21,11 @@ DATELINE: Final = re.compile(
     # London (CNN) --   |   WASHINGTON, March 3 (Reuters) -   |   KYIV, Ukraine (AP) —
     rf"(?:[A-ZÀ-Þ][\w.'’/-]{{0,30}}(?:,?[ \u00a0][\w.'’/-]{{1,30}}){{0,6}},?[ \u00a0])?"
     rf"\((?:{AGENCY})\)\s*(?:[—–-]{{1,2}}\s*)?"
-    # PARIS — | NEW YORK, Nov. 3 –
+    # PARIS — | NEW YORK, Nov. 3 – | PORT ANSEL, 23 November (Skerrin Wire) –
     rf"|[A-ZÀ-Þ]{{2}}[A-ZÀ-Þ.'’-]{{1,20}}(?:[ ][A-ZÀ-Þ][A-ZÀ-Þ.'’-]{{1,20}}){{0,3}}"
     rf"(?:,[ ](?:[A-Z][\w.]{{1,20}}(?:[ ][A-Z][\w.]{{1,20}}){{0,2}}"
-    rf"|{MONTH}(?:[ ]\d{{1,2}})?)){{0,3}}[ \u00a0][—–-]{{1,2}}[ \u00a0]",
+    rf"|(?:\d{{1,2}}[ ])?{MONTH}(?:[ ]\d{{1,2}})?)){{0,3}}"
+    rf"(?:[ ]\([A-ZÀ-Þ][^()\n]{{1,40}}\))?[ \u00a0][—–-]{{1,2}}[ \u00a0]",
 )
 """What a wire puts before the first word of a report."""
 

@@ -65,8 +65,17 @@ def test_labels(line: str, expected: Label) -> None:
     assert label(split(f"{lead}{line}\n\nThe mayor was silent."))[3].label is expected
 
 
-def test_a_dateline_is_not_part_of_the_sentence() -> None:
-    text = "NORTHBY, March 3 (Reuters) - The ferry sank on Tuesday. Everybody on board was saved."
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "NORTHBY, March 3 (Reuters) - ",
+        "PORT ANSEL, 23 November (Skerrin Wire) – ",
+        "NORTHBY — ",
+        "NORTHBY (Skerrin) — ",
+    ],
+)
+def test_a_dateline_is_not_part_of_the_sentence(dateline: str) -> None:
+    text = f"{dateline}The ferry sank on Tuesday. Everybody on board was saved."
     first = summarise([SourceText(text)], sentences=1).sentences[0]
     assert first.text == "The ferry sank on Tuesday."
     assert text[first.start : first.end] == first.text
