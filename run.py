@@ -182,6 +182,8 @@ class Setup:
                 self._make(steps, wanted, found or {}, lock)
 
     def _make(self, steps: list[str], wanted: dict[str, str], found: dict[str, str], lock: int) -> None:
+        if ENVIRONMENT in steps:
+            self._refuse_what_is_not_ours()
         progress = Progress(len(steps) + (PACKAGES in steps))
         pip = Pip(self, progress, lock)
         if ENVIRONMENT in steps:
@@ -199,10 +201,12 @@ class Setup:
         self.stamp.write_text(json.dumps({**found, **wanted}, indent=1), encoding="utf-8")
         progress.end(f"Wirewatch is set up in .venv ({progress.elapsed()}).")
 
-    def _begin(self) -> None:
-        """An empty folder that the stamp marks as ours; never at the cost of a folder that is not."""
+    def _refuse_what_is_not_ours(self) -> None:
         if self.venv.is_symlink() or (self.venv.exists() and not self.stamp.exists() and any(self.venv.iterdir())):
             raise Trouble(f"{self.venv} was not made by run.py. Move it away or delete it, then start again.")
+
+    def _begin(self) -> None:
+        """An empty folder that the stamp marks as ours."""
         if self.venv.exists():
             shutil.rmtree(self.venv)
         if shutil.disk_usage(self.root).free < NEEDED_BYTES:
