@@ -72,6 +72,7 @@ BOUNDARIES = {
     "bot/flow/deliver.py": "one delivery",
     "bot/commands/dispatch.py": "one invocation",
     "bot/flow/ticks.py": "one tick",
+    "bot/jobs/local.py": "one job, which is a hint that a sweeper repeats",
     "bot/flow/runtime.py": "one service, which is started again",
     "bot/ingest/worker.py": "one job of the child process that reads strangers' bytes",
 }
