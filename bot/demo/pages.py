@@ -35,14 +35,16 @@ def front_page(edition: Edition) -> str:
 def headlines_page(edition: Edition, outlet: Outlet, heading: str, listed: tuple[Piece, ...]) -> str:
     """A page of links: an outlet's front page, or a topic of it."""
     timed = [(piece, edition.published(piece)) for piece in listed]
-    return _render("list.html", outlet=outlet, heading=heading, listed=timed, year=edition.opened.year)
+    linked_data = {"@context": "https://schema.org", "@type": "CollectionPage", "name": heading}
+    return _render(
+        "list.html", outlet=outlet, heading=heading, listed=timed, year=edition.opened.year, linked_data=linked_data
+    )
 
 
 def story_page(edition: Edition, outlet: Outlet, piece: Piece, out: tuple[Piece, ...], address: str) -> str:
     """The page of one piece; it links only to what is `out`."""
     if piece.kind == "list":
-        others = tuple(other for other in out if other.section == piece.section and other is not piece)
-        return headlines_page(edition, outlet, piece.title, others)
+        return headlines_page(edition, outlet, piece.title, tuple(other for other in out if other is not piece))
     published = edition.published(piece)
     picture = f"{address}/pictures/{piece.slug}.svg"
     return _render(
