@@ -38,6 +38,9 @@ class Database(Section):
         description="`sqlite:///FILE` (relative to this file's folder) or `postgresql://USER@HOST/NAME`.",
     )
     password: SecretStr | None = Field(default=None, description="The password for PostgreSQL.")
+    keys: SecretStr | None = Field(
+        default=None, description="Keys, newest first, separated by commas, that encrypt what adapters store."
+    )
 
 
 class Http(Section):

@@ -1,0 +1,54 @@
+"""What the bot offers an adapter: commands to obey, values to complete, and a place for its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.commands.dispatch import Dispatcher
+from bot.ports import Clock, Invocation, Responder
+from bot.store import Store
+from bot.vault import Vault
+
+_log = structlog.get_logger(__name__)
+
+
+class BotHost:
+    """The `Host` port for one adapter; its secrets are kept under the adapter's name."""
+
+    def __init__(self, adapter: str, dispatcher: Dispatcher, store: Store, clock: Clock, vault: Vault) -> None:
+        """Take whose host this is, and what stands behind it."""
+        self.clock = clock
+        self._adapter = adapter
+        self._dispatcher = dispatcher
+        self._store = store
+        self._vault = vault
+
+    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+        """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""
+        await self._dispatcher.invoke(invocation, responder)
+
+    async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
+        """Offer values for a parameter of the command on `invocation.line`."""
+        return await self._dispatcher.complete(invocation, parameter, prefix)
+
+    async def workspace_gone(self, platform: str, workspace: str) -> None:
+        """Delete everything that a workspace owned."""
+        async with self._store.write() as tx:
+            known = await tx.workspaces.find(platform, workspace)
+            if known is not None:
+                await tx.workspaces.delete(known.id)
+                _log.info("workspace deleted", platform=platform, workspace=workspace)
+
+    async def load_secret(self, key: str) -> str | None:
+        """Read what `save_secret` stored.  Raises `SettingsError` if it cannot be decrypted."""
+        async with self._store.read() as tx:
+            stored = await tx.secrets.get(self._adapter, key)
+        return None if stored is None else self._vault.unlock(stored)
+
+    async def save_secret(self, key: str, value: str) -> None:
+        """Store a secret, encrypted.  Raises `SettingsError` where no key was given."""
+        locked = self._vault.lock(value)
+        async with self._store.write() as tx:
+            await tx.secrets.put(self._adapter, key, locked)
