@@ -128,7 +128,9 @@ class ConsoleAdapter:
         """Say once in a row that words were no command."""
         if not self._lost:
             words = paragraph("A command starts with “/”; a button is pressed by its number or its label.")
-            self._screen.answer(Message((words, note("/help lists the commands.")), tone=Tone.WARNING, private=True))
+            self._screen.answer(
+                Message((words, note("/news help lists the commands.")), tone=Tone.WARNING, private=True)
+            )
         self._lost = True
 
     def _prompt(self, stream: TextIO) -> Inputs:

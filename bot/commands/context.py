@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from bot.commands.spec import Command, Source, Table
-from bot.model import Actor, Channel, Workspace
-from bot.ports import Clock, Invocation, Responder
+from bot.message import Message
+from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Watchlist, Workspace
+from bot.ports import Clock, Fetcher, Invocation, Responder, Summariser
+from bot.store import Store, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,93 @@ class Suggestions(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """Turns what strangers wrote into values, off the event loop and with a deadline: `bot.ingest.sandbox.Sandbox`."""
+
+    async def extract_file(self, name: str, content_type: str, body: bytes, *, url: str | None = None) -> Extracted:
+        """Read text, HTML or PDF.  Raises `ExtractionError` with words for the asker."""
+        ...
+
+    async def parse(
+        self, body: bytes, *, content_type: str = "", charset: str | None = None, url: str = ""
+    ) -> ParsedFeed:
+        """Read a feed's body.  Raises `FeedError` with words for the asker."""
+        ...
+
+    async def find_feeds(self, page: bytes | str, url: str) -> tuple[Any, ...]:
+        """Give the feeds that a page names, as `bot.ingest.discover.Candidate`s.  Raises `ExtractionError`."""
+        ...
+
+
+class Digests(Protocol):
+    """Composes digests, for `/digest preview` and `/digest now`; flow implements it."""
+
+    async def preview(self, channel: Channel, *, everything: bool = False) -> Message:
+        """Compose what the next digest would say now, and change nothing.  `everything` lifts the quota."""
+        ...
+
+    async def send_now(self, channel: Channel, key: str) -> int:
+        """Take what waits, queue it as a digest keyed by the invocation; give the number of stories, 0 for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One alert that a rehearsal would have posted."""
+
+    title: str
+    url: str
+    evidence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a list would have done: articles looked at, stories by day (oldest first), examples, the noisiest name."""
+
+    articles: int
+    per_day: tuple[tuple[str, int], ...]
+    examples: tuple[Example, ...]
+    noisiest: str = ""
+    noisiest_count: int = 0
+
+
+class Matching(Protocol):
+    """Runs watch-lists over what was seen; flow implements it."""
+
+    async def rehearse(self, workspace: Workspace, watchlist: Watchlist, since: datetime) -> Rehearsal:
+        """Run one list over what the workspace saw since, off the event loop; nothing is posted or stored."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What handlers may use beside the seat."""
 
     clock: Clock
+    store: Store
+    fetcher: Fetcher
+    reader: Reader
+    summariser: Summariser
+    digests: Digests
+    matching: Matching
+
+
+@dataclass(slots=True)
+class Change:
+    """A change in the making: an open transaction, and what the audit trail will say of it.
+
+    `detail` must be set, else nothing has changed.  `undo` is what `undo.take_back` needs, where something was lost.
+    """
+
+    tx: Tx
+    detail: str = ""
+    undo: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
 class Context:
-    """One invocation on its way through a handler."""
+    """One invocation on its way through a handler.  `undo` is the number of the change that can be taken back."""
 
     invocation: Invocation
     command: Command
@@ -52,6 +133,7 @@ class Context:
     services: Services
     responder: Responder
     seat: Seat
+    undo: int | None = None
 
     @property
     def actor(self) -> Actor:
@@ -67,3 +149,21 @@ class Context:
     def channel(self) -> Channel:
         """The channel that the command was given in."""
         return self.seat.channel
+
+    @property
+    def manages_workspace(self) -> bool:
+        """Whether the asker may change what belongs to the whole workspace."""
+        return self.actor.role.rank >= Role.WORKSPACE_MANAGER.rank
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[Change]:
+        """Open a writing transaction whose change, once it has a `detail`, goes into the audit trail with it."""
+        number = None
+        async with self.services.store.write() as tx:
+            change = Change(tx)
+            yield change
+            if change.detail:
+                number = await tx.audit.add(
+                    self.workspace.id, self.channel.id, self.actor, self.command.name, change.detail, change.undo
+                )
+        self.undo = number if change.undo is not None else None

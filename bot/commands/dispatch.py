@@ -13,7 +13,7 @@ from bot.commands.parse import Parsed, parse, resolve
 from bot.commands.spec import Command, Table
 from bot.commands.values import arguments
 from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, UserError
-from bot.message import Block, Message, Tone, note, paragraph
+from bot.message import Block, Button, Buttons, Message, Tone, note, paragraph
 from bot.model import Actor
 from bot.ports import Invocation, Responder
 
@@ -66,6 +66,8 @@ class Dispatcher:
             return refusal(error)
         if message is None:
             return None
+        if context.undo is not None:
+            message = replace(message, blocks=(*message.blocks, undo_button(context.undo)))
         return replace(message, private=True) if parsed.command.private else message
 
     def _read(self, invocation: Invocation) -> Parsed:
@@ -81,6 +83,11 @@ class Dispatcher:
             await responder.answer(apology(error, reference))
         except Exception:  # noqa: BLE001 - the invocation boundary
             _log.exception("answer failed", ref=reference)
+
+
+def undo_button(number: int) -> Buttons:
+    """Offer to take a change back."""
+    return Buttons((Button("Undo", f"/news undo {number}"),))
 
 
 def authorise(command: Command, actor: Actor) -> None:

@@ -23,7 +23,7 @@ async def show(ctx: Context, args: Arguments) -> Message:
         return Message(_group(ctx.table, words[0], ctx.table.group(words[0])))
     known = {" ".join(path): path for path in ctx.table.paths}
     near = difflib.get_close_matches(" ".join(words), known, n=1, cutoff=0.5)
-    hint = f"Did you mean /{near[0]}?" if near else "/help without a word lists them all."
+    hint = f"Did you mean /{near[0]}?" if near else "/news help without a word lists them all."
     raise CommandError(f"There is no command “/{' '.join(words)[:60]}”.", hint)
 
 
@@ -32,7 +32,9 @@ def overview(table: Table) -> Message:
     blocks: list[Block] = []
     for word in dict.fromkeys(command.path[0] for command in table):
         blocks.extend(_group(table, word, table.group(word)))
-    blocks.append(note("Words in double quotes belong together. /help watch add tells everything about one command."))
+    blocks.append(
+        note("Words in double quotes belong together. /news help watch add tells everything about one command.")
+    )
     return Message(tuple(blocks))
 
 

@@ -55,7 +55,7 @@ def resolve(table: Table, line: str) -> tuple[Command, str]:
     """Find the command that a line names, and what follows its path.  Raises `CommandError`."""
     line = line.lstrip()
     if not line.startswith("/"):
-        raise CommandError("A command starts with “/”.", "/help lists them all.")
+        raise CommandError("A command starts with “/”.", "/news help lists them all.")
     paths = table.paths
     words = line[1:].split(maxsplit=2)
     for depth in (2, 1):
@@ -91,13 +91,13 @@ def _unknown(table: Table, words: list[str]) -> CommandError:
     group = table.group(first)
     if group and len(words) == 1:
         names = ", ".join(command.path[1] for command in group)
-        return CommandError(f"/{first} needs one more word: {names}.", f"/help {first} explains each.")
+        return CommandError(f"/{first} needs one more word: {names}.", f"/news help {first} explains each.")
     typed = " ".join(words[:2] if group else words[:1])
     wanted = " ".join(words[:2]).lower()[:60]
     known = {" ".join(path): path for path in table.paths}
     near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.6)
     near = near or difflib.get_close_matches(first[:60], known, n=1, cutoff=0.6)
-    hint = f"Did you mean /{near[0]}?" if near else "/help lists them all."
+    hint = f"Did you mean /{near[0]}?" if near else "/news help lists them all."
     return CommandError(f"There is no command “/{typed[:60]}”.", hint)
 
 

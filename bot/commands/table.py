@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from bot.commands import help as help_
-from bot.commands.spec import Command, Parameter, Source, Table
-
-_NEWS = (
-    Command(
-        ("news", "help"),
-        "Explains the commands.",
-        "/help watch add",
-        help_.show,
-        (Parameter("command", "the command to explain", positional=True, rest=True, source=Source.COMMAND),),
-        terminal_aliases=(("help",),),
-    ),
-)
+from bot.commands.rows import digest, news, watch
+from bot.commands.spec import Table
 
 TABLE = Table(
-    commands=(*_NEWS,),
+    commands=(*watch.ROWS, *digest.ROWS, *news.ROWS),
     groups={
         "summarise": "what an article says",
         "watch": "lists of what to look out for",

@@ -58,7 +58,7 @@ class Arguments:
         return value if isinstance(value, int) else None
 
     def duration(self, name: str) -> timedelta | None:
-        """A DURATION value."""
+        """A DURATION value; zero where `off` was said."""
         value = self.values.get(name)
         return value if isinstance(value, timedelta) else None
 
@@ -100,7 +100,7 @@ def convert(parameter: Parameter, words: str) -> Value:
         raise CommandError(
             f"“{parameter.name}” is too long: {len(words):,} characters, {parameter.max_length:,} at most."
         )
-    if parameter.choices:
+    if parameter.choices and parameter.kind is Kind.TEXT:
         return _choice(parameter, words)
     return _CONVERTERS[parameter.kind](parameter, words)
 
@@ -163,6 +163,8 @@ def _number(parameter: Parameter, words: str) -> int:
 
 
 def _duration(parameter: Parameter, words: str) -> timedelta:
+    if words.lower() in {"off", "none", "0"}:
+        return timedelta(0)
     pieces = re.findall(r"([0-9]{1,6})\s*([a-z]+)[\s,]*", words.lower())
     read = "".join(re.split(r"[\s,]+", words.lower()))
     units = [unit if unit in _UNITS else _LONG_UNITS.get(unit.rstrip("s")) for _, unit in pieces]

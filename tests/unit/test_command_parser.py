@@ -90,9 +90,9 @@ def test_a_line_means_what_it_says(line: str, values: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence", "hint"),
     [
-        ("hello", "A command starts with “/”.", "/help lists them all."),
-        ("/", "There is no command “/”.", "/help lists them all."),
-        ("/watch", "/watch needs one more word: lists, add, show.", "/help watch explains each."),
+        ("hello", "A command starts with “/”.", "/news help lists them all."),
+        ("/", "There is no command “/”.", "/news help lists them all."),
+        ("/watch", "/watch needs one more word: lists, add, show.", "/news help watch explains each."),
         ("/wach lists", "There is no command “/wach”.", "Did you mean /watch lists?"),
         ("/watch ad desk", "There is no command “/watch ad”.", "Did you mean /watch add"),
         ("/sumarise x", "There is no command “/sumarise”.", "Did you mean /summarise"),

@@ -1,11 +1,10 @@
 """The dispatcher: acknowledges first, obeys an event once, checks the role, and never lets an exception out."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from bot.commands.context import Context, Seat, Services
+from bot.commands.context import Context, Seat
 from bot.commands.dispatch import Dispatcher
 from bot.commands.spec import Command, Kind, Parameter, Source, Table
 from bot.commands.values import Arguments
@@ -14,6 +13,7 @@ from bot.message import Message, Tone, paragraph, plain_text
 from bot.model import Actor, Channel, Role, Workspace
 from bot.ports import Invocation
 from bot.testing import FakeClock, RecordingResponder
+from tests.doubles.services import services
 
 
 class Door:
@@ -63,9 +63,10 @@ TABLE = Table(
 
 
 @pytest.fixture
-def dispatcher() -> Dispatcher:
+async def dispatcher(clock: FakeClock) -> AsyncIterator[Dispatcher]:
     door = Door()
-    return Dispatcher(TABLE, door, door, Services(clock=FakeClock(datetime(2026, 3, 2, 9, tzinfo=UTC))))
+    async with services(clock) as made:
+        yield Dispatcher(TABLE, door, door, made)
 
 
 def ask(line: str, *, event: str = "e1", role: Role = Role.MEMBER, **arguments: str) -> Invocation:

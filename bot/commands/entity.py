@@ -1,0 +1,70 @@
+"""`/watch add · remove`: the entities of a list."""
+
+from __future__ import annotations
+
+from bot.commands import finding, undo
+from bot.commands.context import Context
+from bot.commands.replies import done
+from bot.commands.values import Arguments
+from bot.commands.watchlist import keyed
+from bot.errors import CommandError
+from bot.message import Message
+from bot.model import Entity, EntityType, Watchlist
+from bot.store.watchlists import fold
+
+MOST_ENTITIES = 100_000
+
+
+async def add(ctx: Context, args: Arguments) -> Message:
+    """Put an entity on a list, or add to what is known of one that is there."""
+    async with ctx.change() as change:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
+        before = _known(watchlist, args.text("name"))
+        if before is None and len(watchlist.entities) >= MOST_ENTITIES:
+            raise CommandError(f"“{watchlist.name}” is full: {MOST_ENTITIES:,} entities.", "Begin another list.")
+        entity = _grown(before, args)
+        if entity == before:
+            return done(f"“{entity.name}” is on “{watchlist.name}” already, just so.")
+        await change.tx.watchlists.add_entity(watchlist.id, entity)
+        change.detail = f"{'changed' if before else 'added'} “{entity.name}” on “{watchlist.name}”"
+        if before:
+            change.undo = undo.changed_entity(watchlist, before)
+    words = "knows more of" if before else "looks out for"
+    return done(f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value}).", _details(entity))
+
+
+async def remove(ctx: Context, args: Arguments) -> Message:
+    """Take an entity off a list; can be undone."""
+    async with ctx.change() as change:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
+        entity = finding.entity(watchlist, args.text("name"))
+        await change.tx.watchlists.remove_entity(watchlist.id, entity.key)
+        change.detail = f"removed “{entity.name}” from “{watchlist.name}”"
+        change.undo = undo.changed_entity(watchlist, entity)
+    return done(f"“{entity.name}” is off “{watchlist.name}”.")
+
+
+def _known(watchlist: Watchlist, name: str) -> Entity | None:
+    return next((one for one in watchlist.entities if fold(name) in (fold(one.name), fold(one.key))), None)
+
+
+def _grown(before: Entity | None, args: Arguments) -> Entity:
+    """Add what the command says to what is known; a type that is given replaces the old one."""
+    base = before or keyed(Entity(" ".join(args.text("name").split())))
+    kind = EntityType(args.text("type")) if "type" in args else base.type
+    aliases = tuple(one for one in _joined(base.aliases, args.words("also")) if one != base.name)
+    needs, excludes = _joined(base.needs, args.words("needs")), _joined(base.excludes, args.words("not"))
+    both = {fold(one) for one in needs} & {fold(one) for one in excludes}
+    if both:
+        raise CommandError(f"“{min(both)}” cannot be both needed and excluded.", "Take it out of needs: or of not:.")
+    return Entity(base.name, kind, aliases, needs, excludes, base.key, base.id)
+
+
+def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({fold(word): word for word in (*reversed(new), *reversed(old))}.values())[::-1]
+
+
+def _details(entity: Entity) -> str:
+    parts = (("Also", entity.aliases), ("only near", entity.needs), ("never near", entity.excludes))
+    said = "; ".join(f"{label}: {', '.join(words)}" for label, words in parts if words)
+    return f"{said}." if said else 'Other names help: also:"J. Doe, Dr Doe".'

@@ -1,0 +1,157 @@
+"""`/news status · search · audit`: how the bot is doing, what was seen, and who changed what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+
+from bot.commands.context import Context
+from bot.commands.replies import counted, listed, told, wish_in_words
+from bot.commands.values import Arguments
+from bot.errors import CommandError
+from bot.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Fields,
+    Heading,
+    Link,
+    Message,
+    Moment,
+    MomentStyle,
+    Spans,
+    note,
+    paragraph,
+    spans,
+    text,
+)
+from bot.model import Article, Delivery, Feed, FeedState, Subscription, Watchlist
+from bot.store.values import AuditEntry
+
+_DAY = timedelta(days=1)
+_SHOWN = 10
+
+
+async def status(ctx: Context, args: Arguments) -> Message:
+    """Show feeds, deliveries, what is paused, and what this channel hears of."""
+    async with ctx.services.store.read() as tx:
+        mine = ctx.workspace.id
+        feeds = await tx.feeds.health(mine, tx.now - _DAY)
+        counts = await tx.deliveries.counts(tx.now - _DAY, mine)
+        dead = await tx.deliveries.dead(mine, limit=5)
+        channels = await tx.channels.of_workspace(mine)
+        wishes = await tx.subscriptions.of_channel(ctx.channel.id)
+        lists = await tx.watchlists.of_workspace(mine)
+        schedules = await tx.digests.of_channel(ctx.channel.id)
+        waiting = await tx.digest_items.count(ctx.channel.id)
+    states = Counter(one.feed.state for one in feeds)
+    due = min((one.next_due_at for one in schedules), default=None)
+    facts: list[tuple[str, Spans]] = [
+        ("Feeds", spans(_feeds(states, sum(one.entries for one in feeds)))),
+        (
+            "Deliveries, 24 h",
+            spans(", ".join(f"{number:,} {state.value}" for state, number in counts.items()) or "none"),
+        ),
+        ("Next digest here", spans(Moment(due, zone=ctx.channel.zone)) if due else spans("none scheduled")),
+        ("Waiting for it", spans(counted(waiting, "story", "stories"))),
+    ]
+    if ctx.channel.snoozed_until and ctx.channel.snoozed_until > ctx.services.clock.now():
+        facts.append(("Snoozed until", spans(Moment(ctx.channel.snoozed_until, zone=ctx.channel.zone))))
+    paused = [spans(f"#{one.name} is paused: {one.paused_reason}") for one in channels if one.paused_reason]
+    heard = _heard(wishes, {one.id: one for one in lists}, {one.feed.id: one.feed for one in feeds})
+    blocks: list[Block] = [Heading("Status"), Fields(tuple(facts)), *heard]
+    blocks += [Bullets(tuple(paused))] if paused else []
+    return told(*blocks, *_dead(dead))
+
+
+def _feeds(states: Counter[FeedState], entries: int) -> str:
+    if not states:
+        return "none yet: /feed add brings one in"
+    parts = [f"{states[state]:,} {state.value}" for state in FeedState if states[state]]
+    return f"{', '.join(parts)}; {counted(entries, 'entry', 'entries')} in 24 h"
+
+
+def _heard(wishes: list[Subscription], lists: dict[int, Watchlist], feeds: dict[int, Feed]) -> tuple[Block, ...]:
+    if not wishes:
+        return (paragraph("This channel hears of nothing yet: /watch subscribe changes that."),)
+    items: list[Spans] = []
+    for wish in wishes:
+        name = "everything"
+        if wish.watchlist_id in lists:
+            name = f"watch-list “{lists[wish.watchlist_id].name}”"
+        elif wish.feed_id in feeds:
+            name = f"feed “{feeds[wish.feed_id].title}”"
+        items.append(spans(text(name, bold=True), f": {wish_in_words(wish)}"))
+    return (paragraph("This channel hears of:"), *listed(items, _SHOWN, "/watch lists"))
+
+
+def _dead(dead: list[Delivery]) -> tuple[Block, ...]:
+    """Show letters that could not be delivered, and how to send them again."""
+    if not dead:
+        return ()
+    items = tuple(spans(f"{one.kind.value} {one.id}: {one.error or 'no reason given'}") for one in dead)
+    buttons = tuple(Button(f"Send {one.id} again", f"/news retry {one.id}") for one in dead)
+    return (paragraph("Not delivered:"), Bullets(items), Buttons(buttons))
+
+
+async def retry(ctx: Context, args: Arguments) -> Message:
+    """Send a letter again that could not be delivered."""
+    number = args.number("number") or 0
+    async with ctx.change() as change:
+        delivery = await change.tx.deliveries.get(number)
+        channel = await change.tx.channels.get(delivery.channel_id) if delivery else None
+        mine = channel is not None and channel.workspace_id == ctx.workspace.id
+        if delivery is None or not mine or not await change.tx.deliveries.retry(number):
+            raise CommandError(f"There is no undelivered message {number}.", "/news status shows them.")
+        change.detail = f"sent {delivery.kind.value} {number} again"
+    return told(paragraph(f"The {delivery.kind.value} is on its way again."))
+
+
+async def search(ctx: Context, args: Arguments) -> Message:
+    """Search what this workspace's feeds brought, newest first."""
+    day = args.day("before")
+    before = datetime.combine(day, time(0), UTC) if day else None
+    words = args.text("words")
+    async with ctx.services.store.read() as tx:
+        found = await tx.search.find(
+            ctx.workspace.id,
+            words,
+            source=args.text("from") or None,
+            entity=args.text("entity") or None,
+            before=before,
+            limit=_SHOWN + 1,
+        )
+    if not found:
+        return told(
+            paragraph(f"Nothing that was seen says “{words}”."), note("Fewer words find more; all of them must occur.")
+        )
+    items = [_found(one) for one in found[:_SHOWN]]
+    more = (note("There are more: add words, from: or before:."),) if len(found) > _SHOWN else ()
+    return told(Heading(f"Newest for “{words}”"), Bullets(tuple(items)), *more)
+
+
+def _found(article: Article) -> Spans:
+    when = Moment(article.first_seen_at, MomentStyle.RELATIVE)
+    return spans(Link(article.title or article.url, article.url), f" · {article.site} · ", when)
+
+
+async def audit(ctx: Context, args: Arguments) -> Message:
+    """Show who changed what, newest first."""
+    async with ctx.services.store.read() as tx:
+        entries = await tx.audit.of_workspace(ctx.workspace.id, _SHOWN + 1, args.number("before"))
+    if not entries:
+        return told(paragraph("Nothing was changed yet."))
+    blocks: list[Block] = [Heading("Changes"), Bullets(tuple(_changed(one) for one in entries[:_SHOWN]))]
+    undoable = [one for one in entries[:_SHOWN] if one.undo is not None and one.undone_at is None][:3]
+    if undoable:
+        blocks.append(Buttons(tuple(Button(f"Undo {one.id}", f"/news undo {one.id}") for one in undoable)))
+    if len(entries) > _SHOWN:
+        blocks.append(Buttons((Button("Earlier", f"/news audit before:{entries[_SHOWN - 1].id}"),)))
+    return told(*blocks)
+
+
+def _changed(entry: AuditEntry) -> Spans:
+    undone = " (undone)" if entry.undone_at else ""
+    when = Moment(entry.at, MomentStyle.FULL)
+    return spans(f"{entry.id}. ", text(entry.actor_name or entry.actor, bold=True), f" {entry.detail}{undone} · ", when)

@@ -1,0 +1,77 @@
+"""`/news …`: its rows."""
+
+from __future__ import annotations
+
+from bot.commands import channel, news, undo
+from bot.commands import help as help_
+from bot.commands.rows.parameters import ZONE
+from bot.commands.spec import Command, Kind, Parameter, Source
+from bot.model import Role
+
+ROWS = (
+    Command(
+        ("news", "status"),
+        "Shows feeds, deliveries, digests, and what this channel hears of.",
+        "/news status",
+        news.status,
+    ),
+    Command(
+        ("news", "search"),
+        "Searches what the feeds brought, newest first.",
+        "/news search harbour bridge from:herald before:2026-05-31",
+        news.search,
+        (
+            Parameter(
+                "words", "what it must say; quoted words stand together", required=True, positional=True, rest=True
+            ),
+            Parameter("from", "part of the outlet's or feed's name"),
+            Parameter("entity", "who must occur, as a watch-list names them", source=Source.ENTITY),
+            Parameter("before", "seen before this day, written year-month-day", Kind.DATE),
+        ),
+    ),
+    Command(
+        ("news", "quiet"),
+        "Sets this channel's quiet hours and how many cards an hour it bears.",
+        "/news quiet 22:00-07:00 zone:Europe/Berlin budget:6",
+        channel.quiet,
+        (
+            Parameter("hours", "from when to when, or off; without it they are shown", positional=True, rest=True),
+            ZONE,
+            Parameter(
+                "budget", "cards an hour at most; what is over comes in the digest", Kind.NUMBER, low=1, high=1_000
+            ),
+        ),
+        role=Role.CHANNEL_MANAGER,
+    ),
+    Command(
+        ("news", "audit"),
+        "Shows who changed what.",
+        "/news audit",
+        news.audit,
+        (Parameter("before", "only changes with a lower number", Kind.NUMBER),),
+    ),
+    Command(
+        ("news", "undo"),
+        "Takes back a change that destroyed something: the latest of yours, or the one with this number.",
+        "/news undo",
+        undo.take_back,
+        (Parameter("number", "the change's number in /news audit", Kind.NUMBER, positional=True),),
+        role=Role.CHANNEL_MANAGER,
+    ),
+    Command(
+        ("news", "retry"),
+        "Sends a message again that could not be delivered.",
+        "/news retry 12",
+        news.retry,
+        (Parameter("number", "its number in /news status", Kind.NUMBER, required=True, positional=True),),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("news", "help"),
+        "Explains the commands.",
+        "/news help watch add",
+        help_.show,
+        (Parameter("command", "the command to explain", positional=True, rest=True, source=Source.COMMAND),),
+        terminal_aliases=(("help",),),
+    ),
+)

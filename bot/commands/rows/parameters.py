@@ -1,0 +1,25 @@
+"""Parameters that several commands share."""
+
+from __future__ import annotations
+
+from bot.commands.spec import Kind, Parameter, Source
+
+LIST = Parameter(
+    "list", "the watch-list's name", required=True, positional=True, source=Source.WATCHLIST, max_length=80
+)
+FEED = Parameter(
+    "feed",
+    "the feed's title or address",
+    required=True,
+    positional=True,
+    rest=True,
+    source=Source.FEED,
+    max_length=2_000,
+)
+ALERTS = Parameter("alerts", "cards at once, only the digest, or both", choices=("now", "digest", "both"))
+PING = Parameter("ping", "whom to ping with each card, as this platform writes it; none ends it", max_length=80)
+BREAKING = Parameter(
+    "breaking", "this many outlets in half an hour pass quiet hours and the budget; 0: never", Kind.NUMBER, high=50
+)
+ZONE = Parameter("zone", "the time zone", Kind.ZONE, source=Source.ZONE)
+FORM = Parameter("form", "which of the two digests", choices=("daily", "weekly"))

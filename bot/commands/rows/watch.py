@@ -1,0 +1,110 @@
+"""`/watch …`: its rows."""
+
+from __future__ import annotations
+
+from bot.commands import channel, entity, subscription, watchlist
+from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING
+from bot.commands.spec import Command, Kind, Parameter, Source
+from bot.model import EntityType, Role
+
+_WHAT = Parameter(
+    "list",
+    "the watch-list's name, or everything",
+    required=True,
+    positional=True,
+    rest=True,
+    source=Source.WATCHLIST,
+    max_length=80,
+)
+_WHOM = Parameter("name", "who or what it is", required=True, positional=True, rest=True, max_length=200)
+
+ROWS = (
+    Command(
+        ("watch", "create"),
+        "Makes a watch-list.",
+        "/watch create desk",
+        watchlist.create,
+        (Parameter("list", "its name", required=True, positional=True, rest=True, max_length=80),),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("watch", "delete"),
+        "Deletes a watch-list with all that is on it.",
+        "/watch delete desk",
+        watchlist.delete,
+        (Parameter("list", "its name", required=True, positional=True, rest=True, source=Source.WATCHLIST),),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("watch", "rename"),
+        "Gives a watch-list another name.",
+        '/watch rename desk "Ukraine desk"',
+        watchlist.rename,
+        (LIST, Parameter("name", "the new name", required=True, positional=True, rest=True, max_length=80)),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(("watch", "lists"), "Shows all watch-lists.", "/watch lists", watchlist.lists),
+    Command(
+        ("watch", "show"),
+        "Shows who is on a watch-list, and how often each was found lately.",
+        "/watch show desk",
+        watchlist.show,
+        (Parameter("list", "its name", required=True, positional=True, rest=True, source=Source.WATCHLIST),),
+    ),
+    Command(
+        ("watch", "add"),
+        "Puts a person, organisation, place, product or topic on a watch-list.",
+        '/watch add desk "Mark Milley" also:"Gen. Milley" type:person',
+        entity.add,
+        (
+            LIST,
+            _WHOM,
+            Parameter("also", "other names, separated by commas", Kind.WORDS),
+            Parameter("needs", "at least one of these words must stand near by", Kind.WORDS),
+            Parameter("not", "none of these words may stand near by", Kind.WORDS),
+            Parameter("type", "what kind it is", choices=tuple(kind.value for kind in EntityType)),
+        ),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("watch", "remove"),
+        "Takes somebody or something off a watch-list.",
+        '/watch remove desk "Mark Milley"',
+        entity.remove,
+        (LIST, Parameter("name", "who or what", required=True, positional=True, rest=True, source=Source.ENTITY)),
+        role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("watch", "subscribe"),
+        "Tells this channel of what a watch-list finds.",
+        "/watch subscribe desk alerts:both salience:main",
+        subscription.subscribe_watchlist,
+        (
+            _WHAT,
+            ALERTS,
+            Parameter("salience", "how central it must be to an article", choices=("main", "mentioned", "passing")),
+            PING,
+            Parameter(
+                "feeds", "only from these feeds, separated by commas; all ends it", Kind.WORDS, source=Source.FEED
+            ),
+            BREAKING,
+        ),
+        role=Role.CHANNEL_MANAGER,
+    ),
+    Command(
+        ("watch", "unsubscribe"),
+        "Tells this channel of a watch-list no longer.",
+        "/watch unsubscribe desk",
+        subscription.unsubscribe_watchlist,
+        (_WHAT,),
+        role=Role.CHANNEL_MANAGER,
+    ),
+    Command(
+        ("watch", "snooze"),
+        "Holds everything in this channel for a while; it comes in the next digest.",
+        "/watch snooze 2h",
+        channel.snooze,
+        (Parameter("for", "how long: 30m, 2h, 3d; or off", Kind.DURATION, required=True, positional=True, rest=True),),
+        role=Role.CHANNEL_MANAGER,
+    ),
+)

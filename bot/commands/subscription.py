@@ -1,0 +1,110 @@
+"""`/watch subscribe · unsubscribe` and `/feed subscribe · unsubscribe`: what this channel wants to hear of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.commands import finding, undo
+from bot.commands.context import Change, Context
+from bot.commands.replies import SALIENCES, done, wish_in_words
+from bot.commands.values import Arguments
+from bot.commands.watchlist import EVERYTHING
+from bot.errors import CommandError
+from bot.message import Message
+from bot.model import AlertMode, Subscription
+from bot.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What can be subscribed to: a list, a feed, or (neither) everything."""
+
+    words: str
+    watchlist_id: int | None = None
+    feed_id: int | None = None
+    hint: str = ""
+
+
+async def subscribe_watchlist(ctx: Context, args: Arguments) -> Message:
+    """Have this channel told of a list, or change how."""
+    async with ctx.change() as change:
+        subject = await _listed(ctx, change.tx, args.text("list"))
+        return await _subscribe(ctx, args, change, subject)
+
+
+async def subscribe_feed(ctx: Context, args: Arguments) -> Message:
+    """Have this channel told of a whole feed, one card a story."""
+    async with ctx.change() as change:
+        feed = await finding.feed(change.tx, ctx.workspace.id, args.text("feed"))
+        return await _subscribe(ctx, args, change, _Subject(f"feed “{feed.title}”", feed_id=feed.id))
+
+
+async def unsubscribe_watchlist(ctx: Context, args: Arguments) -> Message:
+    """Have this channel told of a list no longer; can be undone."""
+    async with ctx.change() as change:
+        subject = await _listed(ctx, change.tx, args.text("list"))
+        return await _unsubscribe(ctx, change, subject)
+
+
+async def unsubscribe_feed(ctx: Context, args: Arguments) -> Message:
+    """Have this channel told of a feed no longer; can be undone."""
+    async with ctx.change() as change:
+        feed = await finding.feed(change.tx, ctx.workspace.id, args.text("feed"))
+        return await _unsubscribe(ctx, change, _Subject(f"feed “{feed.title}”", feed_id=feed.id))
+
+
+async def _listed(ctx: Context, tx: Tx, name: str) -> _Subject:
+    if name.casefold() == EVERYTHING:
+        return _Subject("everything from this workspace's feeds")
+    watchlist = await finding.watchlist(tx, ctx.workspace.id, name)
+    empty = "" if watchlist.entities else f"Nobody is on “{watchlist.name}” yet: /watch add puts somebody on it."
+    return _Subject(f"watch-list “{watchlist.name}”", watchlist_id=watchlist.id, hint=empty)
+
+
+async def _subscribe(ctx: Context, args: Arguments, change: Change, subject: _Subject) -> Message:
+    before = await _wish(ctx, change.tx, subject)
+    fresh = Subscription(0, ctx.channel.id, subject.watchlist_id, subject.feed_id)
+    wish = await _settled(ctx, change.tx, args, before or fresh)
+    if wish == before:
+        return done(f"This channel hears of {subject.words} already: {wish_in_words(wish)}.")
+    await change.tx.subscriptions.add(wish, ctx.actor.external_id)
+    change.detail = f"subscribed #{ctx.channel.name} to {subject.words}: {wish_in_words(wish)}"
+    if before:
+        change.undo = undo.lost_subscriptions([before])
+    feeds = await change.tx.feeds.of_workspace(ctx.workspace.id)
+    advice = "" if feeds else "There is no feed yet: /feed add brings one in."
+    return done(f"This channel hears of {subject.words}: {wish_in_words(wish)}.", subject.hint, advice)
+
+
+async def _settled(ctx: Context, tx: Tx, args: Arguments, wish: Subscription) -> Subscription:
+    """Change what the command names and leave the rest as it was."""
+    if "alerts" in args:
+        wish = replace(wish, mode=AlertMode(args.text("alerts")))
+    if "salience" in args:
+        wish = replace(wish, min_salience=SALIENCES[args.text("salience")])
+    if "ping" in args:
+        ping = args.text("ping")
+        wish = replace(wish, ping=None if ping.casefold() in {"none", "off", "no"} else ping)
+    if "breaking" in args:
+        wish = replace(wish, breaking_outlets=args.number("breaking") or 0)
+    if "feeds" in args:
+        names = [] if args.words("feeds") == ("all",) else args.words("feeds")
+        found = [await finding.feed(tx, ctx.workspace.id, name) for name in names]
+        wish = replace(wish, feed_ids=tuple(sorted({feed.id for feed in found})))
+    return wish
+
+
+async def _unsubscribe(ctx: Context, change: Change, subject: _Subject) -> Message:
+    wish = await _wish(ctx, change.tx, subject)
+    if wish is None:
+        raise CommandError(f"This channel does not hear of {subject.words}.", "/news status shows what it hears of.")
+    await change.tx.subscriptions.remove(wish.id)
+    change.detail = f"unsubscribed #{ctx.channel.name} from {subject.words}"
+    change.undo = undo.lost_subscriptions([wish])
+    return done(f"This channel hears of {subject.words} no longer.")
+
+
+async def _wish(ctx: Context, tx: Tx, subject: _Subject) -> Subscription | None:
+    wishes = await tx.subscriptions.of_channel(ctx.channel.id)
+    same = (subject.watchlist_id, subject.feed_id)
+    return next((one for one in wishes if (one.watchlist_id, one.feed_id) == same), None)

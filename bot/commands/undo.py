@@ -1,0 +1,222 @@
+"""`/news undo`: taking back what destroyed something.
+
+A command that destroys stores in the audit trail what it destroyed; here is how each kind is put together (`lost_…`,
+`changed_…`) and how it is brought back.  Putting back is itself a change, with its own row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.commands.context import Change, Context
+from bot.commands.replies import done
+from bot.commands.values import Arguments
+from bot.errors import CommandError, NotAllowed
+from bot.message import Message
+from bot.model import Channel, DigestSchedule, Entity, Feed, Role, Subscription, Watchlist
+from bot.store.values import AuditEntry
+
+_ENTITY: TypeAdapter[Entity] = TypeAdapter(Entity)
+_ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
+_WISHES: TypeAdapter[tuple[Subscription, ...]] = TypeAdapter(tuple[Subscription, ...])
+_CHANNEL: TypeAdapter[Channel] = TypeAdapter(Channel)
+_SCHEDULE: TypeAdapter[DigestSchedule] = TypeAdapter(DigestSchedule)
+
+Payload = dict[str, Any]
+_CHANNEL_KINDS = {"subscriptions", "channel", "schedule"}
+
+
+async def take_back(ctx: Context, args: Arguments) -> Message:
+    """Take back one change, or the latest that can be taken back."""
+    number = args.number("number")
+    async with ctx.change() as change:
+        entry = await _entry(ctx, change, number)
+        payload = entry.undo or {}
+        _authorise(ctx, entry, payload)
+        if not await change.tx.audit.mark_undone(entry.id):
+            raise CommandError("That was undone before.")
+        await _KINDS[payload["kind"]](ctx, change, payload)
+        change.detail = f"undid {entry.command}: {entry.detail}"
+    return done(f"Undone: {entry.detail}.")
+
+
+async def _entry(ctx: Context, change: Change, number: int | None) -> AuditEntry:
+    if number is not None:
+        entry = await change.tx.audit.get(ctx.workspace.id, number)
+        if entry is None or entry.undo is None:
+            raise CommandError(f"There is no change {number} that could be undone.", "/news audit lists the changes.")
+        return entry
+    for entry in await change.tx.audit.of_workspace(ctx.workspace.id, limit=50):
+        if entry.undo is not None and entry.undone_at is None and entry.actor == ctx.actor.external_id:
+            return entry
+    raise CommandError("None of your recent changes can be undone.", "/news audit lists all changes.")
+
+
+def _authorise(ctx: Context, entry: AuditEntry, payload: Payload) -> None:
+    """Let a channel's manager take back what was changed in that channel, and a workspace's manager everything."""
+    here = payload.get("kind") in _CHANNEL_KINDS and entry.channel_id == ctx.channel.id
+    needed = Role.CHANNEL_MANAGER if here else Role.WORKSPACE_MANAGER
+    if ctx.actor.role.rank < needed.rank:
+        raise NotAllowed(f"Only a {needed.value} may undo that.", "Ask somebody who manages this workspace.")
+
+
+# ---------------------------------------------------------------- watch-lists
+
+
+def lost_watchlist(watchlist: Watchlist, wishes: Sequence[Subscription]) -> Payload:
+    """Keep a deleted list with who subscribed to it."""
+    return {
+        "kind": "watchlist",
+        "name": watchlist.name,
+        "entities": _ENTITIES.dump_python(watchlist.entities, mode="json"),
+        "wishes": _WISHES.dump_python(tuple(wishes), mode="json"),
+    }
+
+
+async def _restore_watchlist(ctx: Context, change: Change, payload: Payload) -> None:
+    members = _ENTITIES.validate_python(payload["entities"])
+    watchlist = await change.tx.watchlists.create(ctx.workspace.id, payload["name"], members)
+    for wish in _WISHES.validate_python(payload["wishes"]):
+        await _resubscribe(ctx, change, replace(wish, watchlist_id=watchlist.id))
+
+
+def changed_entity(watchlist: Watchlist, entity: Entity) -> Payload:
+    """Keep an entity as it was before it was changed or removed."""
+    return {"kind": "entity", "watchlist": watchlist.id, "entity": _ENTITY.dump_python(entity, mode="json")}
+
+
+async def _restore_entity(ctx: Context, change: Change, payload: Payload) -> None:
+    watchlist = await change.tx.watchlists.get(payload["watchlist"])
+    if watchlist is None or watchlist.workspace_id != ctx.workspace.id:
+        raise CommandError("The watch-list itself is gone meanwhile.", "/news audit shows who deleted it.")
+    await change.tx.watchlists.add_entity(watchlist.id, _ENTITY.validate_python(payload["entity"]))
+
+
+def replaced_watchlists(before: Sequence[Watchlist], made: Sequence[Watchlist]) -> Payload:
+    """Keep what an import changed: lists as they were before, and the ones it made."""
+    kept = [{"id": one.id, "entities": _ENTITIES.dump_python(one.entities, mode="json")} for one in before]
+    return {"kind": "watchlists", "before": kept, "made": [one.id for one in made]}
+
+
+async def _restore_watchlists(ctx: Context, change: Change, payload: Payload) -> None:
+    mine = {one.id: one for one in await change.tx.watchlists.of_workspace(ctx.workspace.id)}
+    for number in payload["made"]:
+        if number in mine:
+            await change.tx.watchlists.delete(number)
+    for kept in payload["before"]:
+        if kept["id"] not in mine:
+            continue
+        entities = _ENTITIES.validate_python(kept["entities"])
+        for key in {one.key for one in mine[kept["id"]].entities} - {one.key for one in entities}:
+            await change.tx.watchlists.remove_entity(kept["id"], key)
+        for entity in entities:
+            await change.tx.watchlists.add_entity(kept["id"], entity)
+
+
+# ---------------------------------------------------------------- channels
+
+
+def lost_subscriptions(wishes: Sequence[Subscription]) -> Payload:
+    """Keep subscriptions as they were before they were changed or ended."""
+    return {"kind": "subscriptions", "wishes": _WISHES.dump_python(tuple(wishes), mode="json")}
+
+
+async def _restore_subscriptions(ctx: Context, change: Change, payload: Payload) -> None:
+    for wish in _WISHES.validate_python(payload["wishes"]):
+        if not await _resubscribe(ctx, change, wish):
+            raise CommandError("What it was subscribed to is gone meanwhile.", "/news audit shows who removed it.")
+
+
+async def _resubscribe(ctx: Context, change: Change, wish: Subscription) -> bool:
+    """Bring back one subscription, if its channel and its subject are still this workspace's."""
+    tx, mine = change.tx, ctx.workspace.id
+    channel = await tx.channels.get(wish.channel_id)
+    lists = {one.id for one in await tx.watchlists.of_workspace(mine)}
+    feeds = {one.id for one in await tx.feeds.of_workspace(mine)}
+    gone = (wish.watchlist_id and wish.watchlist_id not in lists) or (wish.feed_id and wish.feed_id not in feeds)
+    if channel is None or channel.workspace_id != mine or gone:
+        return False
+    limited = tuple(one for one in wish.feed_ids if one in feeds)
+    await tx.subscriptions.add(replace(wish, feed_ids=limited), ctx.actor.external_id)
+    return True
+
+
+def changed_channel(channel: Channel) -> Payload:
+    """Keep a channel's snooze, quiet hours and budget as they were."""
+    return {"kind": "channel", "channel": _CHANNEL.dump_python(channel, mode="json")}
+
+
+async def _restore_channel(ctx: Context, change: Change, payload: Payload) -> None:
+    kept = _CHANNEL.validate_python(payload["channel"])
+    channel = await change.tx.channels.get(kept.id)
+    if channel is None or channel.workspace_id != ctx.workspace.id:
+        raise CommandError("That channel is gone meanwhile.")
+    await change.tx.channels.save(
+        replace(
+            channel,
+            zone=kept.zone,
+            snoozed_until=kept.snoozed_until,
+            quiet_from=kept.quiet_from,
+            quiet_to=kept.quiet_to,
+            hourly_budget=kept.hourly_budget,
+        )
+    )
+
+
+def lost_schedule(schedule: DigestSchedule) -> Payload:
+    """Keep a digest schedule as it was before it was changed or ended."""
+    return {"kind": "schedule", "schedule": _SCHEDULE.dump_python(schedule, mode="json")}
+
+
+async def _restore_schedule(ctx: Context, change: Change, payload: Payload) -> None:
+    from bot.engine.digest import next_due
+
+    kept = _SCHEDULE.validate_python(payload["schedule"])
+    channel = await change.tx.channels.get(kept.channel_id)
+    if channel is None or channel.workspace_id != ctx.workspace.id:
+        raise CommandError("That channel is gone meanwhile.")
+    _, due = next_due(change.tx.now, kept.at, kept.weekdays, kept.zone)
+    await change.tx.digests.schedule(replace(kept, next_due_at=due))
+
+
+# ---------------------------------------------------------------- feeds
+
+
+def lost_feed(feed: Feed, wishes: Sequence[Subscription]) -> Payload:
+    """Keep a feed that was removed, with the subscriptions that drew on it."""
+    dumped = _WISHES.dump_python(tuple(wishes), mode="json")
+    return {"kind": "feed", "url": feed.url, "title": feed.title, "private": feed.private_to > 0, "wishes": dumped}
+
+
+async def _restore_feed(ctx: Context, change: Change, payload: Payload) -> None:
+    feed = await change.tx.feeds.follow(
+        ctx.workspace.id, payload["url"], title=payload["title"], private=payload["private"]
+    )
+    for wish in _WISHES.validate_python(payload["wishes"]):
+        await _resubscribe(ctx, change, replace(wish, feed_id=feed.id) if wish.feed_id else wish)
+
+
+def added_feeds(feeds: Sequence[Feed]) -> Payload:
+    """Keep which feeds an import added."""
+    return {"kind": "feeds", "added": [feed.id for feed in feeds]}
+
+
+async def _remove_feeds(ctx: Context, change: Change, payload: Payload) -> None:
+    for number in payload["added"]:
+        await change.tx.feeds.unfollow(ctx.workspace.id, number)
+
+
+_KINDS: dict[str, Callable[[Context, Change, Payload], Awaitable[None]]] = {
+    "watchlist": _restore_watchlist,
+    "watchlists": _restore_watchlists,
+    "entity": _restore_entity,
+    "subscriptions": _restore_subscriptions,
+    "channel": _restore_channel,
+    "schedule": _restore_schedule,
+    "feed": _restore_feed,
+    "feeds": _remove_feeds,
+}

@@ -1,0 +1,125 @@
+"""`/watch create · delete · rename · lists · show`: the lists of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.commands import finding, undo
+from bot.commands.context import Context
+from bot.commands.replies import counted, done, listed, told, wish_in_words
+from bot.commands.values import Arguments
+from bot.errors import CommandError
+from bot.message import Heading, Message, Spans, note, paragraph, spans, text
+from bot.model import Entity, Watchlist
+from bot.store import Tx
+
+EVERYTHING = "everything"
+_SHOWN = 40
+_WEEK = timedelta(days=7)
+
+
+async def create(ctx: Context, args: Arguments) -> Message:
+    """Make an empty list."""
+    name = _name(args.text("list"))
+    async with ctx.change() as change:
+        watchlist = await change.tx.watchlists.create(ctx.workspace.id, name)
+        change.detail = f"created watch-list “{watchlist.name}”"
+    return done(
+        f"The watch-list “{name}” is there.",
+        f'Put somebody on it: /watch add {_quoted(name)} "Jane Doe". '
+        f"Then have this channel told: /watch subscribe {_quoted(name)}.",
+    )
+
+
+async def delete(ctx: Context, args: Arguments) -> Message:
+    """Delete a list with its entities and subscriptions; can be undone."""
+    async with ctx.change() as change:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
+        wishes = [
+            one
+            for one in await change.tx.subscriptions.of_workspace(ctx.workspace.id)
+            if one.watchlist_id == watchlist.id
+        ]
+        await change.tx.watchlists.delete(watchlist.id)
+        change.detail = (
+            f"deleted watch-list “{watchlist.name}” ({counted(len(watchlist.entities), 'entity', 'entities')})"
+        )
+        change.undo = undo.lost_watchlist(watchlist, wishes)
+    gone = f" {counted(len(wishes), 'channel')} hear of it no longer." if wishes else ""
+    return done(f"The watch-list “{watchlist.name}” is deleted.{gone}")
+
+
+async def rename(ctx: Context, args: Arguments) -> Message:
+    """Give a list another name."""
+    name = _name(args.text("name"))
+    async with ctx.change() as change:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
+        await change.tx.watchlists.rename(watchlist.id, name)
+        change.detail = f"renamed watch-list “{watchlist.name}” to “{name}”"
+    return done(f"“{watchlist.name}” is now called “{name}”.")
+
+
+async def lists(ctx: Context, args: Arguments) -> Message:
+    """Show all lists, and what this channel hears of them."""
+    async with ctx.services.store.read() as tx:
+        watchlists = await tx.watchlists.of_workspace(ctx.workspace.id)
+        wishes = await tx.subscriptions.of_workspace(ctx.workspace.id)
+    if not watchlists:
+        return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
+    here = {one.watchlist_id: one for one in wishes if one.channel_id == ctx.channel.id}
+    items: list[Spans] = []
+    for watchlist in watchlists:
+        channels = sum(one.watchlist_id == watchlist.id for one in wishes)
+        mine = f"; here: {wish_in_words(here[watchlist.id])}" if watchlist.id in here else ""
+        facts = f" {counted(len(watchlist.entities), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
+        items.append(spans(text(watchlist.name, bold=True), facts))
+    return told(Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"))
+
+
+async def show(ctx: Context, args: Arguments) -> Message:
+    """Show who is on a list, and how often each was found in the last seven days."""
+    async with ctx.services.store.read() as tx:
+        watchlist = await finding.watchlist(tx, ctx.workspace.id, args.text("list"))
+        found = await tx.matches.counts(watchlist.id, tx.now - _WEEK)
+    if not watchlist.entities:
+        return told(
+            Heading(watchlist.name),
+            paragraph("Nobody is on it yet."),
+            note(f'/watch add {_quoted(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
+        )
+    items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
+    title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
+    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {_quoted(watchlist.name)}"))
+
+
+async def watchlists_for(ctx: Context, tx: Tx, name: str) -> list[Watchlist]:
+    """Give one list, or all of the workspace where no name is given.  Raises `CommandError` if there is none."""
+    if name:
+        return [await finding.watchlist(tx, ctx.workspace.id, name)]
+    return await tx.watchlists.of_workspace(ctx.workspace.id)
+
+
+def keyed(entity: Entity) -> Entity:
+    """Give an entity its key: the one it has, else its name."""
+    return replace(entity, key=entity.key or entity.name)
+
+
+def _entity(entity: Entity, found: int) -> Spans:
+    facts = [entity.type.value]
+    for label, words in (("also", entity.aliases), ("needs", entity.needs), ("not", entity.excludes)):
+        if words:
+            facts.append(f"{label}: {', '.join(words)}")
+    seen = f" — found in {counted(found, 'article')} of the last 7 days" if found else ""
+    return spans(text(entity.name, bold=True), f" ({'; '.join(facts)}){seen}")
+
+
+def _name(name: str) -> str:
+    """Refuse names that commands could not speak of."""
+    if name.casefold() == EVERYTHING:
+        raise CommandError(f"“{EVERYTHING}” means all feeds together and cannot be a list's name.")
+    return " ".join(name.split())
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name

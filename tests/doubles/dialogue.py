@@ -1,0 +1,111 @@
+"""Conversations with the bot, written as they would be read.
+
+    > /watch create desk
+    The watch-list “desk” is there.
+    …
+    member> /watch delete desk
+    /watch delete is for a workspace manager; here you are a member.
+
+A line that begins with a speaker and `>` is said; the lines after it are the answer, one for each line of its plain
+text.  A single `…` stands for any lines.  `> [Undo]` presses the newest button of that name.  Speakers: nobody in
+particular (a workspace manager), `manager` (of the channel), `member`, and `stranger` (a manager of another workspace).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import textwrap
+from collections.abc import Sequence
+
+from bot.commands.context import Services
+from bot.commands.dispatch import Dispatcher
+from bot.commands.doors import StoreAdmission, StoreSuggestions
+from bot.commands.table import TABLE
+from bot.message import Buttons, Message, plain_text
+from bot.model import Actor, Role
+from bot.ports import Attachment, Invocation
+from bot.testing import RecordingResponder
+
+_ROLES = {
+    "": Role.WORKSPACE_MANAGER,
+    "manager": Role.CHANNEL_MANAGER,
+    "member": Role.MEMBER,
+    "stranger": Role.WORKSPACE_MANAGER,
+}
+_SAID = re.compile(r"(?P<speaker>[a-z]*)> (?P<line>.*)")
+
+
+class Dialogue:
+    """One bot in two workspaces, and everything it answered."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.dispatcher = Dispatcher(
+            TABLE, StoreAdmission(services.store), StoreSuggestions(services.store, TABLE), services
+        )
+        self.answers: list[Message] = []
+        self.last = RecordingResponder()
+        self._events = itertools.count(1)
+
+    async def says(self, script: str) -> None:
+        """Play a script and compare every answer."""
+        for speaker, line, expected in _turns(script):
+            answer = await self.ask(self._pressed(line) if line.startswith("[") else line, speaker)
+            _compare(line, expected, [] if answer is None else plain_text(answer).splitlines())
+
+    async def ask(
+        self,
+        line: str,
+        speaker: str = "",
+        *,
+        attachments: Sequence[Attachment] = (),
+        forms: bool = False,
+        **values: str,
+    ) -> Message | None:
+        """Say one line, and give its answer; with `values` they are the typed options of the command."""
+        invocation = Invocation(
+            id=f"event-{next(self._events)}",
+            platform="recording",
+            workspace="w2" if speaker == "stranger" else "w1",
+            workspace_name="Others" if speaker == "stranger" else "Ours",
+            channel="c2" if speaker == "stranger" else "c1",
+            channel_name="elsewhere" if speaker == "stranger" else "news",
+            actor=Actor(speaker or "boss", (speaker or "boss").capitalize(), _ROLES[speaker]),
+            line=line,
+            arguments=values or None,
+            attachments=tuple(attachments),
+        )
+        self.last = RecordingResponder(forms=forms)
+        await self.dispatcher.invoke(invocation, self.last)
+        self.answers += self.last.answers
+        return self.last.answers[-1] if self.last.answers else None
+
+    def _pressed(self, line: str) -> str:
+        """The command of the newest button with that label."""
+        blocks = [block for message in self.answers for block in message.blocks if isinstance(block, Buttons)]
+        buttons = {button.label: button.command for block in blocks for button in block.buttons}
+        return buttons[line.strip("[]")]
+
+
+def _turns(script: str) -> list[tuple[str, str, list[str]]]:
+    turns: list[tuple[str, str, list[str]]] = []
+    for row in textwrap.dedent(script).strip().splitlines():
+        if said := _SAID.fullmatch(row):
+            turns.append((said["speaker"], said["line"].replace("\\n", "\n"), []))
+        elif row:
+            turns[-1][2].append(row)
+    return turns
+
+
+def _compare(line: str, expected: list[str], answered: list[str]) -> None:
+    answered = [row for row in answered if row]
+    assert _fits(expected, answered), f"to {line!r} the bot said:\n" + "\n".join(answered)
+
+
+def _fits(expected: list[str], answered: list[str]) -> bool:
+    if not expected:
+        return not answered
+    if expected[0] == "…":
+        return any(_fits(expected[1:], answered[skipped:]) for skipped in range(len(answered) + 1))
+    return bool(answered) and expected[0] == answered[0] and _fits(expected[1:], answered[1:])

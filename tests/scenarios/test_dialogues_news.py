@@ -1,0 +1,228 @@
+"""Status, search, quiet hours, the audit trail and help, as conversations."""
+
+from datetime import UTC, datetime
+
+from bot.model import DeliveryKind, Entry, Extracted, Readability
+from bot.store import Tx
+from tests.doubles.dialogue import Dialogue
+
+
+async def seen(tx: Tx, feed_id: int, title: str, text: str) -> int:
+    """Put an article into the store as the pipeline would."""
+    url = f"https://{title.split(maxsplit=1)[0].lower()}.example/story"
+    entry = Entry(guid=url, url=url, title=title)
+    await tx.entries.add_many(feed_id, [entry])
+    claimed = (await tx.entries.claim(1))[0]
+    found = Extracted(title=title, text=text, readability=Readability.FULL, site="The Herald", url=url)
+    saved = await tx.articles.save(url, found, feed_id)
+    await tx.entries.finish(claimed, saved.article.id)
+    return saved.article.id
+
+
+async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch lists")
+    async with dialogue.services.store.write() as tx:
+        feed = await tx.feeds.follow(1, "https://herald.example/feed", title="Herald news")
+        await seen(tx, feed.id, "Harbour bridge reopens", "The harbour bridge reopened on Monday.")
+    await dialogue.says("""
+        > /news search harbour bridge
+        Newest for “harbour bridge”
+        • Harbour bridge reopens (https://harbour.example/story) · The Herald · 02 Mar 2026 12:00 UTC
+        > /news search "bridge harbour"
+        …
+        > /news search tunnel
+        Nothing that was seen says “tunnel”.
+        Fewer words find more; all of them must occur.
+        > /news search harbour from:herald
+        …
+        > /news search harbour from:gazette
+        Nothing that was seen says “harbour”.
+        …
+        > /news search harbour before:2026-03-01
+        Nothing that was seen says “harbour”.
+        …
+        > /news search harbour before:yesterday
+        “yesterday” is not a date.
+        Write year-month-day: 2026-05-31.
+        stranger> /news search harbour
+        Nothing that was seen says “harbour”.
+        Fewer words find more; all of them must occur.
+    """)
+
+
+async def test_quiet_hours_are_set_shown_and_ended(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /news quiet
+        No quiet hours (zone UTC); at most 12 cards an hour.
+        /news quiet 22:00-07:00 zone:Europe/Berlin sets them, off ends them.
+        > /news quiet 22:00-7 zone:berlin budget:3
+        Quiet from 22:00 to 07:00 in Europe/Berlin; at most 3 cards an hour.
+        What is held comes in the next digest; breaking news may pass if a subscription says so.
+        [Undo]
+        > /news quiet at night
+        “at night” does not say from when to when.
+        Write 22:00-07:00, or off.
+        > /news quiet 22:00-22:00
+        Quiet hours begin and end at different times.
+        Write 22:00-07:00, or off.
+        > /news quiet off
+        No quiet hours (zone Europe/Berlin); at most 3 cards an hour.
+        …
+        > [Undo]
+        Undone: set #news: No quiet hours (zone Europe/Berlin); at most 3 cards an hour.
+        > /news quiet
+        Quiet from 22:00 to 07:00 in Europe/Berlin; at most 3 cards an hour.
+        …
+    """)
+
+
+async def test_the_audit_trail_names_who_changed_what(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /news audit
+        Nothing was changed yet.
+        > /watch create desk
+        …
+        manager> /watch subscribe desk
+        …
+        manager> /watch unsubscribe desk
+        …
+        > /news audit
+        Changes
+        • 3. Manager unsubscribed #news from watch-list “desk” · 02 Mar 2026 12:00 UTC
+        • 2. Manager subscribed #news to watch-list “desk”: cards and digest, mentions · 02 Mar 2026 12:00 UTC
+        • 1. Boss created watch-list “desk” · 02 Mar 2026 12:00 UTC
+        [Undo 3]
+        > [Undo 3]
+        Undone: unsubscribed #news from watch-list “desk”.
+        > [Undo 3]
+        That was undone before.
+        > /news undo 1
+        There is no change 1 that could be undone.
+        /news audit lists the changes.
+        > /news audit before:2
+        Changes
+        • 1. Boss created watch-list “desk” · 02 Mar 2026 12:00 UTC
+        stranger> /news audit
+        Nothing was changed yet.
+        stranger> /news undo 3
+        There is no change 3 that could be undone.
+        /news audit lists the changes.
+    """)
+
+
+async def test_what_could_not_be_delivered_is_shown_and_sent_again(dialogue: Dialogue) -> None:
+    await dialogue.ask("/news status")
+    await dialogue.ask("/news status", "stranger")
+    async with dialogue.services.store.write() as tx:
+        await tx.deliveries.add(1, DeliveryKind.CARD, "story:1", {"blocks": []})
+        claimed = (await tx.deliveries.claim(1))[0]
+        await tx.deliveries.mark_sending(claimed)
+        await tx.deliveries.mark_dead(claimed, "the platform refused it")
+    await dialogue.says("""
+        stranger> /news status
+        …
+        Deliveries, 24 h: none
+        …
+        stranger> /news retry 1
+        There is no undelivered message 1.
+        /news status shows them.
+        > /news status
+        …
+        Deliveries, 24 h: 1 dead
+        …
+        Not delivered:
+        • card 1: the platform refused it
+        [Send 1 again]
+        > [Send 1 again]
+        The card is on its way again.
+        > /news retry 1
+        There is no undelivered message 1.
+        /news status shows them.
+    """)
+
+
+async def test_help_explains_everything_a_group_or_one_command(dialogue: Dialogue) -> None:
+    everything = await dialogue.ask("/help")
+    assert everything is not None
+    await dialogue.says("""
+        > /help watch snooze
+        /watch snooze
+        Holds everything in this channel for a while; it comes in the next digest.
+        /watch snooze <for>
+        for: how long: 30m, 2h, 3d; or off.
+        For example: /watch snooze 2h
+        For a channel manager.
+        > /help digest
+        /digest: the daily overview of this channel
+        …
+        > /help watch snoze
+        There is no command “/watch snoze”.
+        Did you mean /watch snooze?
+        > /help xyzzy
+        There is no command “/xyzzy”.
+        /news help without a word lists them all.
+    """)
+
+
+async def test_a_digest_is_scheduled_and_changed(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /digest status
+        This channel has no digest.
+        0 stories wait for the next digest.
+        /digest schedule 08:00 sets one up.
+        > /digest schedule 8am days:mon-fri zone:europe/berlin
+        This channel gets a daily digest: 08:00 mon-fri, Europe/Berlin.
+        The next one: 03 Mar 2026 07:00 UTC.
+        A day without news is passed over in silence.
+        > /digest schedule 9 empty:yes
+        This channel gets a daily digest: 09:00 mon-fri, Europe/Berlin.
+        The next one: 03 Mar 2026 08:00 UTC.
+        A day without news is told in one line.
+        [Undo]
+        > /digest schedule 17:00 form:weekly
+        This channel gets a weekly digest: 17:00 mon, Europe/Berlin.
+        The next one: 02 Mar 2026 16:00 UTC.
+        …
+        > /digest status
+        Daily digest
+        When: 09:00 mon-fri, Europe/Berlin
+        Next: 03 Mar 2026 08:00 UTC
+        Last: none yet
+        Without news: one line
+        Weekly digest
+        When: 17:00 mon, Europe/Berlin
+        Next: 02 Mar 2026 16:00 UTC
+        Last: none yet
+        Without news: silence
+        0 stories wait for the next digest.
+    """)
+    async with dialogue.services.store.read() as tx:
+        due = [one.next_due_at for one in await tx.digests.of_channel(1)]
+    assert due == [datetime(2026, 3, 3, 8, tzinfo=UTC), datetime(2026, 3, 2, 16, tzinfo=UTC)]
+
+
+async def test_a_digest_is_ended_and_comes_back(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /digest schedule 09:00
+        …
+        > /digest off
+        This channel gets no daily digest any more.
+        [Undo]
+        > /digest off
+        This channel has no daily digest.
+        /digest status shows what it has.
+        > [Undo]
+        Undone: ended the daily digest of #news.
+        > /digest schedule 25:00
+        “25:00” is not a time of day.
+        Write 08:00, 17:30 or 8am.
+        > /digest schedule 08:00 zone:Mars
+        “Mars” is not a time zone I know.
+        …
+        member> /digest off
+        /digest off is for a channel manager; here you are a member.
+        Ask somebody who manages this channel.
+        stranger> /digest status
+        This channel has no digest.
+        …
+    """)

@@ -1,0 +1,238 @@
+"""Watch-lists and subscriptions, as conversations."""
+
+from datetime import timedelta
+
+from bot.testing import FakeClock
+from tests.doubles.dialogue import Dialogue
+
+
+async def test_a_list_is_made(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch lists
+        There is no watch-list yet.
+        /watch create desk makes one called “desk”.
+
+        > /watch create desk
+        The watch-list “desk” is there.
+        Put somebody on it: /watch add desk "Jane Doe". Then have this channel told: /watch subscribe desk.
+
+        > /watch show desk
+        desk
+        Nobody is on it yet.
+        /watch add desk "Jane Doe" also:"J. Doe" puts somebody on it.
+    """)
+
+
+async def test_a_list_is_filled_shown_and_emptied(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk “Mark Milley” also:“Gen. Milley, Mark A. Milley” type:person
+        “desk” now looks out for “Mark Milley” (person).
+        Also: Gen. Milley, Mark A. Milley.
+
+        > /watch add desk Apple also:"Apple, Inc.; AAPL" needs:iPhone,shares not:"apple pie" type:org
+        “desk” now looks out for “Apple” (organisation).
+        Also: Apple, Inc., AAPL; only near: iPhone, shares; never near: apple pie.
+
+        > /watch show DESK
+        desk: 2 entities
+        • Mark Milley (person; also: Gen. Milley, Mark A. Milley)
+        • Apple (organisation; also: Apple, Inc., AAPL; needs: iPhone, shares; not: apple pie)
+
+    """)
+    await dialogue.says("""
+        > /watch remove desk aapl
+        “Apple” is off “desk”.
+        [Undo]
+
+        > /watch lists
+        Watch-lists
+        • desk 1 entity, 0 channels
+
+        > /watch rename desk Ukraine desk
+        “desk” is now called “Ukraine desk”.
+
+        > /watch lists
+        Watch-lists
+        • Ukraine desk 1 entity, 0 channels
+    """)
+
+
+async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk O'Reilly
+        “desk” now looks out for “O'Reilly” (other).
+        Other names help: also:"J. Doe, Dr Doe".
+        > /watch add desk o’reilly also:Tim type:person
+        “desk” now knows more of “O'Reilly” (person).
+        Also: Tim.
+        [Undo]
+        > /watch add desk O'Reilly also:tim
+        “O'Reilly” is on “desk” already, just so.
+        > /watch add desk O'Reilly needs:books not:Books
+        “books” cannot be both needed and excluded.
+        Take it out of needs: or of not:.
+        > [Undo]
+        Undone: changed “O'Reilly” on “desk”.
+        > /watch show desk
+        desk: 1 entity
+        • O'Reilly (other)
+    """)
+
+
+async def test_what_is_not_there_is_told_with_what_is(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch show desk
+        There is no watch-list “desk” here.
+        There is none yet: /watch create makes one.
+        > /watch create desk
+        …
+        > /watch create Desk
+        There is already a watch-list called “Desk”.
+        Choose another name.
+        > /watch create everything
+        “everything” means all feeds together and cannot be a list's name.
+        > /watch show dsk
+        There is no watch-list “dsk” here.
+        Did you mean “desk”?
+        > /watch remove desk Milley
+        “Milley” is not on “desk”.
+        /watch show shows what is on it.
+        > /watch add desk
+        /watch add needs <name>: who or what it is.
+        …
+        > /watch unsubscribe desk
+        This channel does not hear of watch-list “desk”.
+        /news status shows what it hears of.
+        > /watch add desk X type:animal
+        “animal” is not one of person, organisation, place, product, topic, other.
+    """)
+
+
+async def test_a_deleted_list_comes_back_with_all_that_hung_on_it(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk "Mark Milley" type:person
+        …
+        > /watch subscribe desk alerts:now salience:main ping:@desk
+        This channel hears of watch-list “desk”: cards at once, main subjects only, pings @desk.
+        There is no feed yet: /feed add brings one in.
+        > /watch delete desk
+        The watch-list “desk” is deleted. 1 channel hear of it no longer.
+        [Undo]
+        > /watch lists
+        There is no watch-list yet.
+        …
+        > [Undo]
+        Undone: deleted watch-list “desk” (1 entity).
+        > /watch lists
+        Watch-lists
+        • desk 1 entity, 1 channel; here: cards at once, main subjects only, pings @desk
+        > /news undo
+        None of your recent changes can be undone.
+        /news audit lists all changes.
+    """)
+
+
+async def test_a_subscription_changes_only_in_what_is_said(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch subscribe desk
+        This channel hears of watch-list “desk”: cards and digest, mentions.
+        Nobody is on “desk” yet: /watch add puts somebody on it.
+        …
+        > /watch subscribe desk ping:<@U1> breaking:4
+        …
+        > /watch subscribe desk alerts:now
+        This channel hears of watch-list “desk”: cards at once, mentions, pings <@U1>, breaking at 4 outlets in 30 min.
+        …
+        > /watch subscribe desk alerts:digest ping:none breaking:0
+        This channel hears of watch-list “desk”: in the digest, mentions.
+        …
+        > /watch subscribe desk
+        This channel hears of watch-list “desk” already: in the digest, mentions.
+        > /watch subscribe desk feeds:herald
+        No feed here is called “herald”.
+        /feed add adds one.
+        > /watch subscribe everything salience:passing
+        This channel hears of everything from this workspace's feeds: cards and digest, also in passing.
+        …
+        > /watch unsubscribe everything
+        This channel hears of everything from this workspace's feeds no longer.
+        [Undo]
+        > [Undo]
+        Undone: unsubscribed #news from everything from this workspace's feeds.
+        > /news status
+        …
+        This channel hears of:
+        • watch-list “desk”: in the digest, mentions
+        • everything: cards and digest, also in passing
+    """)
+
+
+async def test_roles_are_kept(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        member> /watch create desk
+        /watch create is for a workspace manager; here you are a member.
+        Ask somebody who manages this workspace.
+        manager> /watch create desk
+        /watch create is for a workspace manager; here you are a channel manager.
+        Ask somebody who manages this workspace.
+        > /watch create desk
+        …
+        member> /watch lists
+        Watch-lists
+        • desk 0 entities, 0 channels
+        member> /watch subscribe desk
+        /watch subscribe is for a channel manager; here you are a member.
+        Ask somebody who manages this channel.
+        manager> /watch subscribe desk
+        This channel hears of watch-list “desk”: cards and digest, mentions.
+        …
+        > /watch delete desk
+        …
+        manager> /news undo 3
+        Only a workspace manager may undo that.
+        Ask somebody who manages this workspace.
+        manager> /news undo
+        None of your recent changes can be undone.
+        /news audit lists all changes.
+    """)
+
+
+async def test_a_snooze_ends_by_itself_or_by_hand(dialogue: Dialogue, clock: FakeClock) -> None:
+    await dialogue.says("""
+        > /watch snooze off
+        This channel is not snoozed.
+        > /watch snooze 2h 30m
+        Quiet until 02 Mar 2026 14:30 UTC. Everything held comes in the next digest.
+        /watch snooze off ends it.
+        [Undo]
+        > /news status
+        …
+        Snoozed until: 02 Mar 2026 14:30 UTC
+        …
+        > /watch snooze off
+        Awake again: alerts come as they happen.
+        [Undo]
+        > [Undo]
+        Undone: ended the snooze of #news.
+        > /watch snooze soon
+        “soon” is not a length of time.
+        Write 30m, 2h, 3d or 1w.
+    """)
+    clock.advance(timedelta(hours=3).total_seconds())
+    await dialogue.says("""
+        > /news status
+        Status
+        Feeds: none yet: /feed add brings one in
+        Deliveries, 24 h: none
+        Next digest here: none scheduled
+        Waiting for it: 0 stories
+        This channel hears of nothing yet: /watch subscribe changes that.
+    """)
