@@ -31,9 +31,12 @@ class Entries(Room):
         """Store what a poll found, 10,000 at once if need be; the poller calls it.
 
         Known entries whose content is unchanged are left alone, changed ones are queued again.  Of several with one
-        guid the first counts: feeds are newest first.  What belongs to a feed's `baseline` keeps that mark for good.
+        guid the first counts, and what stands last is queued first: feeds are newest first.  What belongs to a feed's
+        `baseline` keeps that mark for good.
         """
-        rows = {clean(entry.guid): self._row(feed_id, entry, baseline=baseline) for entry in reversed(found)}
+        rows: dict[str, dict[str, Any]] = {}
+        for entry in found:
+            rows.setdefault(clean(entry.guid), self._row(feed_id, entry, baseline=baseline))
         known = await self._known(feed_id, list(rows))
         new = [guid for guid in reversed(rows) if guid not in known]
         changed = [guid for guid, content in known.items() if content != rows[guid]["content_hash"]]

@@ -30,10 +30,16 @@ async def index(tx: Session, article: Article) -> None:
     await tx.run(new.on_conflict_do_update(index_elements=["article_id"], set_={"words": words}))
 
 
+async def purge(tx: Session) -> None:
+    """Let the index forget what was deleted: FTS5 only marks it, until segments are merged."""
+    if tx.is_sqlite:
+        await tx.connection.exec_driver_sql("INSERT INTO article_search (article_search) VALUES ('optimize')")
+
+
 def folded(text: str) -> str:
-    """Take case and accents away, as FTS5's `remove_diacritics 2` does."""
+    """Keep words without case and accents, as FTS5 does; what PostgreSQL takes for a word depends on its locale."""
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(_WORD.findall("".join(sign for sign in apart if not unicodedata.combining(sign))))
 
 
 def phrases(query: str) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 
 from bot.model import Workspace
 from bot.store.schema import articles, entries, feed_follows, feeds, secrets, stories, workspaces
+from bot.store.search_index import purge
 from bot.store.session import Record, Room, batched
 
 
@@ -62,6 +63,7 @@ class Workspaces(Room):
         await self._tx.run(delete(workspaces).where(workspaces.c.id == workspace_id))
         await self._delete_secrets(workspace)
         await self._delete_unfollowed(workspace_id)
+        await purge(self._tx)
         return True
 
     async def _delete_secrets(self, workspace: Workspace) -> None:

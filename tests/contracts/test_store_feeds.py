@@ -1,0 +1,169 @@
+"""Feeds and those who follow them, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model import Entry, FeedState, Subscription
+from bot.store import Store
+from bot.testing import FakeClock
+from tests.doubles.scene import publish, set_scene
+
+GAZETTE = "https://gazette.example/feed"
+
+
+async def test_an_address_is_one_feed_however_many_follow_it(store: Store) -> None:
+    first = await set_scene(store, "T1", GAZETTE)
+    second = await set_scene(store, "T2", GAZETTE)
+    assert first.feed.id == second.feed.id
+    async with store.read() as tx:
+        assert await tx.feeds.followers(first.feed.id) == [first.workspace, second.workspace]
+
+
+async def test_an_address_with_credentials_is_never_shared(store: Store) -> None:
+    first, second = await set_scene(store, "T1"), await set_scene(store, "T2")
+    secret = "https://reader:pass@paid.example/feed"
+    async with store.write() as tx:
+        mine = await tx.feeds.follow(first.workspace.id, secret, private=True)
+        theirs = await tx.feeds.follow(second.workspace.id, secret, private=True)
+    assert mine.id != theirs.id
+    assert mine.private_to == first.workspace.id
+
+
+async def test_following_twice_is_following_once(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.feeds.follow(scene.workspace.id, scene.feed.url)
+        assert await tx.feeds.of_workspace(scene.workspace.id) == [scene.feed]
+
+
+async def test_a_new_feed_is_due_and_a_claimed_one_is_not(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        assert [feed.id for feed in await tx.feeds.due(10)] == [scene.feed.id]
+        assert await tx.feeds.due(10) == []
+    clock.advance(301)
+    async with store.write() as tx:
+        assert len(await tx.feeds.due(10)) == 1, "a poller that died must not keep the feed for ever"
+
+
+async def test_the_longest_overdue_feeds_come_first(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    for number in range(3):
+        clock.advance(1)
+        async with store.write() as tx:
+            await tx.feeds.follow(scene.workspace.id, f"https://{number}.example/feed")
+    async with store.write() as tx:
+        assert {feed.url for feed in await tx.feeds.due(2)} == {GAZETTE, "https://0.example/feed"}
+
+
+async def test_every_feed_belongs_to_exactly_one_part(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        for number in range(20):
+            await tx.feeds.follow(scene.workspace.id, f"https://{number}.example/feed")
+        parts = [{feed.id for feed in await tx.feeds.due(100, part=(part, 3))} for part in range(3)]
+    assert sum(len(part) for part in parts) == 21
+    assert all(parts), "one part has all hosts"
+
+
+async def test_a_feed_nobody_follows_is_not_polled(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        assert await tx.feeds.unfollow(scene.workspace.id, scene.feed.id)
+        assert not await tx.feeds.unfollow(scene.workspace.id, scene.feed.id)
+        assert await tx.feeds.due(10) == []
+
+
+async def test_unfollowing_ends_the_subscriptions_to_that_feed_here_and_nowhere_else(store: Store) -> None:
+    here, there = await set_scene(store, "T1"), await set_scene(store, "T2")
+    async with store.write() as tx:
+        for scene in (here, there):
+            await tx.subscriptions.add(Subscription(0, scene.channel.id, feed_id=scene.feed.id), "U1")
+        await tx.feeds.unfollow(here.workspace.id, here.feed.id)
+        assert await tx.subscriptions.of_channel(here.channel.id) == []
+        assert len(await tx.subscriptions.of_channel(there.channel.id)) == 1
+
+
+async def test_what_a_poll_learnt_is_kept(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    learnt = replace(
+        scene.feed,
+        title="Gazette of Velmora",
+        etag='"a1"',
+        last_modified="Mon, 02 Mar 2026 11:00:00 GMT",
+        next_poll_at=clock.now() + timedelta(minutes=7),
+        last_polled_at=clock.now(),
+        failures=2,
+        failing_since=clock.now(),
+        last_error="the server answered 503",
+        baseline_done=True,
+        hub_url="https://hub.example/",
+        ttl_minutes=15,
+        interval_minutes=7,
+        told_state=FeedState.FAILING,
+    )
+    async with store.write() as tx:
+        await tx.feeds.save(learnt)
+    async with store.read() as tx:
+        assert await tx.feeds.get(scene.feed.id) == learnt
+
+
+async def test_an_ended_feed_is_not_polled_until_somebody_adds_it_again(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.feeds.save(replace(scene.feed, state=FeedState.ENDED, next_poll_at=clock.now()))
+        assert await tx.feeds.due(10) == []
+        await tx.feeds.follow(scene.workspace.id, scene.feed.url)
+        assert [feed.state for feed in await tx.feeds.due(10)] == [FeedState.ACTIVE]
+
+
+async def test_a_moved_feed_keeps_its_followers(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        moved = await tx.feeds.move(scene.feed.id, "https://new.example/feed")
+        assert moved == replace(scene.feed, url="https://new.example/feed")
+        assert await tx.feeds.find(scene.workspace.id, "https://new.example/feed") == moved
+
+
+async def test_a_feed_that_moves_onto_another_becomes_that_one(store: Store) -> None:
+    old, new = await set_scene(store, "T1"), await set_scene(store, "T2", "https://new.example/feed")
+    async with store.write() as tx:
+        await tx.entries.add_many(old.feed.id, [Entry("only here", None, "a"), Entry("in both", None, "b")])
+        await tx.entries.add_many(new.feed.id, [Entry("in both", None, "b")])
+        wish = Subscription(0, old.channel.id, watchlist_id=old.watchlist.id, feed_ids=(old.feed.id,))
+        wish = await tx.subscriptions.add(wish, "U1")
+        assert await tx.feeds.move(old.feed.id, "https://new.example/feed") == new.feed
+        assert await tx.feeds.followers(new.feed.id) == [old.workspace, new.workspace]
+        assert await tx.subscriptions.get(wish.id) == replace(wish, feed_ids=(new.feed.id,))
+        assert {claimed.entry.guid for claimed in await tx.entries.claim(10)} == {"only here", "in both"}
+        assert await tx.feeds.get(old.feed.id) is None
+
+
+async def test_health_counts_what_a_feed_brought(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    await publish(store, scene.feed)
+    clock.advance(3_600)
+    await publish(store, scene.feed, "https://gazette.example/2")
+    async with store.read() as tx:
+        [week] = await tx.feeds.health(scene.workspace.id, clock.now() - timedelta(days=7))
+        [hour] = await tx.feeds.health(scene.workspace.id, clock.now() - timedelta(minutes=30))
+        assert (week.entries, hour.entries) == (2, 1)
+        assert await tx.feeds.arrivals(scene.feed.id, clock.now() - timedelta(days=7)) == [
+            clock.now() - timedelta(hours=1),
+            clock.now(),
+        ]
+
+
+async def test_the_channels_to_tell_are_those_whose_subscriptions_draw_on_the_feed(store: Store) -> None:
+    scene, other = await set_scene(store, "T1"), await set_scene(store, "T2", "https://other.example/feed")
+    async with store.write() as tx:
+        elsewhere = await tx.feeds.follow(scene.workspace.id, "https://elsewhere.example/feed")
+        limited = await tx.channels.ensure(scene.workspace.id, "C-limited", "limited")
+        silent = await tx.channels.ensure(scene.workspace.id, "C-silent", "silent")
+        only = Subscription(0, limited.id, watchlist_id=scene.watchlist.id, feed_ids=(elsewhere.id,))
+        await tx.subscriptions.add(only, "U1")
+        await tx.subscriptions.add(Subscription(0, scene.channel.id, watchlist_id=scene.watchlist.id), "U1")
+        await tx.subscriptions.add(Subscription(0, other.channel.id), "U1")
+        assert await tx.feeds.channels(scene.feed.id) == [scene.channel]
+        assert await tx.feeds.channels(elsewhere.id) == [scene.channel, limited]
+        assert silent not in await tx.feeds.channels(elsewhere.id)

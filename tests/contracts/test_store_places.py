@@ -1,0 +1,190 @@
+"""Workspaces, channels, audit, secrets, events and leases, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import time, timedelta
+
+from sqlalchemy import func, inspect, select
+
+from bot.model import Actor, Decision, DeliveryKind, DigestSchedule, Entry, Match, Outcome, Salience, Subscription
+from bot.store import Store
+from bot.store.schema import articles, entries, feeds, metadata
+from bot.store.values import Card
+from bot.testing import FakeClock
+from tests.doubles.scene import HARBOUR, Scene, publish, set_scene
+
+ACTOR = Actor("U1", "Ada")
+
+
+async def test_a_workspace_is_one_however_often_it_is_met(store: Store) -> None:
+    async with store.write() as tx:
+        first = await tx.workspaces.ensure("terminal", "T1", "Old name")
+        second = await tx.workspaces.ensure("terminal", "T1", "New name")
+        other = await tx.workspaces.ensure("elsewhere", "T1", "Other")
+        assert second == replace(first, name="New name")
+        assert await tx.workspaces.all() == [second, other]
+        assert await tx.workspaces.find("elsewhere", "T1") == other
+
+
+async def test_a_channel_keeps_its_settings_when_it_is_met_again(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    settled = replace(
+        scene.channel,
+        zone="Africa/Cairo",
+        quiet_from=time(22, 0),
+        quiet_to=time(7, 30),
+        hourly_budget=3,
+        snoozed_until=clock.now() + timedelta(hours=1),
+        managed_by="U7",
+    )
+    async with store.write() as tx:
+        await tx.channels.save(settled)
+        renamed = await tx.channels.ensure(scene.workspace.id, scene.channel.external_id, "quays")
+        assert renamed == replace(settled, name="quays")
+        assert await tx.channels.find(scene.workspace.id, scene.channel.external_id) == renamed
+        assert await tx.channels.of_workspace(scene.workspace.id) == [renamed]
+
+
+async def test_a_channel_is_paused_once(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        assert await tx.channels.pause(scene.channel.id, "archived")
+        assert not await tx.channels.pause(scene.channel.id, "still archived")
+        assert [channel.paused_reason for channel in await tx.channels.paused()] == ["archived"]
+
+
+async def test_the_audit_trail_is_newest_first_and_each_change_undone_once(store: Store) -> None:
+    ours, theirs = await set_scene(store, "T1"), await set_scene(store, "T2")
+    async with store.write() as tx:
+        first = await tx.audit.add(
+            ours.workspace.id, ours.channel.id, ACTOR, "/feed remove", "The Gazette", {"url": "x"}
+        )
+        second = await tx.audit.add(ours.workspace.id, None, ACTOR, "/watch create")
+        trail = await tx.audit.of_workspace(ours.workspace.id)
+        assert [entry.id for entry in trail] == [second, first]
+        assert (trail[0].undo, trail[1].undo, trail[1].actor_name) == (None, {"url": "x"}, "Ada")
+        assert await tx.audit.of_workspace(ours.workspace.id, before_id=second) == [trail[1]]
+        assert await tx.audit.get(theirs.workspace.id, first) is None
+        assert await tx.audit.mark_undone(first)
+        assert not await tx.audit.mark_undone(first)
+
+
+async def test_a_repeated_event_counts_once(store: Store, clock: FakeClock) -> None:
+    async def tell() -> bool:
+        async with store.write() as tx:
+            return await tx.events.first_time("terminal", "Ev1")
+
+    assert sorted(await asyncio.gather(*(tell() for _ in range(5)))) == [False] * 4 + [True]
+    async with store.write() as tx:
+        assert await tx.events.first_time("elsewhere", "Ev1")
+        assert await tx.events.forget(clock.now()) == 0
+        assert await tx.events.forget(clock.now() + timedelta(seconds=1)) == 2
+
+
+async def test_secrets_are_kept_as_they_came(store: Store) -> None:
+    async with store.write() as tx:
+        await tx.secrets.put("terminal", "T1", "gAAAA-encrypted")
+        await tx.secrets.put("terminal", "T1", "gAAAA-rotated")
+        assert await tx.secrets.get("terminal", "T1") == "gAAAA-rotated"
+        assert await tx.secrets.get("elsewhere", "T1") is None
+        assert await tx.secrets.all() == [("terminal", "T1", "gAAAA-rotated")]
+        assert await tx.secrets.delete("terminal", "T1")
+        assert not await tx.secrets.delete("terminal", "T1")
+
+
+async def test_a_lease_has_one_holder_and_its_epoch_grows_with_each(store: Store, clock: FakeClock) -> None:
+    minute = timedelta(minutes=1)
+    async with store.write() as tx:
+        assert await tx.leases.acquire("gateway", "first", minute) == 1
+        assert await tx.leases.acquire("gateway", "first", minute) == 1
+        assert await tx.leases.acquire("gateway", "second", minute) is None
+        assert await tx.leases.acquire("another", "second", minute) == 1
+    clock.advance(60)
+    async with store.write() as tx:
+        assert await tx.leases.acquire("gateway", "second", minute) == 2
+        assert await tx.leases.acquire("gateway", "first", minute) is None
+        await tx.leases.release("gateway", "first")
+        await tx.leases.release("gateway", "second")
+        assert await tx.leases.acquire("gateway", "first", minute) == 3
+
+
+async def fill(store: Store, scene: Scene, word: str, clock: FakeClock) -> None:
+    """Put `word` wherever a workspace can leave something."""
+    async with store.write() as tx:
+        private = await tx.feeds.follow(scene.workspace.id, f"https://{word}.example/feed", title=word, private=True)
+    shared = await publish(store, scene.feed, "https://gazette.example/shared", "Shared by both")
+    article = await publish(store, private, f"https://{word}.example/1", word, f"All about {word}.")
+    async with store.write() as tx:
+        await tx.entries.add_many(private.id, [Entry(word, f"https://{word}.example/2", word)])
+        watchlist = await tx.watchlists.create(scene.workspace.id, word, [replace(HARBOUR, name=word)])
+        entity = watchlist.entities[0]
+        wish = Subscription(0, scene.channel.id, watchlist.id, feed_ids=(private.id,), ping=word)
+        wish = await tx.subscriptions.add(wish, word)
+        story = await tx.stories.create(word, word.encode())
+        await tx.articles.set_story(article.id, story.id)
+        match = Match(word, word, entity.key, 1, Salience.MAIN, (), word, entity_id=entity.id)
+        await tx.matches.save(article.id, [match])
+        await tx.decisions.add(article.id, story.id, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
+        await tx.decisions.add(shared.id, None, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
+        await tx.cards.save(Card(scene.channel.id, story.id, 1, (article.id,), clock.now(), word, word))
+        await tx.digest_items.hold(scene.channel.id, story.id, article.id, watchlist.id, word)
+        await tx.deliveries.add(scene.channel.id, DeliveryKind.CARD, word, {"words": word})
+        daily = DigestSchedule(0, scene.channel.id, time(8), (0,), word, clock.now())
+        await tx.digests.run(await tx.digests.schedule(daily), clock.now().date(), clock.now())
+        await tx.audit.add(scene.workspace.id, scene.channel.id, ACTOR, word, word, {"words": word})
+        await tx.workspaces.save_settings(scene.workspace.id, {"words": word})
+        await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
+        await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)
+
+
+async def tables_with(store: Store, word: str) -> set[str]:
+    """Search every row of every table there is, the full-text index's own included."""
+    async with store.read() as tx:
+        names = await tx.connection.run_sync(lambda connection: inspect(connection).get_table_names())
+        found = set()
+        for name in names:
+            rows = (await tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')).fetchall()
+            if any(word in repr(row).casefold() for row in rows):
+                found.add(name)
+    return found
+
+
+async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clock: FakeClock) -> None:
+    gone, stays = await set_scene(store, "T1"), await set_scene(store, "T2")
+    await fill(store, gone, "xylograph", clock)
+    await fill(store, stays, "quetzal", clock)
+    before = await tables_with(store, "quetzal")
+    empty = {table.name for table in metadata.sorted_tables} - await tables_with(store, "xylograph")
+    assert empty == {
+        "channels",
+        "counters",
+        "digest_runs",
+        "feed_follows",
+        "leases",
+        "seen_events",
+        "subscription_feeds",
+    }
+    async with store.write() as tx:
+        assert await tx.workspaces.delete(gone.workspace.id)
+        assert not await tx.workspaces.delete(gone.workspace.id)
+    assert await tables_with(store, "xylograph") == set()
+    assert await tables_with(store, "quetzal") == before, "others keep theirs"
+    async with store.read() as tx:
+        assert await tx.channels.get(gone.channel.id) is None
+        assert await tx.feeds.followers(stays.feed.id) == [stays.workspace]
+        for table in metadata.sorted_tables:
+            owner = table.c.get("workspace_id", table.c.get("channel_id"))
+            if owner is not None:
+                mine = gone.workspace.id if owner.name == "workspace_id" else gone.channel.id
+                assert await tx.scalar(select(func.count()).select_from(table).where(owner == mine)) == 0, table.name
+        assert [kept.title for kept in await tx.search.find(stays.workspace.id, "shared")] == ["Shared by both"]
+
+
+async def test_feeds_and_articles_that_nobody_else_follows_go_with_their_last_follower(store: Store) -> None:
+    alone = await set_scene(store, "T1", "https://alone.example/feed")
+    await publish(store, alone.feed, "https://alone.example/1")
+    async with store.write() as tx:
+        assert await tx.workspaces.delete(alone.workspace.id)
+    async with store.read() as tx:
+        for table in (articles, entries, feeds):
+            assert await tx.scalar(select(func.count()).select_from(table)) == 0
