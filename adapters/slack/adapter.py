@@ -33,8 +33,8 @@ LOOK_BACK = timedelta(minutes=2)  # our clock and Slack's need not agree
 THREADS_BACK = timedelta(days=7)  # how old a card may be whose thread is searched
 HISTORY_PAGE = 200
 HISTORY_PAGES = 10
-CHECK_EVERY = 300.0  # seconds between two looks whether the token still works
-DRAIN_WITHIN = 8.0
+CHECK_EVERY = 60.0  # seconds between two looks whether the token still works
+DRAIN_WITHIN = 3.0
 UNSHOWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 
 _log = structlog.get_logger(__name__)
@@ -60,6 +60,7 @@ class SlackAdapter:
         self.api = Api(settings.api_base, self._installs, host.clock)
         self._directory = Directory(self.api, host.clock, settings.managers)
         self._app: AsyncApp | None = None
+        self.socket: SocketMode | None = None
 
     # ------------------------------------------------------------ life
 
@@ -67,8 +68,9 @@ class SlackAdapter:
         """Connect and listen until cancelled.  Raises `SettingsError` when Slack refuses our tokens for good."""
         try:
             await self._introduce()
-            socket = [self._socket().run()] if self._settings.mode == "socket" else []
-            await _until_one_fails(self._watch_token(), *socket)
+            if self._settings.mode == "socket":
+                self.socket = self._socket()
+            await _until_one_fails(self._watch_token(), *([self.socket.run()] if self.socket else []))
         finally:
             if not await self._work.drain(DRAIN_WITHIN):
                 _log.warning("some answers were not finished in time")

@@ -38,7 +38,7 @@ class SocketMode:
         self._token = app_token
         self._clock = clock
         self._ping = ping_seconds
-        self._handler: AsyncSocketModeHandler | None = None
+        self.handler: AsyncSocketModeHandler | None = None
 
     async def run(self) -> None:
         """Stay connected until cancelled.  Raises `SettingsError` when the token is refused for good."""
@@ -74,7 +74,7 @@ class SocketMode:
         await self._close()
         handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=self._ping)
         handler.client.wss_uri = address
-        self._handler = handler
+        self.handler = handler
         try:
             await asyncio.wait_for(_untyped(handler.connect_async), CONNECT_WITHIN)
         except TimeoutError as error:
@@ -85,11 +85,11 @@ class SocketMode:
         down = 0
         while down < PINGS_MISSED:
             await self._clock.sleep(self._ping)
-            connected = self._handler is not None and await self._handler.client.is_connected()
+            connected = self.handler is not None and await self.handler.client.is_connected()
             down = 0 if connected else down + 1
 
     async def _close(self) -> None:
-        handler, self._handler = self._handler, None
+        handler, self.handler = self.handler, None
         if handler is not None:
             with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError):
                 await asyncio.wait_for(_untyped(handler.close_async), 5.0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -157,7 +158,7 @@ class ManyWorkspaces:
             if code_of(error) == "invalid_refresh_token":
                 raise ChannelGone("the workspace must install the app again: its token could not be renewed") from error
             raise failure(error, "oauth.v2.access", repeatable=True) from error
-        except (OSError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise NotYet("Slack cannot be reached to renew a token") from error
         expires = self._host.clock.now().timestamp() + float(answer["expires_in"]) - ROTATE_BEFORE.total_seconds()
         renewed = {**held, "token": answer["access_token"], "refresh": answer["refresh_token"], "expires_at": expires}

@@ -12,6 +12,7 @@ import hmac
 import itertools
 import json
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -364,6 +365,9 @@ def _bearer(request: web.Request) -> str:
 
 async def _arguments(request: web.Request) -> Json:
     args: Json = dict(request.query)
+    kind, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Basic":
+        args["client_id"], _, args["client_secret"] = b64decode(credentials).decode().partition(":")
     if request.content_type == "application/json":
         args.update(await request.json())
     else:

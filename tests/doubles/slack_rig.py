@@ -61,11 +61,12 @@ async def connected(double: SlackDouble, host: Host, **changes: Any) -> AsyncIte
 
 @asynccontextmanager
 async def running(adapter: SlackAdapter) -> AsyncIterator[asyncio.Task[None]]:
-    """Run an adapter in the background."""
+    """Run an adapter in the background; one that has ended by itself is the caller's to look at."""
     task = asyncio.create_task(adapter.run())
     try:
         yield task
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,212 @@
+"""Mode `http`: signed requests, and workspaces that install the app themselves."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.plugin import plugin
+from bot.clock import SystemClock
+from bot.errors import ChannelGone
+from bot.message import Message, paragraph
+from tests.doubles.slack import SlackDouble
+from tests.doubles.slack_people import Person
+from tests.doubles.slack_rig import NEWS, Desk, running, settings
+
+SAY = Message((paragraph("The ferry sank."),))
+MANY = {"bot_token": None, "app_token": None, "client_id": "111.222", "client_secret": "client-secret"}
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackDouble]:
+    async with SlackDouble() as double:
+        yield double
+
+
+@asynccontextmanager
+async def served(slack: SlackDouble, host: Desk, **changes: Any) -> AsyncIterator[SlackAdapter]:
+    """An adapter whose routes are served, and the double told where."""
+    adapter = SlackAdapter(settings(slack, mode="http", **changes), host)
+    application = web.Application()
+    application.add_routes(plugin.routes(adapter))
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    slack.app_url = f"{base}/slack/events"
+    try:
+        async with running(adapter):
+            if adapter.workspaces is None:
+                await slack.until(lambda: slack.count("auth.test"))
+            yield adapter
+    finally:
+        await runner.cleanup()
+
+
+async def test_commands_buttons_and_events_come_by_signed_request(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host):
+        ben = Person(slack, "U0BEN")
+        sent = [await ben.types("/watch lists"), await ben.mentions("help"), await ben.writes_directly("help")]
+        await slack.until(lambda: len(host.asked) == 3)
+    assert [one.status for one in sent] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"secret": "another"}, "a wrong secret"), ({"age": 600}, "too old"), ({"age": -600}, "from the future")],
+)
+async def test_a_request_that_slack_did_not_sign_just_now_is_refused(
+    slack: SlackDouble, changes: dict[str, Any], why: str
+) -> None:
+    host = Desk()
+    body = json.dumps({"type": "event_callback", "event": {"type": "app_mention"}, "team_id": "T0HARBOUR"})
+    async with served(slack, host), aiohttp.ClientSession() as browser:
+        headers = {"Content-Type": "application/json", **slack.signature(body, **changes)}
+        async with browser.post(slack.app_url, data=body, headers=headers) as answer:
+            assert answer.status == 401, why
+        async with browser.post(slack.app_url, data=body, headers={"Content-Type": "application/json"}) as answer:
+            assert answer.status == 401
+    assert host.asked == []
+
+
+async def test_slacks_first_question_about_the_address_is_answered(slack: SlackDouble) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "c-1", "token": "t"})
+    async with served(slack, Desk()), aiohttp.ClientSession() as browser:
+        headers = {"Content-Type": "application/json", **slack.signature(body)}
+        async with browser.post(slack.app_url, data=body, headers=headers) as answer:
+            assert (await answer.json())["challenge"] == "c-1"
+
+
+async def test_socket_mode_opens_no_route(slack: SlackDouble) -> None:
+    adapter = SlackAdapter(settings(slack), Desk())
+    assert plugin.routes(adapter) == ()
+
+
+async def test_a_workspace_installs_the_app_and_is_served_with_its_own_token(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY) as adapter:
+        await install(slack, "T0MARSH", "Marsh Gazette")
+        marsh = slack.world.installations[-1]
+        slack.world.channel("C0MARSH", "marsh", members={marsh.bot_user})
+        await Person(slack, "U0BEN", "C0MARSH", marsh).types("/watch lists")
+        await slack.until(lambda: host.asked)
+        await adapter.send(replace(NEWS, external_id=host.asked[0].channel), SAY, "key-1")
+    asked = host.asked[0]
+    assert (asked.workspace, asked.workspace_name, asked.channel) == ("T0MARSH", "Marsh Gazette", "T0MARSH/C0MARSH")
+    assert "The ferry sank." in [post.text for post in slack.world.posts("C0MARSH")]
+    posted = [call for call in slack.calls if call.method == "chat.postMessage"]
+    assert {call.token for call in posted} == {marsh.token}
+    assert list(host.secrets) == ["slack/installation/T0MARSH"]
+
+
+async def test_an_installation_outlives_a_restart(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await install(slack, "T0MARSH", "Marsh Gazette")
+    marsh = slack.world.installations[-1]
+    slack.world.channel("C0MARSH", "marsh", members={marsh.bot_user})
+    async with served(slack, host, **MANY):
+        await Person(slack, "U0BEN", "C0MARSH", marsh).types("/watch lists")
+        await slack.until(lambda: host.asked)
+
+
+async def test_a_workspace_that_never_installed_us_is_not_served(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await Person(slack, "U0BEN").types("/watch lists")
+    assert host.asked == []
+
+
+@pytest.mark.parametrize("spoilt", ["no cookie", "another state", "used twice", "wrong code"])
+async def test_an_installation_needs_the_state_of_the_same_browser_once(slack: SlackDouble, spoilt: str) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        code = slack.world.install("T0MARSH", "Marsh Gazette")
+        state, cookie = await begin(slack)
+        cookies = {} if spoilt == "no cookie" else {"Cookie": cookie}
+        if spoilt == "used twice":
+            await finish(slack, "a-wrong-code", state, cookies)
+        if spoilt == "another state":
+            state = "x" * 20
+        status = await finish(slack, "a-wrong-code" if spoilt == "wrong code" else code, state, cookies)
+    assert status in {400, 401}
+    assert host.secrets == {}
+
+
+async def test_a_rotating_token_is_renewed_once_before_it_expires(slack: SlackDouble) -> None:
+    host = Desk()
+    turned = Turned()
+    host.clock = turned
+    async with served(slack, host, **MANY) as adapter:
+        await install(slack, "T0MARSH", "Marsh Gazette", rotating=True)
+        marsh = slack.world.installations[-1]
+        slack.world.channel("C0MARSH", "marsh", members={marsh.bot_user})
+        there = replace(NEWS, external_id="T0MARSH/C0MARSH")
+        first = marsh.token
+        await adapter.send(there, SAY, "key-1")
+        turned.ahead = 11 * 3_600
+        await adapter.send(there, SAY, "key-2")
+        await adapter.send(there, SAY, "key-3")
+    assert marsh.token != first
+    refreshed = [call for call in slack.calls if call.args.get("grant_type") == "refresh_token"]
+    assert len(refreshed) == 1
+    assert json.loads(host.secrets["slack/installation/T0MARSH"])["token"] == marsh.token
+
+
+async def test_a_workspace_that_removes_us_is_forgotten(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY) as adapter:
+        await install(slack, "T0MARSH", "Marsh Gazette")
+        marsh = slack.world.installations[-1]
+        await Person(slack, "U0BEN", team=marsh).event({"type": "app_uninstalled"})
+        await slack.until(lambda: host.gone)
+        with pytest.raises(ChannelGone, match="not installed"):
+            await adapter.send(replace(NEWS, external_id="T0MARSH/C0NEWS"), SAY, "key-1")
+    assert host.gone == ["slack/T0MARSH"]
+    assert host.secrets == {"slack/installation/T0MARSH": ""}
+
+
+class Turned(SystemClock):
+    """The system's clock, put ahead by so many seconds."""
+
+    ahead = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.ahead)
+
+
+async def begin(slack: SlackDouble) -> tuple[str, str]:
+    """Open the install page; returns the state and the cookie that came with it."""
+    address = slack.app_url.replace("/events", "/install")
+    async with aiohttp.ClientSession() as browser, browser.get(address, allow_redirects=False) as answer:
+        assert answer.status == 302
+        to = urlsplit(answer.headers["Location"])
+        assert to.path == "/oauth/v2/authorize"
+        asked = parse_qs(to.query)
+        assert "chat:write" in asked["scope"][0]
+        return asked["state"][0], answer.headers["Set-Cookie"].split(";")[0]
+
+
+async def finish(slack: SlackDouble, code: str, state: str, cookies: dict[str, str]) -> int:
+    """Come back from Slack."""
+    address = slack.app_url.replace("/events", "/oauth_redirect")
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(address, params={"code": code, "state": state}, headers=cookies) as answer,
+    ):
+        return answer.status
+
+
+async def install(slack: SlackDouble, team: str, name: str, *, rotating: bool = False) -> None:
+    code = slack.world.install(team, name, rotating=rotating)
+    state, cookie = await begin(slack)
+    assert await finish(slack, code, state, {"Cookie": cookie}) == 200
