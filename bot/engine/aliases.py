@@ -16,7 +16,20 @@ from typing import Final
 
 from bot.engine import personal, spelling
 from bot.engine.fold import fold, plain
-from bot.engine.lexicon import CLUB_AFFIXES, GENERIC_TAILS, LEGAL_FORMS, PLACE_NAMES, SUFFIXES, TITLES, words
+from bot.engine.lexicon import (
+    CLUB_AFFIXES,
+    GENERIC_ORGANISATIONS,
+    GENERIC_TAILS,
+    LEGAL_FORMS,
+    NAME_HEADS,
+    NATIONALITIES,
+    PLACE_NAMES,
+    SUFFIXES,
+    TITLES,
+    common_words,
+    forenames,
+    words,
+)
 from bot.model import Entity, EntityType
 
 LONGEST_ALIAS: Final = 200
@@ -34,6 +47,7 @@ class Kind(StrEnum):
     ALIAS = "alias"
     VARIANT = "variant"
     SURNAME = "surname"
+    SHORT = "short form"
     ACRONYM = "acronym"
 
 
@@ -102,9 +116,12 @@ def _all_forms(entity: Entity) -> Iterator[Form | None]:
             yield make(variant, Kind.SURNAME)
         for variant in spelling.umlauts_guessed(surname):
             yield make(variant, Kind.SURNAME, marked=True)
+    if person and len(person.surnames) > 1 and " " in person.surnames[-1] and len(entity.name.split()) == 3:  # noqa: PLR2004
+        yield make(" ".join(entity.name.split()[:2]), Kind.SHORT)
     if effective_type(entity) in {EntityType.ORGANISATION, EntityType.OTHER}:
         for text, _ in typed:
             yield _initialism(text)
+            yield from _short_forms(text)
 
 
 def make(text: str, kind: Kind, *, marked: bool = False, typed: bool = False) -> Form | None:
@@ -152,6 +169,8 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
         yield from spelling.umlauts(base)
         yield from spelling.dialects(base)
         yield from spelling.abbreviations(base)
+        for turned in spelling.turned_round(base):
+            yield from (turned, *spelling.abbreviations(turned), *spelling.dialects(turned))
 
 
 def _without_title(words: list[str]) -> set[str]:
@@ -163,21 +182,17 @@ def _without_title(words: list[str]) -> set[str]:
 
 
 def _shortened(words: list[str]) -> set[str]:
-    found: set[str] = set()
-    core = list(words)
-    if len(core) > 1 and core[0] == "The":
-        core = core[1:]
-    while len(core) > 1 and plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS:
-        core = core[:-1]
-        if plain(core[-1].strip(".,")) in {"and", "&"}:
-            core = core[:-1]
-    found.add(" ".join(core).rstrip(","))
-    while len(core) > 1 and _affix(core[-1]):
-        core = core[:-1]
-    while len(core) > 1 and _affix(core[0]):
-        core = core[1:]
-    found.add(" ".join(core).rstrip(","))
-    return {name for name in found if name and plain(name) not in _SMALL}
+    stages = [list(words)]
+    while len(stages[-1]) > 1:
+        core = stages[-1]
+        if core[0] == "The" or _affix(core[0]):
+            stages.append(core[1:])
+        elif _affix(core[-1]) or plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}:
+            stages.append(core[:-1])
+        else:
+            break
+    names = {" ".join(stage).rstrip(",") for stage in stages}
+    return {name for name in names if plain(name) not in _SMALL}
 
 
 def _affix(word: str) -> bool:
@@ -190,6 +205,18 @@ def _initialism(text: str) -> Form | None:
     if len(words) < 3 or not all(w[0].isupper() for w in words):  # noqa: PLR2004
         return None
     return make("".join(w[0] for w in words), Kind.ACRONYM)
+
+
+def _short_forms(text: str) -> Iterator[Form | None]:
+    """The first and the last word of a longer name, where they are words of their own: Goldman, Larks."""
+    words = [word.strip(".,") for word in text.split()]
+    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() for word in words):  # noqa: PLR2004
+        return
+    for word in (words[0], words[-1]):
+        folded = plain(word)
+        known = folded in PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | _SMALL
+        if len(folded) > 3 and folded.isalpha() and not (known or folded in common_words() or folded in forenames()):  # noqa: PLR2004
+            yield make(word, Kind.SHORT)
 
 
 def single_place(form: Form) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.engine.aliases import Form
+from bot.engine.lexicon import LEGAL_FORMS, SUFFIXES
 from bot.engine.searchtext import SearchText
 from bot.model import RuleVerdict
 
@@ -37,5 +38,18 @@ class Candidate:
 
 
 def candidate(document: SearchText, form: Form, start: int, end: int) -> Candidate:
-    """A candidate for `form` at a span of the document."""
-    return Candidate(form, start, end, document.index_at(start), document.index_at(end - 1))
+    """A candidate for `form`, whose pattern was found at a span; symbols and a last full stop belong to it."""
+    first, last = document.index_at(start), document.index_at(end - 1)
+    if form.literal and start >= form.lead:
+        start -= form.lead
+        end = max(end, start + len(form.text))
+    return Candidate(form, start, with_stop(document, last, end), first, last)
+
+
+def with_stop(document: SearchText, last: int, end: int) -> int:
+    """The end of a name, behind the full stop of an abbreviation: U.S., Corp., Jr."""
+    if document.visible[end : end + 1] != ".":
+        return end
+    word = document.word(last)
+    dotted = len(word) == 1 and document.gap(last) == "."
+    return end + 1 if dotted or word in LEGAL_FORMS | SUFFIXES else end

@@ -17,10 +17,10 @@ def words(text: str) -> frozenset[str]:
 
 
 MALE_TITLES: Final = words(
-    "mr sir lord king prince duke baron pope herr monsieur senor signor mister fr father brother"
+    "mr sir lord king prince duke baron pope herr monsieur senor signor mister fr father brother uncle"
 )
 FEMALE_TITLES: Final = words(
-    "mrs ms miss madam madame mme mlle lady dame queen princess duchess baroness frau senora signora sister"
+    "mrs ms miss madam madame mme mlle lady dame queen princess duchess baroness frau senora signora sister aunt"
 )
 TITLES: Final = (
     MALE_TITLES
@@ -56,9 +56,17 @@ SPEECH: Final = words(
     """said says say told tells added adds asked replied wrote tweeted argued claimed denied insisted warned
     announced declared explained admitted acknowledged confirmed promised pledged vowed testified recalled joked
     resigned apologised apologized smiled laughed nodded married died thinks believes believed thought wants
-    scored won beat lost hit served defeated headed married retired grinned shrugged wept"""
+    scored won beat lost hit served defeated headed married retired grinned shrugged wept sang spoke resigned"""
 )
 """What mostly people do, right before or after a name."""
+
+ACTS: Final = SPEECH | words(
+    """is was has had will would did does could can must should who also then later plans planned hired bought sold
+    opened closed cut raised fired signed agreed refused fell rose gained dropped launched unveiled reported posted
+    expects expected named appointed sued paid met meets voted became remains remained stayed left took made ran
+    came went saw got gave began"""
+)
+"""What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 
 HONORIFICS: Final = words("his her wife husband son daughter brother sister father mother family lawyer aides home")
 SUFFIXES: Final = words("jr sr junior senior ii iii iv")
@@ -98,7 +106,7 @@ OF_HEADS: Final = words(
 
 GENERIC_ORGANISATIONS: Final = words(
     """parliament congress senate assembly house cabinet government ministry department office agency bureau
-    commission committee council court central bank reserve treasury army navy police party union league
+    commission committee council court central bank treasury army navy police party union league
     federation association institute university college academy school board authority administration service
     national federal supreme high royal international foreign defence defense interior finance justice health
     education trade labour labor liberal conservative democratic republican socialist communist people peoples
@@ -135,7 +143,8 @@ NATIONALITIES: Final = words(
     serbian serb singaporean slovak slovenian somali spanish spaniard sudanese swedish swede swiss syrian taiwanese
     tajik tamil tanzanian thai tibetan tunisian turkish turk turkmen ugandan ukrainian uruguayan uzbek venezuelan
     vietnamese welsh yemeni zambian zimbabwean democrat democratic republican conservative labour labor liberal tory
-    socialist communist sinhalese northern southern eastern western central olympic us uk eu un u s"""
+    socialist communist sinhalese northern southern eastern western central greater inner outer downtown
+    mainland metropolitan olympic us uk eu un u s"""
 )
 """Capitalised before a name without being part of it."""
 
@@ -204,6 +213,7 @@ NICKNAMES: Final = tuple(
         "joseph joe joey",
         "thomas tom tommy",
         "edward ed eddie ted teddy",
+        "edwin ed eddie",
         "anthony tony",
         "antony tony anthony",
         "charles charlie chuck",
@@ -282,10 +292,24 @@ EAST_ASIAN_SURNAMES: Final = words(
 )
 
 
+_EVERYDAY: Final = words(
+    """apple apples lark larks kestrel falcon falcons virgin bush heath marsh hale python amber olive ivy hazel reed
+    otter badger fox hawk heron robin raven eagle wren finch swan crane drake pike bass cod trout salmon lynx cougar
+    jaguar puma panther tiger lion wolf bear beaver bison buffalo ram rams colt colts bronco oak ash birch cedar elm
+    maple pine willow holly laurel rowan thorn thistle clover rose lily daisy violet iris cotton silk denim velvet
+    copper cobalt nickel zinc chrome onyx ruby jade pearl coral opal flint slate granite marble sandstone brook creek
+    glen moor mead meadow barrow hedge orchard vale dell knoll crest cliff cove reef lagoon mast anchor lantern candle
+    torch ember cinder comet nova nebula orbit zenith apex pinnacle summit vertex matrix vector delta sigma omega alpha
+    zephyr tempest cyclone typhoon monsoon mercury sprint snap slack stripe uber visa oracle nest peach plum pear fig
+    lemon lime melon mango pepper ginger basil sage mint thyme parsley barley rye wheat honey butter cheddar"""
+)
+"""Everyday nouns that news has little occasion to write."""
+
+
 @cache
 def common_words() -> frozenset[str]:
-    """Words that news prose writes in lower case: a capital at the start of a sentence says nothing about them."""
-    return frozenset(_lines("common_words.txt"))
+    """Words that are usual in lower case: a capital at the start of a sentence says nothing about them."""
+    return _EVERYDAY.union(_lines("common_words.txt"))
 
 
 @cache
@@ -298,6 +322,17 @@ def common_surnames() -> frozenset[str]:
 def forenames() -> dict[str, str]:
     """Given names with the sex they tell: `m`, `f`, or `b` for either."""
     return dict(line.split() for line in _lines("forenames.txt"))
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
+    lines = [frozenset(line.split()) for line in _lines("countries.txt")]
+    return {word: line for line in lines for word in line}
+
+
+def country(word: str) -> frozenset[str]:
+    """The words that stand for the same country: its name, capital and people; nothing for other words."""
+    return _countries().get(word, frozenset())
 
 
 @cache

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.engine import conditions, names, people, salience
-from bot.engine.aliases import forms, person_name
+from bot.engine.aliases import Kind, forms, person_name
 from bot.engine.candidate import Candidate, candidate
+from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import plain
 from bot.engine.scan import Scanner, Span, by_pattern, written_as
 from bot.engine.searchtext import SearchText
@@ -17,6 +18,9 @@ from bot.model import Match, Mention, Rejected, Watchlist
 
 _MOST_REJECTED: Final = 5
 """Rejections told for one entity in one article."""
+
+
+_TAGGER: Final = SpacyTagger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class MatchResult:
 class Matcher:
     """All watch-lists compiled.  Immutable: build a new one beside it when a list changes, then swap."""
 
-    def __init__(self, watchlists: Sequence[Watchlist]) -> None:
-        """Compile every alias of every list; about a second for 100,000 that are new, less for those seen before."""
+    def __init__(self, watchlists: Sequence[Watchlist], tagger: Tagger | None = _TAGGER) -> None:
+        """Compile every alias of every list.  `tagger` is asked when in doubt; `None`: rules alone."""
+        self._tagger = tagger
         self._entities = tuple((watchlist, entity) for watchlist in watchlists for entity in watchlist.entities)
         compiled = {number: forms(entity) for number, (_, entity) in enumerate(self._entities)}
         self._entries = by_pattern(compiled)
@@ -40,7 +45,7 @@ class Matcher:
 
     def match(self, text: str, title: str = "", *, language: str | None = None) -> MatchResult:
         """Find every entity in an article.  Mentions are spans of `text`, title mentions of `title`."""
-        document = SearchText(text, title, language)
+        document = SearchText(text, title, language, self._tagger)
         candidates = self._candidates(document)
         self._judge(document, candidates)
         found, turned_down = [], []
@@ -94,6 +99,8 @@ class Matcher:
             else:
                 names.judge(document, names.read(entity, alive))
         self._judge_people(document, persons)
+        _give_to_people(candidates, persons)
+        _give_to_typed(candidates)
         for number, entity_candidates in candidates.items():
             conditions.judge(document, self._entities[number][1], entity_candidates)
 
@@ -151,6 +158,31 @@ class Matcher:
             )
             for c in [c for c in candidates if c.accepted is False][:_MOST_REJECTED]
         ]
+
+
+def _give_to_people(candidates: dict[int, list[Candidate]], persons: list[people.Person]) -> None:
+    """A surname resolved inside the article is no company's and no place's name there."""
+    taken = {
+        (c.start, c.end) for person in persons for c, _ in person.surnames if c.accepted and c.score >= people.RESOLVED
+    }
+    numbers = {person.number for person in persons}
+    for number, entity_candidates in candidates.items():
+        for found in entity_candidates if number not in numbers else ():
+            if (found.start, found.end) in taken and found.accepted:
+                found.reject("somebody", "the surname of a watched person who is named in full")
+
+
+_WEAK: Final = frozenset({Kind.SHORT, Kind.ACRONYM, Kind.SURNAME})
+
+
+def _give_to_typed(candidates: dict[int, list[Candidate]]) -> None:
+    """What one entity is called outright, another's short form or bare surname does not take."""
+    every = [found for entity_candidates in candidates.values() for found in entity_candidates if found.accepted]
+    typed = {(c.start, c.end) for c in every if c.form.typed and c.form.kind is not Kind.SURNAME}
+    for found in every:
+        weak = found.form.kind in _WEAK and not found.form.typed and found.score < people.RESOLVED
+        if weak and (found.start, found.end) in typed:
+            found.reject("another name", "another watched name is exactly this")
 
 
 def _surnames(surnames: Sequence[str]) -> set[str]:

@@ -12,6 +12,7 @@ from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
+    ACTS,
     COUNTRIES,
     GENERIC_ORGANISATIONS,
     LEGAL_FORMS,
@@ -20,6 +21,7 @@ from bot.engine.lexicon import (
     PLACE_NAMES,
     WORLD_CITIES,
     common_words,
+    country,
     forenames,
     words,
 )
@@ -27,6 +29,7 @@ from bot.engine.searchtext import Case, SearchText
 from bot.model import Entity, EntityType
 
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
+"""How sure we are of a typed name, of a derived one, and of one that needed help."""
 _MEDIA_HEADS: Final = words("news press radio television tv pictures studios times post market exchange")
 _CLUB_WORDS: Final = words(
     """beat beats defeated drew draw scored goal goals league cup match midfielder striker goalkeeper coach season
@@ -74,7 +77,7 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     heads = NAME_HEADS - _MEDIA_HEADS if named.kind is EntityType.ORGANISATION else NAME_HEADS
     if head := near.longer_name_after(document, found.last, named.own, heads):
         found.reject("longer name", f"{head} makes another name of it")
-    elif head := near.swallowed_by(document, found.first):
+    elif head := near.swallowed_by(document, found.first, directions=named.kind is EntityType.PLACE):
         found.reject("longer name", f"part of a name that begins with {head}")
     elif _goes_on(document, named, found):
         found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
@@ -94,16 +97,16 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("title", f"{title} stands before it: somebody of that name")
     elif forename := near.forename_before(document, found.first):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
-    elif _is_forename_or_place(document.word(found.last)) and _another_surname(document, named, found):
-        found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+    elif _says_little(document.word(found.last)):
+        if near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
+            found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
+        elif near.capital_after(document, found.last) and document.word(found.last + 1) not in named.own:
+            found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
 
 
-def _another_surname(document: SearchText, named: Named, found: Candidate) -> bool:
-    return near.unknown_after(document, found.last) and document.word(found.last + 1) not in named.own
-
-
-def _is_forename_or_place(word: str) -> bool:
-    return word in forenames() or word in PLACE_NAMES
+def _says_little(word: str) -> bool:
+    """Whether a single word is also a first name, a place or a common word, so that its neighbours decide."""
+    return word in forenames() or word in PLACE_NAMES or word in common_words() or word in GENERIC_ORGANISATIONS
 
 
 def _another_place(document: SearchText, named: Named, found: Candidate) -> None:
@@ -161,7 +164,7 @@ _RULES: Final[tuple[_Rule, ...]] = (_longer, _somebody, _another_place, _geograp
 
 
 def _needs_support(document: SearchText, named: Named, found: Candidate) -> bool:
-    if found.form.kind is Kind.ACRONYM or (_generic(found.form) and found.form.kind is not Kind.NAME):
+    if found.form.kind in {Kind.ACRONYM, Kind.SHORT} or (_generic(found.form) and found.form.kind is not Kind.NAME):
         return True
     if named.kind is EntityType.ORGANISATION and _bare_place(document, found):
         return True
@@ -180,8 +183,8 @@ def _capital_says_nothing(document: SearchText, found: Candidate) -> bool:
 
 
 def _shouted(document: SearchText, found: Candidate) -> bool:
-    around = [i for i in (found.first - 1, found.last + 1) if 0 <= i < len(document)]
-    return bool(around) and all(document.raw(i).isupper() and len(document.raw(i)) > 1 for i in around)
+    around = [document.raw(i) for i in (found.first - 1, found.last + 1) if 0 <= i < len(document)]
+    return any(word.isupper() and len(word) > 3 for word in around)  # noqa: PLR2004 - longer than most acronyms
 
 
 def _also_lower(document: SearchText, word: str) -> bool:
@@ -190,27 +193,66 @@ def _also_lower(document: SearchText, word: str) -> bool:
 
 def _support(document: SearchText, named: Named, found: Candidate) -> None:
     """Ask the rest of the article about a form that says too little by itself."""
-    others = [c for c in named.candidates if c.accepted and c is not found and c.form.kind is not Kind.ACRONYM]
+    weak = {Kind.ACRONYM, Kind.SHORT}
+    others = [c for c in named.candidates if c.accepted and c is not found and c.form.kind not in weak]
     if others:
         found.accept("support", f"{others[0].form.text} stands in the same article", LIKELY)
     elif found.form.kind is Kind.ACRONYM:
         _acronym(document, named, found)
+    elif found.form.kind is Kind.SHORT:
+        _short(document, named, found)
     elif named.kind is EntityType.ORGANISATION and _bare_place(document, found):
         _club(document, found)
-    elif _generic(found.form):
-        _generic_support(document, named, found)
-    elif document.word(found.last + 1) in LEGAL_FORMS:
-        found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
+    elif _generic(found.form) and (own := _own_word(document, named)):
+        found.accept("whose", f"the article says {own}", LIKELY)
+    elif _capital_says_nothing(document, found):
+        _acts(document, named, found)
+    elif named.distinctive:
+        found.reject("whose", f"nothing in the article says {' or '.join(sorted(named.distinctive))}")
     else:
-        found.reject("case", "a common word where a capital says nothing")
+        found.accept("whose", "your list gives no other word for it", LIKELY)
 
 
 def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
-    words = sorted(word for word in named.distinctive if word in document.vocabulary)
+    words = sorted(word for word in named.own if len(word) > 3 and word in document.vocabulary)  # noqa: PLR2004
     if words and document.case_at(found.start) is not Case.CAPS:
         found.accept("abbreviation", f"of its name, and the article says {words[0]}", DOUBTFUL)
     else:
         found.reject("abbreviation", "the article names nothing of what it would stand for")
+
+
+_LABELS: Final = {
+    EntityType.ORGANISATION: frozenset({"ORG"}),
+    EntityType.PLACE: frozenset({"GPE", "LOC"}),
+    EntityType.PERSON: frozenset({"PERSON"}),
+    EntityType.PRODUCT: frozenset({"PRODUCT", "ORG"}),
+    EntityType.OTHER: frozenset({"ORG", "PRODUCT", "GPE", "EVENT", "WORK_OF_ART"}),
+}
+
+
+def _short(document: SearchText, named: Named, found: Candidate) -> None:
+    rest = {word for word in named.distinctive - {document.word(found.first)} if word in document.vocabulary}
+    if rest:
+        found.accept("short form", f"of its name, and the article says {min(rest)}", DOUBTFUL)
+    else:
+        found.reject("short form", "the article says nothing else of its name")
+
+
+def _acts(document: SearchText, named: Named, found: Candidate) -> None:
+    after = document.word(found.last + 1)
+    normal = document.case_at(found.start) is Case.NORMAL
+    if after in LEGAL_FORMS:
+        found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
+    elif normal and (after in ACTS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
+        found.accept("acts", f"it {after}", DOUBTFUL)
+    elif not _also_lower(document, document.word(found.first)) and document.label(
+        found.start, found.end
+    ) in _LABELS.get(named.kind, frozenset()):
+        found.accept("tagger", f"a common word, but the tagger takes it for the {named.kind.value}", DOUBTFUL)
+    elif normal and named.entity.needs:
+        found.accept("case", "a common word, but your `needs` decide", DOUBTFUL)
+    else:
+        found.reject("case", "a common word where a capital says nothing")
 
 
 def _club(document: SearchText, found: Candidate) -> None:
@@ -221,10 +263,12 @@ def _club(document: SearchText, found: Candidate) -> None:
         found.reject("place", "a place, unless the article says that a club is meant")
 
 
-def _generic_support(document: SearchText, named: Named, found: Candidate) -> None:
-    own = {word for word in named.distinctive if any(_akin(word, other) for other in document.vocabulary)}
-    if own or not named.distinctive:
-        detail = f"the article says {min(own)}" if own else "your list gives no other word for it"
-        found.accept("whose", detail, LIKELY)
-    else:
-        found.reject("whose", f"nothing in the article says {' or '.join(sorted(named.distinctive))}")
+def _own_word(document: SearchText, named: Named) -> str:
+    """A word of the article that only this organisation's name would bring: Albanian, for the Parliament of Albania."""
+    for word in sorted(named.distinctive):
+        if any(_akin(word, other) for other in document.vocabulary):
+            return word
+        said = country(word) & document.vocabulary
+        if said:
+            return min(said).title()
+    return "US" if "states" in named.distinctive and re.search(r"\bU\.?S\b", document.visible) else ""

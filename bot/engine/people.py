@@ -8,14 +8,18 @@ from typing import Final
 
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind
-from bot.engine.candidate import Candidate
+from bot.engine.candidate import Candidate, with_stop
+from bot.engine.fold import plain
 from bot.engine.lexicon import (
+    ACTS,
+    CALENDAR,
     PLACE_NAMES,
     ROLES,
     SPEECH,
     common_surnames,
     common_words,
     forenames,
+    words,
 )
 from bot.engine.personal import PersonName
 from bot.engine.searchtext import Case, SearchText
@@ -71,7 +75,7 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
     """Where `person`, or a namesake, is named in full.  Call it before `judge`; it settles full names."""
     found = []
     for candidate, reading in person.surnames:
-        if reading.relation in {Before.FULL, Before.INITIAL}:
+        if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
             if _extend(document, person.name, candidate, reading):
                 found.append(Introduction(candidate.start, person.number, reading.word, person.name.sex))
             else:
@@ -89,20 +93,43 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
 def _extend(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> bool:
     if _continues(document, candidate, name):
         return False
-    candidate.start, candidate.first = document.starts[reading.start], reading.start
-    if reading.relation is Before.FULL:
+    if reading.relation is Before.TURNED:
+        candidate.last = reading.start
+        candidate.end = document.starts[reading.start] + len(document.raw(reading.start))
+    else:
+        candidate.start, candidate.first = document.starts[reading.start], reading.start
+        _take_generation(document, candidate, name)
+    if reading.relation is not Before.INITIAL:
         candidate.accept("full name", f"the first name {reading.word} stands before it", FULL)
     else:
         candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)
     return True
 
 
+def _take_generation(document: SearchText, candidate: Candidate, name: PersonName) -> None:
+    if name.suffix and near.generation_after(document, candidate.last) == name.suffix:
+        candidate.last += 1
+        end = document.starts[candidate.last] + len(document.raw(candidate.last))
+        candidate.end = with_stop(document, candidate.last, end)
+
+
 def _typed(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
-    if candidate.accepted is None and not _continues(document, candidate, name):
+    if candidate.accepted is None and not _continues(document, candidate, name) and not _phrase(document, candidate):
         candidate.accept(
             "name", f"written as {candidate.form.text}", FULL if candidate.first < candidate.last else RESOLVED
         )
     return bool(candidate.accepted)
+
+
+def _phrase(document: SearchText, candidate: Candidate) -> bool:
+    """Reject a name of common words that opens a sentence as if they were a phrase: *Will Rush* hour trains."""
+    words = [document.word(index) for index in range(candidate.first, candidate.last + 1)]
+    if all(word in common_words() for word in words) and document.opens_sentence(candidate.first):
+        after = document.word(candidate.last + 1)
+        noun = document.gap(candidate.last + 1).isspace() and not document.capital(candidate.last + 1)
+        if noun and after not in ACTS and not after.endswith(("ed", "s")):
+            candidate.reject("other word", "common words where a capital says nothing")
+    return candidate.accepted is False
 
 
 def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
@@ -116,9 +143,19 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("longer name", f"hyphenated with {document.raw(candidate.last + 1)}")
     elif head := near.swallowed_by(document, candidate.first):
         candidate.reject("longer name", f"part of a name that begins with {head}")
+    elif _only_first_name(document, candidate, name):
+        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
         candidate.reject("namesake", f"{other} stands before it: another name")
     return candidate.accepted is False
+
+
+def _only_first_name(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
+    """Whether an alias that is a first name alone stands before another surname: *Steve* Rattner."""
+    if candidate.first < candidate.last or document.word(candidate.last) not in forenames():
+        return False
+    own = {plain(part) for surname in name.surnames for part in surname.split()}
+    return near.capital_after(document, candidate.last) and document.word(candidate.last + 1) not in own
 
 
 def _surname(
@@ -171,13 +208,20 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
             return "a place: a preposition of place stands before it"
         if near.region_after(document, candidate.last):
             return f"a place in {after.title()}"
-    if near.unknown_after(document, candidate.last):
+    ambiguous = _ambiguous(word) and near.capital_after(document, candidate.last)
+    if ambiguous or near.unknown_after(document, candidate.last):
         return f"{document.raw(candidate.last + 1)} goes on with another name"
+    if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_MONTHS:
+        return "a month or a day"
     if word in common_words() and not titled and candidate.first == candidate.last:
         caps = document.case_at(candidate.start) is not Case.NORMAL
-        if (caps or document.opens_sentence(candidate.first)) and not (supported and after in SPEECH):
+        acts = after in ACTS or not document.gap(candidate.last + 1).isspace()
+        if (caps or document.opens_sentence(candidate.first)) and not (supported and acts):
             return "a common word where a capital says nothing"
     return ""
+
+
+_BEFORE_MONTHS: Final = words("in last this next since until till by of from on early late mid during before after end")
 
 
 def _alone(document: SearchText, person: Person, candidate: Candidate, reading: Reading) -> None:
@@ -185,6 +229,10 @@ def _alone(document: SearchText, person: Person, candidate: Candidate, reading: 
     for worth, reason in _evidence(document, candidate, reading):
         points += worth
         reasons.append(reason)
+    if len(reasons) == 1 and points == ENOUGH and not candidate.form.typed:
+        label = document.label(candidate.start, candidate.end)
+        points -= label in _OTHER_LABELS
+        reasons += [f"the tagger takes it for {label}"] if label else []
     same = sum(1 for other, _ in person.surnames if other.form.pattern == candidate.form.pattern)
     if same > 1:
         points += 1
@@ -194,6 +242,9 @@ def _alone(document: SearchText, person: Person, candidate: Candidate, reading: 
         candidate.accept("surname alone", detail, ALONE)
     else:
         candidate.reject("surname alone", detail)
+
+
+_OTHER_LABELS: Final = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "EVENT", "WORK_OF_ART"})
 
 
 def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
@@ -209,7 +260,7 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     if before in SPEECH or after in SPEECH:
         yield 1, "it speaks or acts"
     if _rare(word):
-        yield 1, "few people share it"
+        yield 2, "few people share it"
     if word in common_surnames():
         yield -1, "a common surname"
     if _ambiguous(word):

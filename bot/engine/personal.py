@@ -36,7 +36,7 @@ class PersonName:
 
     def has_given(self, word: str) -> bool:
         """Whether `word`, folded, is this person's first name, a short form or another spelling of it."""
-        return word in self.given or _key(word) in {_key(given) for given in self.given if given[0] == word[0]}
+        return word in self.given or any(_same(word, given) for given in self.given)
 
     def has_initial(self, letter: str) -> bool:
         """Whether a first name begins with `letter` (folded)."""
@@ -116,16 +116,26 @@ def _words(name: str) -> list[str]:
     return [word for word in (part.strip(_EDGES) for part in name.split()) if word]
 
 
+def _same(word: str, given: str) -> bool:
+    """Whether two given names sound alike, or one is the beginning of the other: Ed, Edwin, but not Paul, Paula."""
+    if word[0] != given[0] or len(word) == 1 or len(given) == 1:
+        return _key(word) == _key(given)
+    if {sex_of(word), sex_of(given)} == {"m", "f"}:
+        return False
+    return _key(word) == _key(given) or (given.startswith(word) and word in forenames())
+
+
 _SOUNDS: Final = (
     (re.compile(r"^(?:ye|je)"), "e"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"ks"), "x"),
-    (re.compile(r"kh|q|ck|c(?=[aourl])"), "k"),
+    (re.compile(r"kh|q|ck|c(?=[aourlt])"), "k"),
     (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),
     (re.compile(r"ou|oo"), "u"),
     (re.compile(r"(?<=[aou])e(?![aeiou])"), ""),
     (re.compile(r"w"), "v"),
-    (re.compile(r"dj|j"), "i"),
+    (re.compile(r"dj"), "d"),
+    (re.compile(r"j"), "i"),
     (re.compile(r"(.)\1"), r"\1"),
 )
 

@@ -73,7 +73,7 @@ _DIALECTS: Final = tuple(
         """Organisation/Organization Centre/Center Defence/Defense Labour/Labor Programme/Program Saint/St Mount/Mt
         Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft Company/Co Corporation/Corp
         Brothers/Bros Limited/Ltd Incorporated/Inc Authority/Authorities Airlines/Airline Airways/Airway
-        Laboratories/Labs Saint/St. Organisations/Organizations Motors/Motor"""
+        Laboratories/Labs Saint/St. Organisations/Organizations Motors/Motor Automobile/Auto"""
     )
 )
 _DIGRAPHS: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("oe", "ø"), ("aa", "å"))
@@ -90,7 +90,9 @@ def punctuation(name: str) -> Iterator[str]:
     if "." in name or ", " in name:
         yield re.sub(r"[.,]+(?=\s)", "", name)
         yield re.sub(r"(?<=\b\w)\.\s(?=\w\.)", ".", name)
-        yield re.sub(r"\b(\w)\.\s?(?=\w\.)", r"\1", name)
+        yield re.sub(r"\b(\w)\.\s?(\w)\.", r"\1\2", name)
+    if ": " in name:
+        yield name.replace(": ", ":")
     if re.search(r"\b\w\.\w\.", name) or re.fullmatch(r"(?:\w\.){2,}", name):
         yield re.sub(r"\b((?:\w\.){2,})", lambda m: m[0].replace(".", ""), name)
         yield re.sub(r"(?<=\b\w\.)(?=\w\.)", " ", name)
@@ -141,6 +143,22 @@ def dialects(name: str) -> Iterator[str]:
         yield name.replace(" and ", " & ")
 
 
+def turned_round(name: str) -> Iterator[str]:
+    """Department of Labour as Labour Department, University of Carn as Carn University, and with its country before it."""
+    match = re.fullmatch(
+        r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)", name
+    )
+    if match is None or " of " in match[3]:
+        return
+    before = [match[1]] if match[1] else []
+    yield " ".join([*before, match[3], match[2]])
+    if match[1]:
+        yield f"{match[3]} {match[2]}"
+
+
+_HEAD_FIRST: Final = re.compile(
+    r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)"
+)
 _ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))
 
 

@@ -39,6 +39,7 @@ class Before(StrEnum):
 
     FULL = "full name"
     INITIAL = "initial"
+    TURNED = "surname first"
     OTHER = "another first name"
     TITLE = "title"
     NOTHING = "nothing"
@@ -59,6 +60,9 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     initials: list[int] = []
     unknown: int | None = None
     title = ""
+    turned = _turned_round(document, index, name)
+    if turned is not None:
+        return turned
     position = index - 1
     while position >= 0 and index - position <= _FURTHEST and document.adjacent(position + 1):
         word = document.word(position)
@@ -67,6 +71,8 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         if not document.capital(position):
             if word not in PARTICLES:
                 break
+        elif document.quoted(position) or (document.gap(position + 1) in {"-", "‑"} and word in _HYPHENATED):
+            pass
         elif len(word) == 1:
             initials.append(position)
         elif word in TITLES:
@@ -78,6 +84,23 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
             unknown = position
         position -= 1
     return _judge(document, index, name, initials, unknown, title)
+
+
+_HYPHENATED: Final = words("anti pro non post pre ex neo")
+
+
+def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading | None:
+    """Surname first, at the start of a line or sentence: "Farrow, Nolan"; `None` for any other order."""
+    last = index + max(surname.count(" ") + surname.count("-") for surname in name.surnames)
+    for position in range(index + 1, last + 2):
+        if document.gap(position) != ", " or not document.opens_sentence(index) or not document.capital(position):
+            continue
+        word = document.word(position)
+        if name.has_given(word):
+            return Reading(Before.TURNED, position, word, name.sex)
+        if word in forenames() and document.gap(position + 1)[:1] in {":", ";", "\n", ",", "."}:
+            return Reading(Before.OTHER, position, document.raw(position), sex_of(word))
+    return None
 
 
 def _judge(
@@ -137,7 +160,10 @@ def title_before(document: SearchText, first: int) -> str:
 _PERSONAL_TITLES: Final = (
     MALE_TITLES
     | FEMALE_TITLES
-    | words("""dr prof professor rev gen lt maj col capt sgt cpl sen senator rep congressman congresswoman""")
+    | words(
+        """dr prof professor rev gen lt maj col capt sgt cpl sen senator rep congressman congresswoman president general
+        governor judge captain chancellor"""
+    )
 )
 
 
@@ -172,16 +198,22 @@ def generation_after(document: SearchText, last: int) -> str:
     return word if document.gap(last + 1).strip(" ,") == "" else ""
 
 
-def swallowed_by(document: SearchText, first: int) -> str:
-    """The head that swallows a name at word `first`: *Bank of* America, *Fort* Jordan; empty when there is none."""
+def swallowed_by(document: SearchText, first: int, *, directions: bool = False) -> str:
+    """The head that swallows a name at word `first`: *Bank of* America, *Fort* Jordan; empty when there is none.
+
+    `directions`: so do points of the compass and "New", as before the name of a place.
+    """
     word = document.word(first - 1)
     if word in {"of", "for"} and document.gap(first).isspace():
         head = document.word(first - 2)
         return f"{document.raw(first - 2)} {word}" if head in OF_HEADS and document.capital(first - 2) else ""
-    near = document.adjacent(first) and document.capital(first - 1) and "\n" not in document.gap(first)
-    return document.raw(first - 1) if near and word in _PREFIXES and not document.opens_sentence(first - 1) else ""
+    close = document.adjacent(first) and document.capital(first - 1) and "\n" not in document.gap(first)
+    if not close or word not in (_PREFIXES | _DIRECTIONS if directions else _PREFIXES):
+        return ""
+    return document.raw(first - 1)
 
 
+_DIRECTIONS: Final = words("new north south east west lower upper")
 _PREFIXES: Final = words(
     """fort port mount lake cape new north south east west royal san santa saint st camp lower upper"""
 )
@@ -189,13 +221,30 @@ _PREFIXES: Final = words(
 
 def unknown_after(document: SearchText, last: int) -> bool:
     """Whether a capitalised word of no known kind goes on after the name, as a surname would: *Paris* Hilton."""
+    return capital_after(document, last) and document.word(last + 1) not in common_words()
+
+
+def capital_before(document: SearchText, first: int) -> bool:
+    """Whether a capitalised word of no known kind leads into the name: *Denzel* Washington, *York* Times."""
+    word = document.word(first - 1)
+    if not document.adjacent(first) or not document.capital(first - 1) or document.possessive(first - 1):
+        return False
+    if "\n" in document.gap(first) or document.case_at(document.starts[first]) is not Case.NORMAL or len(word) == 1:
+        return False
+    if word in TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES:
+        return False
+    return not document.raw(first - 1).isupper() and not (word in common_words() and document.opens_sentence(first - 1))
+
+
+def capital_after(document: SearchText, last: int) -> bool:
+    """Whether any capitalised word but a title, date or legal form goes on after the name: *Virgin* Mary."""
     word = document.word(last + 1)
     if not document.adjacent(last + 1) or not document.capital(last + 1) or document.possessive(last + 1):
         return False
     if "\n" in document.gap(last + 1) or document.case_at(document.starts[last]) is not Case.NORMAL:
         return False
     known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
-    return word not in known and word not in common_words() and not document.raw(last + 1).isupper()
+    return word not in known and not document.raw(last + 1).isupper()
 
 
 def geography_after(document: SearchText, last: int) -> str:

@@ -1,8 +1,8 @@
 """Fit the list of words that news prose writes in lower case: `python -m tests.bench.fit.common_words FOLDER`.
 
 The matcher asks it whether a capital letter says anything: "Price fell" may open a sentence with a noun, "Milley fell"
-cannot.  FOLDER holds `*.jsonl` files whose rows have a `text`; a word is kept when at least four documents write it in
-lower case inside a sentence, and inside a sentence it is lower case seven times out of ten.
+cannot.  FOLDER holds `*.jsonl` files whose rows have a `text`; a word is kept when at least two documents write it in
+lower case inside a sentence, and inside a sentence it is lower case three times out of ten.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HEADER: Final = (
 _INSIDE: Final = re.compile(r"(?<=[a-z,;] )([A-Za-z][a-z]+)\b(?!['’-])")
 
 
-def fit(texts: Iterable[str], documents: int = 4, share: float = 0.7) -> list[str]:
+def fit(texts: Iterable[str], documents: int = 2, share: float = 0.3) -> list[str]:
     """The words of `texts` that count as common, in alphabetical order."""
     lower: Counter[str] = Counter()
     every: Counter[str] = Counter()
