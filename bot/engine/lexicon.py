@@ -300,7 +300,7 @@ _EVERYDAY: Final = words(
     copper cobalt nickel zinc chrome onyx ruby jade pearl coral opal flint slate granite marble sandstone brook creek
     glen moor mead meadow barrow hedge orchard vale dell knoll crest cliff cove reef lagoon mast anchor lantern candle
     torch ember cinder comet nova nebula orbit zenith apex pinnacle summit vertex matrix vector delta sigma omega alpha
-    zephyr tempest cyclone typhoon monsoon mercury sprint snap slack stripe uber visa oracle nest peach plum pear fig
+    zephyr tempest cyclone typhoon monsoon mercury sprint snap stripe uber visa oracle nest peach plum pear fig
     lemon lime melon mango pepper ginger basil sage mint thyme parsley barley rye wheat honey butter cheddar"""
 )
 """Everyday nouns that news has little occasion to write."""

@@ -144,7 +144,7 @@ def dialects(name: str) -> Iterator[str]:
 
 
 def turned_round(name: str) -> Iterator[str]:
-    """Department of Labour as Labour Department, University of Carn as Carn University, and with its country before it."""
+    """Department of Labour as Labour Department and University of Carn as Carn University."""
     match = re.fullmatch(
         r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)", name
     )
@@ -156,9 +156,6 @@ def turned_round(name: str) -> Iterator[str]:
         yield f"{match[3]} {match[2]}"
 
 
-_HEAD_FIRST: Final = re.compile(
-    r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)"
-)
 _ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))
 
 
