@@ -78,7 +78,10 @@ class SlackAdapter:
 
     async def _introduce(self) -> None:
         """Learn who we are, as often as it takes."""
-        while self.workspaces is None:
+        if self.workspaces is not None:
+            await self.workspaces.check()
+            return
+        while True:
             try:
                 await self._one.check(self.api)
                 return

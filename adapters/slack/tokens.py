@@ -113,6 +113,10 @@ class ManyWorkspaces:
         self._known: dict[str, dict[str, Any] | None] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
+    async def check(self) -> None:
+        """Make sure that tokens can be kept.  Raises `SettingsError` if the host has no key to encrypt them with."""
+        await self._host.save_secret("check", "kept")
+
     async def save(self, installation: dict[str, Any]) -> None:
         """Keep what `oauth.v2.access` granted: team, name, token, bot_user, bot_id, refresh, expires_at."""
         self._known[installation["team"]] = installation
@@ -200,4 +204,4 @@ class Authorize(AsyncAuthorize):
 
 
 def _key(team: str) -> str:
-    return f"slack/installation/{team}"
+    return f"installation/{team}"
