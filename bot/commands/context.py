@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.commands.spec import Command, Source, Table
+from bot.flow.rehearsal import Rehearsal
 from bot.message import Message
 from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Watchlist, Workspace
 from bot.ports import Clock, Fetcher, Invocation, Responder, Summariser
@@ -67,27 +68,6 @@ class Digests(Protocol):
     async def send_now(self, channel: Channel, key: str) -> int:
         """Take what waits, queue it as a digest keyed by the invocation; give the number of stories, 0 for none."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One alert that a rehearsal would have posted."""
-
-    title: str
-    url: str
-    evidence: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What a list would have done: articles looked at, stories by day (oldest first), examples, the noisiest name."""
-
-    articles: int
-    per_day: tuple[tuple[str, int], ...]
-    examples: tuple[Example, ...]
-    noisiest: str = ""
-    noisiest_count: int = 0
 
 
 class Matching(Protocol):

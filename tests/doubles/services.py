@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from bot.commands.context import Rehearsal, Services
+from bot.commands.context import Services
 from bot.errors import FeedError
+from bot.flow.rehearsal import Rehearsal
 from bot.message import Message, paragraph
 from bot.model import Channel, Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence, Watchlist, Workspace
 from bot.store import Store
