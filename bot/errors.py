@@ -29,6 +29,10 @@ WirewatchError              everything we raise on purpose
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
+_KNOWN_STATUSES = frozenset(HTTPStatus)
+
 
 class WirewatchError(Exception):
     """The root.  `str(error)` is written for an operator."""
@@ -91,7 +95,8 @@ class BadStatus(FetchError):
 
     def __init__(self, status: int, retry_after: float | None = None) -> None:
         """Take the HTTP status and the server's wish, if any."""
-        super().__init__(f"the server answered {status}")
+        meaning = HTTPStatus(status).phrase.lower() if status in _KNOWN_STATUSES else "no standard answer"
+        super().__init__(f"the server answered {status} ({meaning})")
         self.status = status
         self.retry_after = retry_after
 
