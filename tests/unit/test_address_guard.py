@@ -79,8 +79,7 @@ async def test_a_name_that_changes_its_mind_is_caught(monkeypatch: pytest.Monkey
     monkeypatch.setattr(guard, "is_public", lambda address: address == public)
     names = Names(flip_example=[["127.0.0.1"], ["127.0.0.2"]])
     async with HostileWeb() as web:
-        closing = answer(bodies.ARTICLE, content_type=HTML)
-        web.script("/article", closing)
+        web.script("/article", answer(bodies.ARTICLE))
         address = f"http://flip.example:{web.port}/article"
         async with HttpFetcher(FakeClock(NOW), user_agent=AGENT, resolver=names) as fetcher:
             assert (await read(fetcher, address)).status == 200
