@@ -1,0 +1,151 @@
+"""Block Kit as Slack shows it, near enough to judge a message by: payload in, HTML out.
+
+It reads mrkdwn as Slack does, formatting included, so that what escaped our renderer would show.
+"""
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+STYLE = """
+* { box-sizing: border-box }
+body { margin: 0; padding: 16px 20px; background: #fff; color: #1d1c1d; font: 15px/1.46668 Lato, "DejaVu Sans", sans-serif }
+.message { display: flex; gap: 8px; padding: 8px 0 }
+.face { width: 36px; height: 36px; border-radius: 4px; background: #1d3557; color: #fff; flex: none; text-align: center;
+        font: 700 18px/36px sans-serif }
+.body { flex: 1; min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap }
+.who { font-weight: 900 } .app { background: #e8e8e8; border-radius: 2px; font-size: 10px; padding: 1px 4px; color: #616061;
+       font-weight: 700; vertical-align: 2px; margin: 0 6px } .when { color: #616061; font-size: 12px }
+.only { color: #616061; font-size: 12px; margin-bottom: 2px }
+.header { font-size: 18px; font-weight: 900; margin: 8px 0 4px } .section { margin: 4px 0 } a { color: #1264a3; text-decoration: none }
+.context { color: #616061; font-size: 12px; margin: 4px 0 } hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0 }
+blockquote { margin: 4px 0; padding: 0 0 0 12px; border-left: 4px solid #ddd }
+.fields { display: grid; grid-template-columns: 1fr 1fr; gap: 8px } .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 }
+button { background: #fff; border: 1px solid #bbb; border-radius: 4px; font: 700 13px/26px Lato, "DejaVu Sans", sans-serif;
+         padding: 0 12px; color: #1d1c1d }
+button.primary { background: #007a5a; border-color: #007a5a; color: #fff } button.danger { background: #e01e5a; color: #fff }
+code { background: #f6f6f6; border: 1px solid #ddd; border-radius: 3px; color: #c0134e; font-size: 12px; padding: 1px 3px }
+pre { background: #f8f8f8; border: 1px solid #ddd; border-radius: 4px; padding: 8px; margin: 4px 0; font-size: 12px; white-space: pre-wrap }
+.ping { background: #fbf3da; color: #1264a3; border-radius: 3px; padding: 0 2px }
+.thread { margin: 4px 0 0 44px; border-left: 2px solid #eee; padding-left: 12px }
+.modal { border: 1px solid #ddd; border-radius: 8px; box-shadow: 0 4px 16px #0003; padding: 0 24px 20px; margin: 4px auto; width: 520px }
+.modal h1 { font-size: 20px; margin: 18px 0 } label { display: block; font-weight: 700; margin: 14px 0 4px }
+.optional { color: #616061; font-weight: 400 } .hint { color: #616061; font-size: 13px } .foot { text-align: right; margin-top: 20px }
+.input { border: 1px solid #868686; border-radius: 4px; padding: 8px 12px; min-height: 40px; color: #1d1c1d }
+.input.tall { min-height: 84px } .foot button { margin-left: 8px; line-height: 34px }
+"""
+_TOKEN = re.compile(r"<([^<>]+)>")
+_EMPHASIS = (
+    (re.compile(r"(?<![^\s\W])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![^\s\W])"), r"<b>\1</b>"),
+    (re.compile(r"(?<![^\W_])_(?=\S)([^_\n]+?)(?<=\S)_(?![^\W_])"), r"<i>\1</i>"),
+    (re.compile(r"(?<!\w)~(?=\S)([^~\n]+?)(?<=\S)~(?!\w)"), r"<s>\1</s>"),
+    (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
+    (re.compile(r"(?<!\w):[a-z0-9_+'-]+:"), "🎉"),
+)
+
+
+def page(*parts: str) -> str:
+    """A whole page."""
+    return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(parts)}"
+
+
+def message(payload: Json, *, now: datetime, private: bool = False, thread: str = "") -> str:
+    """One message with who sent it; `thread` is the HTML of what stands under it."""
+    only = "<div class=only>👁 Only visible to you</div>" if private else ""
+    body = "".join(block(one, now) for one in payload["blocks"])
+    under = f"<div class=thread>{thread}</div>" if thread else ""
+    who = f"<span class=who>Wirewatch</span><span class=app>APP</span><span class=when>{now:%H:%M}</span>"
+    return f"<div class=message><div class=face>W</div><div class=body>{only}{who}{body}{under}</div></div>"
+
+
+def block(one: Json, now: datetime) -> str:
+    """One block.  Raises `ValueError` for a kind it does not know."""
+    match one["type"]:
+        case "header":
+            return f"<div class=header>{plain(one['text'])}</div>"
+        case "section" if "fields" in one:
+            fields = "".join(f"<div>{mrkdwn(field['text'], now)}</div>" for field in one["fields"])
+            return f"<div class='section fields'>{fields}</div>"
+        case "section":
+            return f"<div class=section>{mrkdwn(one['text']['text'], now)}</div>"
+        case "context":
+            return f"<div class=context>{' '.join(mrkdwn(part['text'], now) for part in one['elements'])}</div>"
+        case "divider":
+            return "<hr>"
+        case "actions":
+            buttons = (f"<button class='{b.get('style', '')}'>{plain(b['text'])}</button>" for b in one["elements"])
+            return f"<div class=actions>{''.join(buttons)}</div>"
+        case "input":
+            return _input(one)
+        case kind:
+            raise ValueError(f"no picture of a block {kind}")
+
+
+def modal(view: Json) -> str:
+    """A modal."""
+    body = "".join(_input(one) for one in view["blocks"])
+    close, submit = plain(view["close"]), plain(view["submit"])
+    foot = f"<div class=foot><button>{close}</button><button class=primary>{submit}</button></div>"
+    return f"<div class=modal><h1>{plain(view['title'])}</h1>{body}{foot}</div>"
+
+
+def _input(one: Json) -> str:
+    element = one["element"]
+    optional = " <span class=optional>(optional)</span>" if one.get("optional") else ""
+    hint = f"<div class=hint>{plain(one['hint'])}</div>" if "hint" in one else ""
+    chosen = element.get("initial_option", {}).get("text", {}).get("text", "Choose an option")
+    shown = f"{chosen} ▾" if element["type"] == "static_select" else element.get("initial_value", "")
+    tall = " tall" if element.get("multiline") else ""
+    return f"<label>{plain(one['label'])}{optional}</label><div class='input{tall}'>{html.escape(shown)}</div>{hint}"
+
+
+def plain(text: Json) -> str:
+    """A plain_text object: entities are undone, nothing formats."""
+    return html.escape(html.unescape(text["text"]))
+
+
+def mrkdwn(text: str, now: datetime) -> str:
+    """Slack's mrkdwn as HTML."""
+    blocks = re.split(r"```\n?(.*?)\n?```", text, flags=re.DOTALL)
+    return "".join(f"<pre>{part}</pre>" if at % 2 else _lines(part, now) for at, part in enumerate(blocks))
+
+
+def _lines(text: str, now: datetime) -> str:
+    lines = []
+    for line in text.split("\n"):
+        quoted = re.match(r"(?:>|&gt;) ?", line)
+        words = _words(line[quoted.end() :] if quoted else line, now)
+        lines.append(f"<blockquote>{words}</blockquote>" if quoted else words + "\n")
+    return "".join(lines).removesuffix("\n")
+
+
+def _words(line: str, now: datetime) -> str:
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(_token(found[1], now))
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    held = _TOKEN.sub(keep, line)
+    for pattern, shown in _EMPHASIS:
+        held = pattern.sub(shown, held)
+    return re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found[1])], held)
+
+
+def _token(token: str, now: datetime) -> str:
+    target, _, words = token.partition("|")
+    if target.startswith("!date^"):
+        _, seconds, pattern = target.split("^")[:3]
+        return _date(datetime.fromtimestamp(int(seconds), UTC), pattern, now)
+    if target.startswith(("!", "@")):
+        return f"<span class=ping>@{html.escape(words or target[1:])}</span>"
+    return f'<a href="{target}">{words or target}</a>'
+
+
+def _date(at: datetime, pattern: str, now: datetime) -> str:
+    minutes = int((now - at).total_seconds() // 60)
+    ago = f"{minutes} minutes ago" if minutes < 90 else f"{minutes // 60} hours ago"
+    return pattern.format(ago=ago, date_short=f"{at:%b} {at.day}, {at.year}", time=f"{at:%H:%M}")

@@ -1,0 +1,25 @@
+"""What Slack's pictures show, each from the payload that the adapter would send."""
+
+from adapters.slack import forms, render
+from tests.pictures import samples, slack_html
+from tests.pictures.samples import COURIER, NOW, RADIO, WIRE
+
+
+def scenes() -> dict[str, str]:
+    """Pages by the name of their picture."""
+
+    def shown(*messages: str) -> str:
+        return slack_html.page(*messages)
+
+    view = forms.view(samples.paste_form(), forms.Origin("/summarise"))
+    assert view is not None
+    reply = slack_html.message(render.page(samples.reply()), now=NOW)
+    grown = slack_html.message(render.page(samples.card(WIRE, RADIO, COURIER)), now=NOW, thread=reply)
+    return {
+        "slack-alert": shown(slack_html.message(render.page(samples.card(WIRE)), now=NOW)),
+        "slack-grown": shown(grown),
+        "slack-digest": shown(slack_html.message(render.page(samples.digest()), now=NOW)),
+        "slack-summary": shown(slack_html.message(render.page(samples.summary()), now=NOW, private=True)),
+        "slack-hostile": shown(slack_html.message(render.page(samples.hostile()), now=NOW)),
+        "slack-modal": shown(slack_html.modal(view)),
+    }
