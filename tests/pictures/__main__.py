@@ -1,6 +1,5 @@
 """Make every picture of the documentation: `python -m tests.pictures [FOLDER]` (default: docs/pictures)."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -10,13 +9,13 @@ from tests.pictures.chromium import photograph
 WIDTH = 720
 
 
-async def make(folder: Path) -> None:
+def make(folder: Path) -> None:
     """Photograph every scene."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, html in slack_scenes.scenes().items():
-        await photograph(html, folder / f"{name}.png", WIDTH)
+        photograph(html, folder / f"{name}.png", WIDTH)
         sys.stderr.write(f"{folder / name}.png\n")
 
 
 if __name__ == "__main__":
-    asyncio.run(make(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")))
+    make(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"))

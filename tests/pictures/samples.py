@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.engine.digest import Item, compose
-from bot.flow.cards import Card, Found, Source, card_message, digest_messages, reply_message
+from bot.flow.cards import Card, Found, Source, card_message, digest_message, reply_message
 from bot.message import Bullets, Form, FormField, Heading, Link, Message, Text, note, text
 from bot.model import Salience
 
@@ -22,8 +22,8 @@ _FOUND = (
         "Tarn Head",
         "strait-desk",
         Salience.MAIN,
-        "A fire at the Tarn Head gas terminal injured four workers on Monday and led the Kesterian authorities to close "
-        "the Strait of Marrin to tankers, halting about a fifth of the country's gas imports.",
+        "A fire at the Tarn Head gas terminal injured four workers on Monday and led the Kesterian authorities to "
+        "close the Strait of Marrin to tankers, halting about a fifth of the country's gas imports.",
     ),
     Found(
         "Ruth Kessel",
@@ -41,7 +41,7 @@ def card(*sources: Source) -> Message:
             story_id=1,
             title=sources[0].title,
             url=sources[0].url,
-            dek="Four workers were hurt and the strait is closed to tankers; the operator expects to load again in four days.",
+            dek="Four workers were hurt, and the strait is closed to tankers until the hall is safe.",
             sources=sources,
             found=_FOUND,
             first_seen_at=NOW - timedelta(minutes=12),
@@ -57,40 +57,42 @@ def reply() -> Message:
 
 def digest() -> Message:
     """A morning's digest."""
+    pilots = "Strait of Marrin pilots vote to stop work over night shifts"
+    rents = "Assembly passes rent cap by four votes after late concession to landlords"
+    floods = "Three villages cut off as River Sallow reaches highest level since records began"
     items = [
-        _item(1, "strait-desk", WIRE.title, "Skerrin Wire", "Four workers were hurt.", 3, Salience.MAIN),
-        _item(2, "strait-desk", "Strait of Marrin pilots vote to stop work over night shifts", "Kesterian Public Radio",
-              "Of the 74 pilots who hold a licence, 70 voted and 66 backed a stoppage.", 1, Salience.MENTIONED),
-        _item(3, "parliament", "Assembly passes rent cap by four votes after late concession to landlords",
-              "Skerrin Wire", "The law will apply from the first of March to about 410,000 homes.", 2, Salience.MAIN),
-        _item(4, "parliament", "Three villages cut off as River Sallow reaches highest level since records began",
-              "The Port Ansel Courier", "About 700 people can be reached only by boat or on foot.", 1, Salience.PASSING),
-        *(_item(10 + number, "strait-desk", f"Notice to mariners {number}", "Harbour office", "", 1, Salience.PASSING)
-          for number in range(6)),
-    ]  # fmt: skip
+        _item(1, "strait-desk", WIRE.title, "Skerrin Wire", "Four workers were hurt.", 3),
+        _item(2, "strait-desk", pilots, "Kesterian Public Radio", "Of 74 pilots, 66 backed a stoppage."),
+        _item(3, "parliament", rents, "Skerrin Wire", "The law will apply from March to about 410,000 homes.", 2),
+        _item(4, "parliament", floods, "The Port Ansel Courier", "About 700 people can be reached only by boat."),
+        *(_item(10 + number, "strait-desk", f"Notice {number}", "Harbour office", "") for number in range(6)),
+    ]
     composed = compose(items, NOW, quota=2)
-    return digest_messages(
+    return digest_message(
         "Morning digest", composed, when=NOW, zone="Europe/London", more_command="/digest now everything"
     )
 
 
-def _item(story: int, group: str, title: str, outlet: str, dek: str, outlets: int, salience: Salience) -> Item:
+def _item(story: int, group: str, title: str, outlet: str, dek: str, outlets: int = 1) -> Item:
+    salience = Salience.MAIN if outlets > 1 else Salience.PASSING
     url = f"{DESK}/story/{story}"
     return Item(story, group, title, url, outlet, dek, NOW - timedelta(hours=story), salience, outlets)
 
 
 def summary() -> Message:
     """The answer to `/summarise` on the demonstration's paste."""
-    sentences = (
+    met = (
         "With unease growing on the Sarrow Islands about a foreign survey ship, the heads of the Kesterian and Ostmeri "
-        "coastguards met aboard a ferry this week and parted without saying what had passed between them.",
-        "The talks took place as the survey ship Meridian Fulmar, which is registered in Ostmere, entered its ninth day "
-        "inside the fishing limit of Great Sarrow.",
+        "coastguards met aboard a ferry this week and parted without saying what had passed between them."
+    )
+    ship = (
+        "The talks took place as the survey ship Meridian Fulmar, which is registered in Ostmere, entered its ninth "
+        "day inside the fishing limit of Great Sarrow."
     )
     return Message(
         (
             Heading("Coastguard chiefs hold unannounced meeting"),
-            Bullets(tuple((Text(sentence),) for sentence in sentences)),
+            Bullets(((Text(met),), (Text(ship),))),
             note("Every sentence stands in the source. ", text("2 of 31 sentences", italic=True)),
         )
     )

@@ -6,37 +6,12 @@ It reads mrkdwn as Slack does, formatting included, so that what escaped our ren
 import html
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
 
-STYLE = """
-* { box-sizing: border-box }
-body { margin: 0; padding: 16px 20px; background: #fff; color: #1d1c1d; font: 15px/1.46668 Lato, "DejaVu Sans", sans-serif }
-.message { display: flex; gap: 8px; padding: 8px 0 }
-.face { width: 36px; height: 36px; border-radius: 4px; background: #1d3557; color: #fff; flex: none; text-align: center;
-        font: 700 18px/36px sans-serif }
-.body { flex: 1; min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap }
-.who { font-weight: 900 } .app { background: #e8e8e8; border-radius: 2px; font-size: 10px; padding: 1px 4px; color: #616061;
-       font-weight: 700; vertical-align: 2px; margin: 0 6px } .when { color: #616061; font-size: 12px }
-.only { color: #616061; font-size: 12px; margin-bottom: 2px }
-.header { font-size: 18px; font-weight: 900; margin: 8px 0 4px } .section { margin: 4px 0 } a { color: #1264a3; text-decoration: none }
-.context { color: #616061; font-size: 12px; margin: 4px 0 } hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0 }
-blockquote { margin: 4px 0; padding: 0 0 0 12px; border-left: 4px solid #ddd }
-.fields { display: grid; grid-template-columns: 1fr 1fr; gap: 8px } .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 }
-button { background: #fff; border: 1px solid #bbb; border-radius: 4px; font: 700 13px/26px Lato, "DejaVu Sans", sans-serif;
-         padding: 0 12px; color: #1d1c1d }
-button.primary { background: #007a5a; border-color: #007a5a; color: #fff } button.danger { background: #e01e5a; color: #fff }
-code { background: #f6f6f6; border: 1px solid #ddd; border-radius: 3px; color: #c0134e; font-size: 12px; padding: 1px 3px }
-pre { background: #f8f8f8; border: 1px solid #ddd; border-radius: 4px; padding: 8px; margin: 4px 0; font-size: 12px; white-space: pre-wrap }
-.ping { background: #fbf3da; color: #1264a3; border-radius: 3px; padding: 0 2px }
-.thread { margin: 4px 0 0 44px; border-left: 2px solid #eee; padding-left: 12px }
-.modal { border: 1px solid #ddd; border-radius: 8px; box-shadow: 0 4px 16px #0003; padding: 0 24px 20px; margin: 4px auto; width: 520px }
-.modal h1 { font-size: 20px; margin: 18px 0 } label { display: block; font-weight: 700; margin: 14px 0 4px }
-.optional { color: #616061; font-weight: 400 } .hint { color: #616061; font-size: 13px } .foot { text-align: right; margin-top: 20px }
-.input { border: 1px solid #868686; border-radius: 4px; padding: 8px 12px; min-height: 40px; color: #1d1c1d }
-.input.tall { min-height: 84px } .foot button { margin-left: 8px; line-height: 34px }
-"""
+STYLE = Path(__file__).with_name("slack.css").read_text(encoding="utf-8")
 _TOKEN = re.compile(r"<([^<>]+)>")
 _EMPHASIS = (
     (re.compile(r"(?<![^\s\W])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![^\s\W])"), r"<b>\1</b>"),
@@ -54,14 +29,14 @@ def page(*parts: str) -> str:
 
 def message(payload: Json, *, now: datetime, private: bool = False, thread: str = "") -> str:
     """One message with who sent it; `thread` is the HTML of what stands under it."""
-    only = "<div class=only>👁 Only visible to you</div>" if private else ""
+    only = "<div class=only>Only visible to you</div>" if private else ""
     body = "".join(block(one, now) for one in payload["blocks"])
     under = f"<div class=thread>{thread}</div>" if thread else ""
     who = f"<span class=who>Wirewatch</span><span class=app>APP</span><span class=when>{now:%H:%M}</span>"
     return f"<div class=message><div class=face>W</div><div class=body>{only}{who}{body}{under}</div></div>"
 
 
-def block(one: Json, now: datetime) -> str:
+def block(one: Json, now: datetime) -> str:  # noqa: PLR0911 - one answer for each kind of block
     """One block.  Raises `ValueError` for a kind it does not know."""
     match one["type"]:
         case "header":
