@@ -36,6 +36,7 @@ from bot.model import Salience
 
 SHOWN_ENTITIES = 4
 SHOWN_SOURCES = 8
+EVIDENCE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,27 @@ def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> 
 
 
 def _evidence(found: Sequence[Found]) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    quoted = ""
+    """Quote each sentence once, under all the entities that it shows."""
+    shown_by: dict[str, list[Found]] = {}
     for one in found:
-        blocks.append(paragraph(text(one.entity, bold=True), f" · {one.salience.value} · list {one.watchlist}"))
-        if one.evidence != quoted:
-            blocks.append(Quote(spans(one.evidence)))
-        quoted = one.evidence
+        shown_by.setdefault(one.evidence, []).append(one)
+    blocks: list[Block] = []
+    for evidence, named in shown_by.items():
+        blocks += [paragraph(*_names(named)), Quote(spans(shortened(evidence)))]
     return tuple(blocks)
+
+
+def _names(named: Sequence[Found]) -> list[str | Text]:
+    parts: list[str | Text] = []
+    for one in named:
+        parts += [text(one.entity, bold=True), f" ({one.salience.value})", ", "]
+    lists = dict.fromkeys(one.watchlist for one in named)
+    return [*parts[:-1], f" · {', '.join(lists)}"]
+
+
+def shortened(words: str, limit: int = EVIDENCE_CHARACTERS) -> str:
+    """Cut at a word where a text is longer than `limit` characters, and show that it was cut."""
+    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _sources(card: Card) -> Note:

@@ -146,7 +146,8 @@ class _Desk:
 
     async def _show(self, story: Story, card: StoredCard | None, kind: DeliveryKind, ping: str | None) -> bool:
         """Post or edit the card, unless it would look the same."""
-        content = await compose_card(self._tx, story, self._channel, ping)
+        lead = card.article_ids[0] if card else self._news.article.id
+        content = await compose_card(self._tx, story, self._channel, lead, ping)
         message = card_message(content)
         look = hashlib.sha256(json.dumps(dump(message), sort_keys=True).encode()).hexdigest()
         if card is not None and card.content_hash == look:
@@ -166,18 +167,22 @@ class _Desk:
         return True
 
 
-async def compose_card(tx: Tx, story: Story, channel: Channel, ping: str | None = None) -> Card:
-    """Gather what a channel's card shows: only articles its workspace may see, only lists it subscribes to."""
-    lead = story.articles[0]
+async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, ping: str | None = None) -> Card:
+    """Gather what a channel's card shows: only articles its workspace may see, only lists it subscribes to.
+
+    The article `lead_id`, with which the card was posted, stands first and gives headline and dek.
+    """
+    articles = sorted(story.articles, key=lambda article: article.id != lead_id)
+    lead = articles[0]
     wanted = {one.watchlist_id for one in await tx.subscriptions.of_channel(channel.id)}
     matches = await tx.matches.of_story(story.id, channel.workspace_id)
-    seen = (match for article in story.articles for match in matches.get(article.id, ()))
+    seen = (match for article in articles for match in matches.get(article.id, ()))
     return Card(
         story_id=story.id,
         title=lead.title,
         url=lead.url,
-        dek=next((article.dek for article in story.articles if article.dek), ""),
-        sources=tuple(_source(article) for article in story.articles),
+        dek=next((article.dek for article in articles if article.dek), ""),
+        sources=tuple(_source(article) for article in articles),
         found=_found(match for match in seen if match.watchlist_id in wanted),
         first_seen_at=lead.first_seen_at,
         unread=lead.reason,

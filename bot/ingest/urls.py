@@ -74,6 +74,14 @@ def canonical(url: str) -> str:
     return f"{scheme}://{folded or _without_credentials(host)}{path}{'?' + query if query else ''}{kept}"
 
 
+def without_tracking(url: str) -> str:
+    """Return the address as given, less the parameters that say how a reader came: what a person is linked to."""
+    href, hash_mark, fragment = url.strip().partition("#")
+    href, _, query = href.partition("?")
+    kept = _meaningful(query) if query else ""
+    return f"{href}{'?' + kept if kept else ''}{hash_mark}{fragment}"
+
+
 def host(url: str) -> str:
     """Return the host name, lower case and in ASCII; the empty string where there is none."""
     try:
