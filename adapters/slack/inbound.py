@@ -292,8 +292,8 @@ def as_line(words: str) -> str:
 
 
 def posts_here(line: str) -> bool:
-    """Say whether a command changes what is posted into the channel it is given in."""
+    """Say whether a command has something posted into the channel it is given in from now on."""
     try:
-        return resolve(TABLE, line)[0].role is Role.CHANNEL_MANAGER
+        return resolve(TABLE, line)[0].path[-1] in {"subscribe", "schedule"}
     except CommandError:
         return False
