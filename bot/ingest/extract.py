@@ -6,6 +6,7 @@ mode as well, taken when it found twice as much.  `tests/bench/extraction.py` me
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mimetypes
 import re
@@ -37,6 +38,8 @@ _MAGIC = (
     (b"ID3", "audio/mpeg"), (b"\xd0\xcf\x11\xe0", "application/msword"),
 )  # fmt: skip
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b", re.IGNORECASE)
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
+_WESTERN_RUN = 1.5
 _TABLE_RULE = re.compile(r"[|\s:-]*")
 
 
@@ -151,8 +154,6 @@ def extract_pdf(body: bytes, *, name: str = "", url: str | None = None) -> Extra
 
 def decode(body: bytes, charset: str | None) -> str:
     """Decode a page: byte order mark, then UTF-8 if it is, then what the header or the page says, then a guess."""
-    from trafilatura.utils import decode_file
-
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
             return body.decode(encoding, "replace")
@@ -164,12 +165,34 @@ def decode(body: bytes, charset: str | None) -> str:
     for name in (charset, declared[1].decode("ascii") if declared else None):
         try:
             if name:
-                return body.decode(
-                    name, "replace" if name.lower().startswith(("utf", "gb", "big5", "euc")) else "strict"
-                )
+                forgiving = name.lower().startswith(("utf", "gb", "big5", "euc"))
+                text = body.decode(name, "replace" if forgiving else "strict")
+                if not _garbled(text):
+                    return text
         except (LookupError, UnicodeError):
             continue
+    return _guessed(body)
+
+
+def _guessed(body: bytes) -> str:
+    """Decode a page that says nothing true of its encoding.
+
+    Western pages have single letters outside ASCII, others whole words; for Western ones browsers take windows-1252
+    (HTML standard, 13.2.3.2), which is surer than statistics over a few letters.
+    """
+    from trafilatura.utils import decode_file
+
+    runs = _NOT_ASCII.findall(body)
+    if sum(map(len, runs)) < _WESTERN_RUN * len(runs):
+        with contextlib.suppress(UnicodeDecodeError):
+            return body.decode("cp1252")
     return str(decode_file(body))
+
+
+def _garbled(text: str) -> bool:
+    """Say whether most of what is not ASCII could not be decoded: the page does not keep what its header says."""
+    lost = text.count("\ufffd")
+    return lost > 0 and 2 * lost > (len(text) - len(text.encode("ascii", "ignore")))
 
 
 def _article_text(source: str) -> str:

@@ -1,12 +1,16 @@
 """A resolver that tells what it was told: tests that need names dial loopback all the same."""
 
+import asyncio
 import socket
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 
 class Names(AbstractResolver):
-    """Knows the given names (`_` stands for a dot); a name's answers are given in turn, the last one stays."""
+    """Knows the given names (`_` stands for a dot); a name's answers are given in turn, the last one stays.
+
+    An answer without addresses never comes.
+    """
 
     def __init__(self, **names: list[list[str]]) -> None:
         self.names = {name.replace("_", "."): answers for name, answers in names.items()}
@@ -16,6 +20,8 @@ class Names(AbstractResolver):
         if answers is None:
             raise OSError(f"{host} is not known")
         addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+        if not addresses:
+            await asyncio.Event().wait()
         return [
             ResolveResult(hostname=host, host=address, port=port, family=family_of(address), proto=0, flags=0)
             for address in addresses

@@ -280,7 +280,11 @@ def _tricks() -> dict[str, Behaviour]:
 
 
 def _encodings() -> dict[str, Behaviour]:
-    page = "<!doctype html><title>Café Orée à la côte</title><p>Le café rouvre “demain”.</p>"
+    page = (
+        "<!doctype html><title>Le café de la côte rouvre</title><p>Fermé depuis l’été dernier, le café de la côte a "
+        "rouvert ses portes samedi, a annoncé la mairie. Les pêcheurs s’y réunissaient déjà à l’époque de la première "
+        "criée. « Nous étions très inquiets », a déclaré la propriétaire, âgée de 71 ans.</p>"
+    )
     return {
         "/wrong-charset": answer(page.encode("cp1252")),
         "/unknown-charset": answer(page, content_type="text/html; charset=klingon-8"),
