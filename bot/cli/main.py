@@ -1,0 +1,59 @@
+"""`wirewatch`: the commands, and the one place where an error becomes an exit code.
+
+Exit codes: 0 done, 1 it could not be done (one sentence on standard error says why), 2 the call itself is off.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli import run as runs
+from bot.cli import texts
+from bot.errors import SettingsError, UserError, WirewatchError
+
+cli = typer.Typer(
+    name="wirewatch",
+    help="A Slack and Discord bot that summarises and alerts on news.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cli.command()(texts.summarise)
+cli.command()(texts.match)
+cli.command()(texts.extract)
+cli.command()(texts.stories)
+cli.add_typer(texts.feeds, name="feeds")
+
+cli.command()(runs.run)
+cli.command()(runs.console)
+cli.command()(runs.check)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        cli()
+    except WirewatchError as error:
+        _complain(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _complain(error: WirewatchError) -> None:
+    console = Console(stderr=True, highlight=False)
+    if isinstance(error, SettingsError):
+        for fault in error.faults:
+            console.print("[red]✗[/] ", end="")
+            console.print(fault, markup=False)
+        return
+    console.print("[red]wirewatch:[/] ", end="")
+    console.print(str(error), markup=False)
+    if isinstance(error, UserError) and error.hint:
+        console.print(f"  {error.hint}", style="dim", markup=False)

@@ -1,0 +1,130 @@
+"""`wirewatch run · console · check`: the bot itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+
+from bot import logs, plugins
+from bot.app import Role, build
+from bot.clock import SystemClock
+from bot.errors import SettingsError
+from bot.ports import AdapterPlugin
+from bot.settings import Settings, load, secrets
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration; without it config.toml here, if there is one."),
+]
+TERMINAL = "console"
+
+
+def run(
+    *, config: Config = None, role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL
+) -> None:
+    """Run the bot: every adapter that is configured, polling, digests, delivery.  Ends on Ctrl-C or SIGTERM."""
+    settings = _settings(config)
+    chosen = configured(settings)
+    if not chosen:
+        raise SettingsError((_NOBODY,))
+    _start_logging(settings)
+    asyncio.run(_run(settings, chosen, role))
+
+
+def console(
+    *,
+    config: Config = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Watch invented outlets on this machine; nothing to set up.")
+    ] = False,
+) -> None:
+    """Open the terminal adapter: commands, alerts and digests here.  Ends with its input.
+
+    At a terminal, /summarise alone opens a box to paste into.  From a pipe, each line that starts with / is a command;
+    after a bare /summarise the lines up to a single . are its text.
+    """
+    if demo:
+        asyncio.run(_demo())
+        return
+    settings = _settings(config)
+    _start_logging(settings)
+    asyncio.run(_run(settings, [plugins.adapters()[TERMINAL]], Role.ALL, essential=TERMINAL))
+
+
+def check(*, config: Config = None) -> None:
+    """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
+    settings = _settings(config)
+    plugins.summariser(settings.engine.summariser)
+    console = Console(highlight=False)
+    console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
+    chosen = {plugin.name for plugin in configured(settings)}
+    for name in plugins.adapters():
+        state = "is configured" if name in chosen else "is not configured"
+        console.print(f"  adapter {name} {state}", markup=False)
+    console.print(f"  summarisers: {', '.join(plugins.summariser_names())}", markup=False)
+
+
+_NOBODY = (
+    "no chat platform is configured, so there is nobody to talk to: copy config.example.toml to config.toml, fill in "
+    "one of its adapters, or try `wirewatch console`"
+)
+
+
+def configured(settings: Settings) -> list[AdapterPlugin]:
+    """Give the adapters that `wirewatch run` starts."""
+    found = plugins.adapters()
+    return [found[name] for name, section in settings.adapters.items() if found[name].is_configured(section)]
+
+
+async def _run(settings: Settings, chosen: list[AdapterPlugin], role: Role, essential: str | None = None) -> None:
+    app = await build(settings, chosen, role=role, essential=essential)
+    _stop_on_signals(app.runtime.stop)
+    await app.runtime.run()
+
+
+async def _demo() -> None:
+    from bot.demo.desk import NewsDesk
+    from bot.demo.show import demo_settings, set_the_stage
+
+    terminal = plugins.adapters()[TERMINAL]
+    desk = NewsDesk(SystemClock())
+    await desk.start()
+    try:
+        settings = demo_settings(desk, {TERMINAL: terminal.settings()})
+        _start_logging(settings)
+        app = await build(settings, [terminal], essential=TERMINAL)
+        await set_the_stage(app.store, desk, platform=TERMINAL, workspace="terminal", channel="terminal")
+        _stop_on_signals(app.runtime.stop)
+        await app.runtime.run()
+    finally:
+        await desk.stop()
+
+
+def _settings(config: Path | None) -> Settings:
+    path = config or (Path("config.toml") if Path("config.toml").exists() else None)
+    return load(path, {name: plugin.settings for name, plugin in plugins.adapters().items()})
+
+
+def _start_logging(settings: Settings) -> None:
+    logs.configure(settings.log, _secret_values(settings))
+
+
+def _secret_values(settings: Settings) -> Iterator[str]:
+    for section in (settings.database, *settings.adapters.values()):
+        for name in secrets(type(section)):
+            value: SecretStr | None = getattr(section, name)
+            if value is not None:
+                yield value.get_secret_value()
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)

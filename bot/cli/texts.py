@@ -1,0 +1,299 @@
+"""`wirewatch summarise · match · extract · stories · feeds`: the engine on files, addresses and pipes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.cli.jsonl import Row, optional_text, stream, wanted_text
+from bot.clock import SystemClock
+from bot.errors import UserError, WirewatchError
+from bot.model import Extracted, Length, Match, Readability, SourceText, Summary
+from bot.ports import Fetched, FetchRequest
+
+MAX_INPUT_BYTES = 20_000_000
+
+Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsJsonl = Annotated[bool, typer.Option("--jsonl", help="Read and print JSON Lines; a bad line gives an error line.")]
+
+
+def summarise(
+    source: Source = "-",
+    sentences: Annotated[int | None, typer.Option(min=1, max=50, help="Exactly so many sentences.")] = None,
+    length: Annotated[Length, typer.Option(help="short: 1-2 sentences, medium: 1-4, long: 5-7.")] = Length.MEDIUM,
+    *,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonl = False,
+) -> None:
+    """Summarise an article: sentences that stand in it, word for word."""
+    from bot.engine.summarise import summarise as engine
+
+    if as_jsonl:
+        stream(source, lambda row: [_summary_row(row, engine, length, sentences)], label="summarise")
+        return
+    article = _article(source)
+    if article.readability is Readability.HEADLINE:
+        raise WirewatchError(f"not summarised: {article.reason}")
+    summary = engine([SourceText(article.text, article.title)], length=length, sentences=sentences)
+    if as_json:
+        _print_json({"title": article.title, "sentences": _sentences(summary), "note": summary.note})
+    elif not summary.sentences:
+        raise WirewatchError(f"nothing to summarise: {summary.note}")
+    else:
+        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(summary.text, markup=False)
+
+
+def match(
+    source: Source = "-",
+    *,
+    watchlists: Annotated[Path, typer.Option("--watchlists", help="The watch-lists, as TOML.")],
+    as_json: AsJson = False,
+    as_jsonl: AsJsonl = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rule accepted or rejected each.")] = False,
+) -> None:
+    """Find the entities of watch-lists in an article."""
+    from bot.engine.match import Matcher
+    from bot.engine.watchlists import parse_toml
+
+    matcher = Matcher(parse_toml(_read_file(watchlists).decode("utf-8", "replace")))
+
+    def found(identity: object, text: str, title: str) -> dict[str, Any]:
+        result = matcher.match(text, title)
+        rejected = {"rejected": [asdict(one) for one in result.rejected]} if explain else {}
+        return {"id": identity, "matches": [_match_row(one, explain=explain) for one in result.matches], **rejected}
+
+    if as_jsonl:
+        stream(
+            source,
+            lambda row: [found(row["id"], wanted_text(row, "text"), optional_text(row, "title"))],
+            label="match",
+        )
+        return
+    article = _article(source)
+    answer = found(source, article.text, article.title)
+    if as_json:
+        _print_json(answer)
+    else:
+        _print_matches(answer)
+
+
+def extract(
+    source: Source = "-",
+    *,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonl = False,
+) -> None:
+    """Take the article out of a web page: title, author, date with its source, language, text and verdict."""
+    if as_jsonl:
+        folder = Path() if source == "-" else Path(source).parent
+        stream(source, lambda row: [_extract_row(row, folder)], label="extract")
+        return
+    article = _article(source, as_page=True)
+    if as_json:
+        _print_json({"id": source, **_extracted(article)})
+        return
+    console = Console(highlight=False)
+    console.print(article.title, style="bold", markup=False)
+    date = article.published.strftime("%d %b %Y %H:%M UTC") if article.published else "no date"
+    known = " · ".join(filter(None, (article.site, article.author, date, article.readability.value, article.reason)))
+    console.print(known, style="dim", markup=False)
+    console.print(f"\n{article.text}", markup=False)
+
+
+def stories(
+    source: Source = "-",
+    *,
+    as_jsonl: AsJsonl = False,
+) -> None:
+    """Group articles into stories in the order they arrive, without peeking ahead."""
+    from bot.engine.stories import StoryIndex
+
+    if not as_jsonl:
+        raise UserError("stories reads JSON Lines", "wirewatch stories --jsonl FILE")
+    index = StoryIndex()
+
+    def place(row: Row) -> Iterator[dict[str, Any]]:
+        published = _instant(optional_text(row, "published"))
+        arrived = published or SystemClock().now()
+        text, title = wanted_text(row, "text"), optional_text(row, "title")
+        placed = index.add(str(row["id"]), title, text, published, arrived)
+        yield {"id": row["id"], "story": placed.story}
+        for kept, dropped in placed.merges:
+            yield {"merge": [kept, dropped]}
+
+    stream(source, place, label="stories")
+
+
+feeds = typer.Typer(no_args_is_help=True, help="Read feeds.")
+
+
+@feeds.command("parse")
+def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
+    """Read one feed, RSS, Atom or JSON, from a file or an address and print its entries."""
+    from bot.ingest.feeds import parse
+
+    page = _read(source)
+    feed = parse(page.body, content_type=page.content_type, charset=page.charset, url=page.url)
+    if as_json:
+        _print_json(asdict(feed))
+        return
+    console = Console(highlight=False)
+    console.print(f"{feed.title} · {len(feed.entries)} entries", style="bold", markup=False)
+    for entry in feed.entries:
+        when = entry.published.strftime("%d %b %H:%M") if entry.published else "no date     "
+        console.print(f"{when}  {entry.title}", markup=False)
+    for warning in feed.warnings:
+        console.print(f"! {warning}", style="yellow", markup=False)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _summary_row(row: Row, engine: Any, length: Length, sentences: int | None) -> dict[str, Any]:
+    source = SourceText(wanted_text(row, "text"), optional_text(row, "title"))
+    return {"id": row["id"], "sentences": _sentences(engine([source], length=length, sentences=sentences))}
+
+
+def _sentences(summary: Summary) -> list[dict[str, Any]]:
+    return [{"text": one.text, "start": one.start, "end": one.end} for one in summary.sentences]
+
+
+def _match_row(match: Match, *, explain: bool) -> dict[str, Any]:
+    row = {
+        "watchlist": match.watchlist,
+        "entity": match.entity,
+        "entity_id": match.entity_key,
+        "score": round(match.score, 3),
+        "salience": match.salience.value,
+        "mentions": [asdict(mention) for mention in match.mentions],
+        "evidence": match.evidence,
+    }
+    return row | ({"explanation": [asdict(step) for step in match.explanation]} if explain else {})
+
+
+def _extract_row(row: Row, folder: Path) -> dict[str, Any]:
+    from bot.ingest.extract import extract as engine
+
+    if "html" in row:
+        html: str | bytes = wanted_text(row, "html")
+    else:
+        html = _read_beside(folder, wanted_text(row, "path"))
+    return {"id": row["id"], **_extracted(engine(html, optional_text(row, "url") or None))}
+
+
+def _extracted(article: Extracted) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "published_source": article.published_source.value,
+        "language": article.language,
+        "text": article.text,
+        "verdict": article.readability.value,
+        "reason": article.reason,
+    }
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _article(source: str, *, as_page: bool = False) -> Extracted:
+    """Read and extract what a person named: a page, a PDF, a text file, or standard input."""
+    from bot.ingest.extract import extract as engine
+    from bot.ingest.extract import extract_file
+
+    page = _read(source)
+    if as_page and source == "-":
+        return engine(page.body, None)
+    return extract_file(page.url, page.content_type, page.body)
+
+
+def _read(source: str) -> Fetched:
+    if source == "-":
+        body = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+        if len(body) > MAX_INPUT_BYTES:
+            raise WirewatchError(f"standard input holds more than {MAX_INPUT_BYTES:,} bytes")
+        return Fetched("-", 200, body, "text/plain")
+    if source.startswith(("http://", "https://")):
+        return asyncio.run(_fetch(source))
+    return Fetched(source, 200, _read_file(Path(source)))
+
+
+async def _fetch(url: str) -> Fetched:
+    from bot.ingest.fetch import HttpFetcher
+    from bot.settings import Fetch
+
+    fetcher = HttpFetcher(SystemClock(), user_agent=Fetch().user_agent)
+    try:
+        return await fetcher.fetch(FetchRequest(url))
+    finally:
+        await fetcher.close()
+
+
+def _read_beside(folder: Path, name: str) -> bytes:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise WirewatchError(f"{name}: lies outside the folder of the JSONL file")
+    body = _read_file(path)
+    if path.suffix != ".gz":
+        return body
+    try:
+        with gzip.open(path) as packed:
+            body = packed.read(MAX_INPUT_BYTES + 1)
+    except (OSError, EOFError) as error:
+        raise WirewatchError(f"{name}: not a gzip file") from error
+    if len(body) > MAX_INPUT_BYTES:
+        raise WirewatchError(f"{name}: unpacks to more than {MAX_INPUT_BYTES:,} bytes")
+    return body
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_INPUT_BYTES:
+            raise WirewatchError(f"{path}: larger than {MAX_INPUT_BYTES:,} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise WirewatchError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _instant(words: str) -> datetime | None:
+    if not words:
+        return None
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise WirewatchError('"published" is not an ISO 8601 date') from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+# ---------------------------------------------------------------- printing
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def _print_matches(answer: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    if not answer["matches"]:
+        console.print("Nobody on these lists is in this article.")
+    for one in answer["matches"]:
+        console.print(f"[bold]{{}}[/] · {one['salience']} · {len(one['mentions'])}×".format(one["entity"]))
+        console.print(f"  “{one['evidence']}”", style="dim", markup=False)
+        for step in one.get("explanation", ()):
+            console.print(f"  {'✓' if step['accepted'] else '✗'} {step['rule']}: {step['detail']}", markup=False)
+    for one in answer.get("rejected", ()):
+        console.print(f"{one['entity']} · not counted at “{one['mention']['text']}”", style="red", markup=False)
+        for step in one["explanation"]:
+            console.print(f"  {'✓' if step['accepted'] else '✗'} {step['rule']}: {step['detail']}", markup=False)

@@ -1,0 +1,116 @@
+"""The first part of an entry's way: read the page, take the article out, say it in a line, find who is in it.
+
+Nothing here writes.  A page that cannot be read for the moment is tried again; in the end the entry goes on with what
+its feed said, as "feed text only" or "headline only", and says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.engine.language import detect
+from bot.engine.match import MatchResult
+from bot.engine.summarise import dek
+from bot.errors import AddressRefused, BadStatus, ExtractionError, FetchError, TimedOut
+from bot.flow.matching import Matching
+from bot.flow.offload import Workers
+from bot.ingest.extract import from_feed
+from bot.ingest.sandbox import Sandbox
+from bot.ingest.urls import canonical, display_host, without_tracking
+from bot.model import DateSource, Entry, Extracted, Feed, Readability, SourceText
+from bot.ports import Fetched, Fetcher, FetchRequest
+
+TRANSIENT_ATTEMPTS = 2
+READABLE = (Readability.FULL, Readability.FEED_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry ready to be decided on."""
+
+    entry: Entry
+    canonical_url: str
+    article: Extracted
+    dek: str
+    found: MatchResult
+
+
+class Preparer:
+    """Reads, extracts, summarises and matches; holds no state between entries."""
+
+    def __init__(
+        self, fetcher: Fetcher, sandbox: Sandbox, matching: Matching, workers: Workers, deadline: float
+    ) -> None:
+        """Take the way out, where pages are read, the matcher, threads, and the seconds that one page may take."""
+        self._fetcher = fetcher
+        self._sandbox = sandbox
+        self._matching = matching
+        self._workers = workers
+        self._deadline = deadline
+
+    async def prepare(self, entry: Entry, feed: Feed, attempt: int) -> Prepared:
+        """Make everything that can be known of an entry without the store.
+
+        Raises `FetchError` while trying again makes sense: a time-out, a 429 or a 5xx, on an early attempt.
+        """
+        page, trouble = await self._page(entry, attempt)
+        return await self._workers.run(self._analyse, entry, feed, page, await self._read(page, trouble))
+
+    async def _page(self, entry: Entry, attempt: int) -> tuple[Fetched | None, str]:
+        if not entry.url:
+            return None, "the feed gives no address"
+        try:
+            request = FetchRequest(entry.url, deadline=self._deadline, respect_robots=True)
+            return await self._fetcher.fetch(request), ""
+        except AddressRefused as error:
+            return None, str(error)
+        except FetchError as error:
+            if attempt < TRANSIENT_ATTEMPTS and _may_pass(error):
+                raise
+            return None, str(error)
+
+    async def _read(self, page: Fetched | None, trouble: str) -> Extracted:
+        if page is None:
+            return Extracted("", "", Readability.HEADLINE, reason=trouble)
+        try:
+            return await self._sandbox.extract_file(page.url, page.content_type, page.body, url=page.url)
+        except ExtractionError as error:
+            return Extracted("", "", Readability.HEADLINE, reason=str(error))
+
+    def _analyse(self, entry: Entry, feed: Feed, page: Fetched | None, read: Extracted) -> Prepared:
+        address = (page.url if page else entry.url) or feed.url
+        article = _named(read, from_feed(entry), feed, address)
+        article = replace(article, language=article.language or detect(f"{article.title}\n{article.text}"))
+        line = ""
+        if article.readability in READABLE:
+            outlet = article.site or ""
+            line = dek(SourceText(article.text, article.title, outlet, article.published, article.language))
+        found = self._matching.match(article.text, article.title, article.language)
+        key = canonical(address) if entry.url else f"{canonical(feed.url)}#{entry.guid}"
+        return Prepared(entry, key, article, line, found)
+
+
+def _may_pass(error: FetchError) -> bool:
+    if isinstance(error, BadStatus):
+        return error.status == 429 or error.status >= 500  # noqa: PLR2004 - RFC 6585 and RFC 9110, 15.6
+    return isinstance(error, TimedOut)
+
+
+def _named(read: Extracted, fed: Extracted, feed: Feed, address: str) -> Extracted:
+    """Choose the page's article, else the feed's own text; the feed's title and date come first.
+
+    Somebody typed them for this article; a page's are often the site's.
+    """
+    chosen = read if read.readability is Readability.FULL else replace(fed, reason=read.reason or fed.reason)
+    published, source = chosen.published, chosen.published_source
+    if fed.published is not None:
+        published, source = fed.published, DateSource.FEED
+    return replace(
+        chosen,
+        title=fed.title or read.title or address,
+        url=without_tracking(address),
+        site=fed.site or read.site or feed.title or display_host(address),
+        author=read.author or fed.author,
+        published=published,
+        published_source=source,
+    )

@@ -1,0 +1,1 @@
+"""Summariser back ends, found by name through the entry-point group `wirewatch.summarisers`."""
