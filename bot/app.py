@@ -15,7 +15,6 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
-from bot.errors import StoreError
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.matching import Matching
@@ -66,11 +65,46 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What everything stands on: time, rows, hints, the way out, and where heavy work is done."""
+
+    clock: Clock
+    store: Store
+    jobs: LocalJobs
+    fetcher: HttpFetcher
+    sandbox: Sandbox
+    workers: Workers
+
+    async def close(self) -> None:
+        """Let go of everything, the rows last."""
+        await self.fetcher.close()
+        await self.sandbox.close()
+        self.workers.close()
+        await self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The use cases."""
+
+    poller: Poller
+    pipeline: Pipeline
+    sender: Sender
+    digests: Digests
+
+    async def finish(self) -> None:
+        """Bring to an end what is in hand, and send what is due."""
+        await self.pipeline.gang.close()
+        await self.sender.gang.finish()
+
+
+@dataclass(frozen=True, slots=True)
 class App:
     """The bot, put together; tests and the demonstration reach its parts through here."""
 
     runtime: Runtime
     store: Store
+    flow: Flow
     adapters: Mapping[str, ChatAdapter]
     http: HttpServer
 
@@ -87,68 +121,91 @@ async def build(
 
     `plugins` are the adapters to run; the bot ends when the one named `essential` does.
     """
-    clock = clock or SystemClock()
-    store = await Store.open(database_url(settings), clock=clock)
-    workers, sandbox, jobs = Workers(settings.engine.workers), Sandbox(), LocalJobs()
-    fetcher = HttpFetcher(
-        clock,
-        user_agent=settings.fetch.user_agent,
-        allow=settings.fetch.allow,
-        proxy=settings.fetch.proxy,
+    ground = await _ground(settings, clock or SystemClock())
+    digests = Digests(ground.store, ground.jobs, ground.clock)
+    adapters = _adapters(settings, plugins, ground, digests)
+    flow = _flow(settings, ground, digests, adapters)
+    http = HttpServer(
+        settings.http,
+        {"database": ground.store.fault},
+        [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])],
     )
-    matching = Matching(store, workers)
-    digests = Digests(store, jobs, clock)
-    services = Services(
-        clock=clock,
-        store=store,
-        fetcher=fetcher,
-        reader=sandbox,
-        summariser=summariser(settings.engine.summariser),
-        digests=digests,
-        matching=Rehearsals(store, workers),
-    )
-    dispatcher = Dispatcher(TABLE, StoreAdmission(store), StoreSuggestions(store, TABLE), services)
-    vault = Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
-    hosts = {plugin.name: BotHost(plugin.name, dispatcher, store, clock, vault) for plugin in plugins}
-    adapters = {one.name: one.build(settings.adapters[one.name], hosts[one.name]) for one in plugins}
-    poller = Poller(store, jobs, fetcher, sandbox, settings.polling, settings.fetch)
-    preparer = Preparer(fetcher, sandbox, matching, workers, settings.fetch.deadline)
-    max_age = timedelta(hours=settings.alerts.max_age_hours)
-    pipeline = Pipeline(store, jobs, preparer, Clusters(store, workers), matching, max_age=max_age)
-    sender = Sender(store, clock, adapters)
-
-    ticks = Ticks(clock)
-    _plan(
-        ticks,
-        role,
-        (
-            Round(Role.POLL, "poll", min(5.0, settings.polling.min_minutes * 30), poller.tick),
-            Round(Role.WORK, "work", 2.0, pipeline.wake),
-            Round(Role.DELIVER, "deliver", 1.0, sender.wake),
-            Round(Role.DELIVER, "digests", 5.0, digests.tick),
-            Round(Role.DELIVER, "hand over", 15.0, digests.hand_over),
-        ),
-    )
-    jobs.handle(WORK.task, lambda _: pipeline.wake())
-    jobs.handle(DELIVER.task, lambda _: sender.wake())
-    http = _http(settings, store, plugins, adapters)
-
-    async def finish() -> None:
-        await pipeline.gang.close()
-        await sender.gang.finish()
 
     async def close() -> None:
         await http.stop()
-        await fetcher.close()
-        await sandbox.close()
-        workers.close()
-        await store.close()
+        await ground.close()
 
     chat = [Service(name, adapter.run, essential=name == essential) for name, adapter in adapters.items()]
-    services_ = [Service("http", http.run)] if settings.http.enabled else []
-    running = [*services_, *(chat if role.does(Role.CHAT) else [])]
-    runtime = Runtime(clock, ticks, jobs, running, finish=finish, close=close)
-    return App(runtime, store, adapters, http)
+    services = [Service("http", http.run)] if settings.http.enabled else []
+    services += chat if role.does(Role.CHAT) else []
+    ticks = _ticks(settings, ground, flow, role)
+    runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=flow.finish, close=close)
+    return App(runtime, ground.store, flow, adapters, http)
+
+
+async def _ground(settings: Settings, clock: Clock) -> Ground:
+    ways = settings.fetch.model_dump(include={"user_agent", "allow", "proxy", "per_host", "total"})
+    return Ground(
+        clock=clock,
+        store=await Store.open(database_url(settings), clock=clock),
+        jobs=LocalJobs(),
+        fetcher=HttpFetcher(clock, **ways),
+        sandbox=Sandbox(),
+        workers=Workers(settings.engine.workers),
+    )
+
+
+def _adapters(
+    settings: Settings, plugins: Sequence[AdapterPlugin], ground: Ground, digests: Digests
+) -> dict[str, ChatAdapter]:
+    services = Services(
+        clock=ground.clock,
+        store=ground.store,
+        fetcher=ground.fetcher,
+        reader=ground.sandbox,
+        summariser=summariser(settings.engine.summariser),
+        digests=digests,
+        matching=Rehearsals(ground.store, ground.workers),
+    )
+    doors = StoreAdmission(ground.store), StoreSuggestions(ground.store, TABLE)
+    dispatcher = Dispatcher(TABLE, *doors, services)
+    vault = Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
+    return {
+        plugin.name: plugin.build(
+            settings.adapters[plugin.name], BotHost(plugin.name, dispatcher, ground.store, ground.clock, vault)
+        )
+        for plugin in plugins
+    }
+
+
+def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mapping[str, ChatAdapter]) -> Flow:
+    store, jobs = ground.store, ground.jobs
+    matching = Matching(store, ground.workers)
+    preparer = Preparer(ground.fetcher, ground.sandbox, matching, ground.workers, settings.fetch.deadline)
+    max_age = timedelta(hours=settings.alerts.max_age_hours)
+    return Flow(
+        poller=Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch),
+        pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
+        sender=Sender(store, ground.clock, adapters),
+        digests=digests,
+    )
+
+
+def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
+    """Plan every round of this role; what has a job is done at once, too, when rows call for it."""
+    ticks = Ticks(ground.clock)
+    for one in (
+        Round(Role.POLL, "poll", min(5.0, settings.polling.min_minutes * 30), flow.poller.tick),
+        Round(Role.WORK, "work", 2.0, flow.pipeline.wake),
+        Round(Role.DELIVER, "deliver", 1.0, flow.sender.wake),
+        Round(Role.DELIVER, "digests", 5.0, flow.digests.tick),
+        Round(Role.DELIVER, "hand over", 15.0, flow.digests.hand_over),
+    ):
+        if role.does(one.part):
+            ticks.every(one.seconds, one.name, one.work)
+    ground.jobs.handle(WORK.task, lambda _: flow.pipeline.wake())
+    ground.jobs.handle(DELIVER.task, lambda _: flow.sender.wake())
+    return ticks
 
 
 def database_url(settings: Settings) -> str:
@@ -163,24 +220,3 @@ def database_url(settings: Settings) -> str:
             .render_as_string(hide_password=False)
         )
     return url
-
-
-def _plan(ticks: Ticks, role: Role, rounds: Sequence[Round]) -> None:
-    for one in rounds:
-        if role.does(one.part):
-            ticks.every(one.seconds, one.name, one.work)
-
-
-def _http(
-    settings: Settings, store: Store, plugins: Sequence[AdapterPlugin], adapters: Mapping[str, ChatAdapter]
-) -> HttpServer:
-    async def database() -> str | None:
-        try:
-            async with store.read() as tx:
-                await tx.watchlists.revision()
-        except StoreError as error:
-            return str(error)
-        return None
-
-    routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
-    return HttpServer(settings.http, {"database": database}, routes)

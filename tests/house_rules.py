@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 
 # From the ground up: a module imports from its own line and from those above it in this table.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("bot.errors", "bot.model", "bot.message", "bot.ports", "bot.settings", "bot.clock", "bot.plugins"),
+    ("bot.errors", "bot.model", "bot.message", "bot.ports", "bot.settings", "bot.clock", "bot.plugins", "bot.vault"),
     ("bot.engine",),
-    ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.testing"),
+    ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.summarisers", "bot.testing"),
     ("bot.flow", "bot.demo"),
     ("bot.commands",),
     ("bot.web",),
-    ("bot.app",),
+    ("bot.app", "bot.reference"),
     ("bot.cli",),
 )
 ADAPTERS_MAY_USE = ("bot.commands", "bot.message", "bot.model", "bot.ports", "bot.errors", "bot.settings")

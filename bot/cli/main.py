@@ -16,7 +16,7 @@ from bot.errors import SettingsError, UserError, WirewatchError
 
 cli = typer.Typer(
     name="wirewatch",
-    help="A Slack and Discord bot that summarises and alerts on news.",
+    help="A chat bot that summarises and alerts on news.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import StoreError
 from bot.ports import Clock
 from bot.store.engines import Engines, open_engines
 from bot.store.errors import translated
@@ -68,6 +69,15 @@ class Store:
             finally:
                 self._writing = None
         tx.committed()
+
+    async def fault(self) -> str | None:
+        """Say what keeps the database from answering; None if nothing does.  `/readyz` calls it."""
+        try:
+            async with self.read() as tx:
+                await tx.watchlists.revision()
+        except StoreError as error:
+            return str(error)
+        return None
 
     async def close(self) -> None:
         """Let go of the database."""
