@@ -53,7 +53,9 @@ GONE = {
 
 
 class Tokens(Protocol):
-    """Knows the token of a workspace."""
+    """Knows the token of a workspace.  `theirs`: it can be taken back by the workspace while others go on."""
+
+    theirs: bool
 
     async def token(self, team: str) -> str:
         """Give a valid bot token.  Raises `DeliveryError`."""
@@ -112,6 +114,8 @@ class Api:
         try:
             answer = await self.client(token).api_call(method, **body)  # type: ignore[arg-type]
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            if self._tokens.theirs and code_of(error) in DEAD_TOKEN:
+                raise ChannelGone("the workspace has taken our permission back; install the app again") from error
             raise failure(error, method, repeatable=repeatable) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 

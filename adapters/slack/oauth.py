@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -62,7 +63,9 @@ class Keeper(AsyncInstallationStore):
         self._workspaces = workspaces
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep a bot's installation."""
+        """Keep a bot's installation.  Raises `BoltError` for one that covers a whole enterprise: we serve workspaces."""
+        if installation.team_id is None:
+            raise BoltError("an installation for a whole enterprise is not supported")
         dies = installation.bot_token_expires_at
         await self._workspaces.save(
             {

@@ -46,7 +46,9 @@ class Identity:
 
 
 class Installs(Protocol):
-    """The workspaces we are in."""
+    """The workspaces we are in.  `theirs`: see `api.Tokens`."""
+
+    theirs: bool
 
     async def token(self, team: str) -> str:
         """Give a valid bot token.  Raises `DeliveryError`."""
@@ -63,6 +65,8 @@ class Installs(Protocol):
 
 class OneWorkspace:
     """The token of the environment.  `check` must have succeeded before anybody asks who we are."""
+
+    theirs = False
 
     def __init__(self, token: str) -> None:
         """Take the bot token."""
@@ -103,6 +107,8 @@ def hopeless(what: str, variable: str, error: DeliveryError) -> SettingsError | 
 
 class ManyWorkspaces:
     """Installations made through OAuth, kept as the host's secrets and rotated before they expire."""
+
+    theirs = True
 
     def __init__(self, host: Host, base: str, client_id: str, client_secret: str) -> None:
         """Take who keeps the secrets, and the app's own credentials."""

@@ -175,6 +175,19 @@ async def test_a_workspace_that_removes_us_is_forgotten(slack: SlackDouble) -> N
     assert host.secrets["installation/T0MARSH"] == ""
 
 
+async def test_a_token_that_one_workspace_took_back_pauses_only_that_one(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY) as adapter:
+        for team in ("T0MARSH", "T0FEN"):
+            await install(slack, team, team)
+            bot = slack.world.installations[-1].bot_user
+            slack.world.channel(f"C{team}", "news", members={bot})
+        slack.world.installations[-1].revoked = "token_revoked"
+        assert await adapter.send(replace(NEWS, external_id="T0MARSH/CT0MARSH"), SAY, "key-1")
+        with pytest.raises(ChannelGone, match="install the app again"):
+            await adapter.send(replace(NEWS, external_id="T0FEN/CT0FEN"), SAY, "key-2")
+
+
 async def test_without_a_key_to_encrypt_with_the_bot_says_so_at_the_start(slack: SlackDouble) -> None:
     with pytest.raises(SettingsError, match="no key"):
         await SlackAdapter(settings(slack, mode="http", **MANY), Keyless()).run()
