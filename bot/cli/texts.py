@@ -22,6 +22,7 @@ from bot.model import Extracted, Length, Match, Readability, SourceText, Summary
 from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
+WEB = ("http://", "https://")
 
 Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -210,13 +211,21 @@ def _extracted(article: Extracted) -> dict[str, Any]:
 
 def _article(source: str, *, as_page: bool = False) -> Extracted:
     """Read and extract what a person named: a page, a PDF, a text file, or standard input."""
+    from bot.ingest.extract import decode, extract_file
     from bot.ingest.extract import extract as engine
-    from bot.ingest.extract import extract_file
 
     page = _read(source)
     if as_page and source == "-":
         return engine(page.body, None)
+    if not source.startswith(WEB) and _is_plain(source, page.body):
+        return Extracted("", decode(page.body, None), Readability.FULL)
     return extract_file(page.url, page.content_type, page.body)
+
+
+def _is_plain(name: str, body: bytes) -> bool:
+    """Say whether a file is text as it stands: then offsets are offsets into the file."""
+    looks_marked_up = body.lstrip()[:1] == b"<" or body.startswith(b"%PDF") or b"\0" in body[:1000]
+    return not looks_marked_up and Path(name).suffix.lower() in {"", ".txt", ".text", ".md"}
 
 
 def _read(source: str) -> Fetched:
@@ -225,7 +234,7 @@ def _read(source: str) -> Fetched:
         if len(body) > MAX_INPUT_BYTES:
             raise WirewatchError(f"standard input holds more than {MAX_INPUT_BYTES:,} bytes")
         return Fetched("-", 200, body, "text/plain")
-    if source.startswith(("http://", "https://")):
+    if source.startswith(WEB):
         return asyncio.run(_fetch(source))
     return Fetched(source, 200, _read_file(Path(source)))
 
