@@ -1,29 +1,37 @@
-"""Stories, online: which articles tell of one event.  Pure; nothing peeks ahead.
+"""Stories, online: each article joins the story it resembles enough, or begins one; stories that prove one are merged.
 
-First version: an article joins the story whose centroid of TF-IDF weights is nearest, if it is near enough.
+A story is the sum of its articles' vectors (TF-IDF over stems of title and opening).  The index holds the window's
+stories and nothing else, so its memory is bounded by the window; after a restart it is filled again by adding the
+window's articles in their order.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
-WINDOW = timedelta(days=5)
-NEAR = 0.28
-TITLE_WEIGHT = 3
-BODY_WORDS = 150
+from bot.engine.features import Features, Rarity, features
+from bot.engine.material import material_change
 
-_WORD = re.compile(r"[^\W\d_]{3,}|\d[\d.,]*\d|\d")
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\w])|(?<![\w.,])\d(?![\w])")
+__all__ = ["Placement", "StoryIndex", "material_change"]
+
+WINDOW: Final = timedelta(days=5)
+"""How long after its last article a story can still grow."""
+JOIN: Final = 0.22
+MERGE: Final = 0.55
+FADE: Final = timedelta(days=6)
+"""Likeness counts by e^(-age/FADE), age being the time since the story's last article."""
+_ASKED_TERMS: Final = 25
+_TITLES_KEPT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article went: a story's key (its first article's), and pairs (kept, dropped) of stories that merged."""
+    """Where an article went.  `merges` names pairs of stories, kept and dropped, that the article proved to be one."""
 
     story: str
     merges: tuple[tuple[str, str], ...] = ()
@@ -32,58 +40,112 @@ class Placement:
 
 @dataclass(slots=True)
 class _Story:
-    weights: Counter[str]
+    key: str
     last: datetime
-    size: int = 1
+    sums: dict[str, float] = field(default_factory=dict)
+    norm: float = 1.0
+    members: list[str] = field(default_factory=list)
+
+    def add(self, article: str, vector: dict[str, float]) -> None:
+        self.members.append(article)
+        for term, weight in vector.items():
+            self.sums[term] = self.sums.get(term, 0.0) + weight
+        self._measure()
+
+    def absorb(self, other: _Story) -> None:
+        self.members += other.members
+        self.last = max(self.last, other.last)
+        for term, weight in other.sums.items():
+            self.sums[term] = self.sums.get(term, 0.0) + weight
+        self._measure()
+
+    def likeness(self, vector: dict[str, float]) -> float:
+        return sum(weight * self.sums.get(term, 0.0) for term, weight in vector.items()) / self.norm
+
+    def _measure(self) -> None:
+        self.norm = math.sqrt(sum(weight * weight for weight in self.sums.values())) or 1.0
 
 
-@dataclass(slots=True)
 class StoryIndex:
-    """A window of stories.  Memory is bounded by the articles of the window."""
+    """The window's stories.  Not thread-safe: one caller at a time."""
 
-    _stories: dict[str, _Story] = field(default_factory=dict)
-    _seen_in: Counter[str] = field(default_factory=Counter)
-    _articles: int = 0
+    def __init__(self, window: timedelta = WINDOW) -> None:
+        """Begin empty."""
+        self._window = window
+        self._rarity = Rarity()
+        self._stories: dict[str, _Story] = {}
+        self._by_term: defaultdict[str, set[str]] = defaultdict(set)
+        self._arrivals: deque[tuple[datetime, Features]] = deque()
 
-    def add(self, key: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
-        """Place one article; `arrived` orders the stream."""
-        words = _terms(title, text)
-        self._articles += 1
-        self._seen_in.update(words.keys())
-        self._forget(arrived - WINDOW)
-        nearest = max(self._stories, key=lambda one: self._likeness(words, self._stories[one].weights), default=None)
-        if nearest is not None and self._likeness(words, self._stories[nearest].weights) >= NEAR:
-            story = self._stories[nearest]
-            story.weights.update(words)
-            story.last, story.size = arrived, story.size + 1
-            return Placement(nearest)
-        self._stories[key] = _Story(words, arrived)
-        return Placement(key)
+    def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
+        """Place one article, in order of arrival.  A story's key is the key of its first article.
 
-    def _forget(self, before: datetime) -> None:
-        for key in [key for key, story in self._stories.items() if story.last < before]:
-            del self._stories[key]
+        Time is the publication's where that is known and not in the future, else the arrival's.
+        """
+        when = _instant(published, arrived)
+        self._expire(when)
+        found = features(title, text)
+        self._rarity.learn(found)
+        self._arrivals.append((when, found))
+        vector = self._rarity.weigh(found)
+        ranked = sorted(self._candidates(vector, when), key=lambda pair: pair[0], reverse=True)
+        if not ranked or ranked[0][0] < JOIN:
+            self._begin(article, vector, when)
+            return Placement(article)
+        story = ranked[0][1]
+        self._grow(story, article, vector, when)
+        return Placement(story.key, tuple(self._merge(story, (other for _, other in ranked[1:]))))
 
-    def _likeness(self, one: Counter[str], other: Counter[str]) -> float:
-        shared = sum(one[word] * other[word] * self._rarity(word) ** 2 for word in one.keys() & other.keys())
-        return shared / (self._size(one) * self._size(other) or 1.0)
+    def __len__(self) -> int:
+        """Return how many stories the window holds."""
+        return len(self._stories)
 
-    def _size(self, words: Counter[str]) -> float:
-        return math.sqrt(sum((count * self._rarity(word)) ** 2 for word, count in words.items()))
+    def _candidates(self, vector: dict[str, float], when: datetime) -> Iterator[tuple[float, _Story]]:
+        """Give each story that shares a telling term, with its likeness."""
+        telling = sorted(vector, key=vector.__getitem__, reverse=True)[:_ASKED_TERMS]
+        keys = set().union(*(self._by_term.get(term, ()) for term in telling))
+        for key in sorted(keys):
+            story = self._stories[key]
+            age = max(0.0, abs(when - story.last) / FADE)
+            yield story.likeness(vector) * math.exp(-age), story
 
-    def _rarity(self, word: str) -> float:
-        return math.log((self._articles + 1) / (self._seen_in[word] + 0.5)) + 0.1
+    def _begin(self, article: str, vector: dict[str, float], when: datetime) -> None:
+        self._stories[article] = _Story(article, when)
+        self._grow(self._stories[article], article, vector, when)
+
+    def _grow(self, story: _Story, article: str, vector: dict[str, float], when: datetime) -> None:
+        story.add(article, vector)
+        story.last = max(story.last, when)
+        for term in vector:
+            self._by_term[term].add(story.key)
+
+    def _merge(self, story: _Story, others: Iterable[_Story]) -> Iterator[tuple[str, str]]:
+        """Join stories that have become as like as one."""
+        for other in others:
+            unit = {term: weight / other.norm for term, weight in other.sums.items()}
+            if story.likeness(unit) >= MERGE:
+                self._drop(other)
+                story.absorb(other)
+                for term in other.sums:
+                    self._by_term[term].add(story.key)
+                yield story.key, other.key
+
+    def _drop(self, story: _Story) -> None:
+        del self._stories[story.key]
+        for term in story.sums:
+            keys = self._by_term[term]
+            keys.discard(story.key)
+            if not keys:
+                del self._by_term[term]
+
+    def _expire(self, now: datetime) -> None:
+        if not self._arrivals or now - self._arrivals[0][0] <= self._window:
+            return
+        while self._arrivals and now - self._arrivals[0][0] > self._window:
+            self._rarity.forget(self._arrivals.popleft()[1])
+        for story in [each for each in self._stories.values() if now - each.last > self._window]:
+            self._drop(story)
 
 
-def material_change(told: Sequence[str], news: str) -> tuple[str, ...]:
-    """Say what an article adds to a story that was told already: figures in its first sentences that nobody gave."""
-    known = {number for text in told for number in _NUMBER.findall(text)}
-    fresh = dict.fromkeys(number for number in _NUMBER.findall(news[:600]) if number not in known)
-    return (f"new figures: {', '.join(list(fresh)[:3])}",) if fresh else ()
-
-
-def _terms(title: str, text: str) -> Counter[str]:
-    words = Counter(word.casefold() for word in _WORD.findall(" ".join(text.split()[:BODY_WORDS])))
-    for word in _WORD.findall(title):
-        words[word.casefold()] += TITLE_WEIGHT
-    return words
+def _instant(published: datetime | None, arrived: datetime) -> datetime:
+    return published if published and published <= arrived else arrived

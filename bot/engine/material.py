@@ -1,0 +1,145 @@
+"""What counts as a material change in a story: it decides whether a card's thread gets a reply.
+
+An article changes a story materially when its title or opening brings one of three things that no earlier article of
+the story had anywhere:
+
+1. a new number: a count or an amount of the same kind of thing ("14 injured" after "nine injured", "$2 million"
+   where no sum was known).  Dates, times, ages and bare numbers do not count;
+2. a new name: a capitalised name in the title, or one that the text names three times;
+3. a new outcome: a verb of the list below in the title or the first sentence ("arrested", "resigns", "reopens").
+
+The rules are for English; in other languages only names and sums are seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.engine.lexicon import common_words
+from bot.engine.terms import stem
+
+OPENING: Final = 400
+"""Characters after the title in which something new is looked for; what outlets put further down is background."""
+MENTIONS: Final = 3
+
+_SMALL_WORDS: Final = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty"""
+_SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split())}
+_KINDS: Final = {
+    word: kind
+    for kind, words in {
+        "dead": "dead deaths killed died fatalities bodies lives",
+        "injured": "injured wounded hurt injuries casualties",
+        "missing": "missing unaccounted trapped",
+        "arrested": "arrested detained charged arrests suspects",
+        "people": "people persons residents passengers families homes houses workers jobs evacuated displaced",
+        "money": "million billion trillion",
+        "per cent": "percent",
+        "votes": "votes seats",
+        "magnitude": "magnitude",
+    }.items()
+    for word in words.split()
+}
+_FATES: Final = (
+    "dead",
+    "killed",
+    "injured",
+    "wounded",
+    "hurt",
+    "missing",
+    "trapped",
+    "arrested",
+    "detained",
+    "charged",
+)
+_COUNT: Final = re.compile(
+    r"(?P<sum>[$€£¥]\s?\d[\d.,]*(?:\s?(?:million|billion|trillion|m|bn|tn|k)\b)?)|"
+    r"(?P<share>\b\d[\d.,]*\s?(?:%|per cent|percent))|"
+    r"\b(?P<number>\d[\d,.]*\d|\d|"
+    + "|".join(_SMALL)
+    + r")\s+(?:[a-z-]+\s+){0,2}?(?P<thing>"
+    + "|".join(_KINDS)
+    + r")\b"
+    r"(?:\s+(?:(?:were|was|are|is|have been|had been|reported|feared)\s+){1,2}(?P<fate>" + "|".join(_FATES) + r")\b)?",
+    re.IGNORECASE,
+)
+_MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+OUTCOMES: Final = frozenset(
+    stem(word, "en")
+    for word in """
+    accept acquit adjourn agree allow announce appoint approve arrest ban bail bomb cancel capture ceasefire charge
+    clear close collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss
+    drown elect eliminate end erupt evacuate evict execute expel explode extradite fine fire flee found free ground
+    guilty halt hire hospitalise impeach indict injure jail kill lift lose merge murder nominate open order overturn
+    pardon pass plead postpone quit recall recover reject release reopen rescue resign restore resume retire return
+    reverse revoke rule sack sanction score seize sentence settle shoot shut sign sink step strike sue surrender
+    suspend veto vote win withdraw
+    """.split()  # noqa: SIM905 - a hundred quoted words would be a page
+)
+
+
+def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
+    """Return what is materially new in `after`, in words for a person ("14 injured", "arrested"); empty if nothing is.
+
+    Texts are a title, a line feed and a body.  Without any `before` there is no change: the story is new itself.
+    """
+    if not before:
+        return ()
+    title, _, body = after.partition("\n")
+    opening = f"{title}\n{body[:OPENING]}"
+    known = "\n".join(before)
+    found = (*_new_numbers(known, opening), *_new_names(known, title, body), *_new_outcomes(known, title, body))
+    return tuple(dict.fromkeys(found))
+
+
+def _new_numbers(known: str, opening: str) -> Iterator[str]:
+    told = {count for count, _ in _counts(known)}
+    values = {value for _, value in told}
+    for (kind, value), words in dict(reversed(list(_counts(opening)))).items():
+        if (kind, value) not in told and not (kind == "people" and value in values):
+            yield words
+
+
+def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """Give each count as a kind and a value, with its words; of the same count the first."""
+    for found in _COUNT.finditer(text):
+        words = " ".join(found[0].split())
+        if found["thing"]:
+            number = found["number"].lower()
+            kind = _KINDS[(found["fate"] or found["thing"]).lower()]
+            yield (kind, str(_SMALL.get(number, number.replace(",", "").rstrip(".")))), words
+        else:
+            sum_ = re.sub(r"illion|[\s,]", "", words.lower()).replace("percent", "%")
+            yield ("sum", sum_), words
+    for found in _MAGNITUDE.finditer(text):
+        yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
+
+
+def _new_names(known: str, title: str, body: str) -> Iterator[str]:
+    told = set(re.findall(r"\w+", known.lower()))
+    named = [*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)]
+    for name in named:
+        words = re.findall(r"\w+", name.lower())
+        if not told.intersection(words) and not common_words().issuperset(words):
+            yield name
+
+
+def _names(text: str) -> Iterator[str]:
+    """Give capitalised runs inside sentences; a headline in title case tells none."""
+    for sentence in _SENTENCE.split(text):
+        words = sentence.split()
+        if sum(word[:1].isupper() for word in words) <= 0.6 * len(words):
+            yield from (found[0].strip() for found in _NAME.finditer(sentence) if found.start() > 0)
+
+
+def _new_outcomes(known: str, title: str, body: str) -> Iterator[str]:
+    told = {stem(word, "en") for word in re.findall(r"[a-z]+", known.lower())}
+    first = _SENTENCE.split(body, maxsplit=1)[0]
+    for word in re.findall(r"[a-z]+", f"{title}\n{first}".lower()):
+        root = stem(word, "en")
+        if root in OUTCOMES and root not in told:
+            yield word

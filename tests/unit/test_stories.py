@@ -1,0 +1,99 @@
+"""Stories: outlets that tell of one event meet, look-alike events stay apart, and what is materially new is known."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.stories import Placement, StoryIndex, material_change
+
+NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
+WALL = [
+    (
+        "Harbour wall holds through the gale",
+        """The new harbour wall at Cold Harbour stood up to its first gale on Friday night, when waves of six metres
+        broke over the old mole, the harbour office said. One of its 214 blocks moved.""",
+    ),
+    (
+        "Gale tests Cold Harbour's new wall",
+        """Waves six metres high broke over the old mole at Cold Harbour on Friday night, but the new harbour wall held
+        in its first gale. Engineers found that one block had moved.""",
+    ),
+    (
+        "Cold Harbour wall survives first storm",
+        """A gale that flooded two streets behind the old mole has left the new wall of Cold Harbour standing, said
+        Morag Tillery, who designed it. One of the wall's blocks moved in the waves.""",
+    ),
+]
+FERRY = (
+    "Ferry to Hallam Isle late again",
+    """The ferry from Port Ansel to Hallam Isle sailed two hours late on Friday because of fog, its owner said.
+    Passengers were given soup.""",
+)
+
+
+def place(index: StoryIndex, *articles: tuple[str, str], every: timedelta = timedelta(hours=1)) -> list[Placement]:
+    start = len(index)
+    return [
+        index.add(f"{start}-{number}", title, text, None, NOON + number * every)
+        for number, (title, text) in enumerate(articles)
+    ]
+
+
+def test_three_outlets_make_one_story_and_another_event_another() -> None:
+    placed = place(StoryIndex(), WALL[0], FERRY, WALL[1], WALL[2])
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-0", "0-0"]
+
+
+def test_a_story_that_sleeps_past_the_window_is_forgotten() -> None:
+    index = StoryIndex()
+    first, second = place(index, WALL[0], WALL[1], every=timedelta(days=6))
+    assert first.story != second.story
+    assert len(index) == 1
+
+
+def test_a_publication_in_the_future_is_not_believed() -> None:
+    index = StoryIndex()
+    index.add("a", *WALL[0], NOON + timedelta(days=400), NOON)
+    assert index.add("b", *WALL[1], NOON, NOON).story == "a"
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=200)), max_size=8))
+def test_any_articles_are_placed_and_merges_name_known_stories(articles: list[tuple[str, str]]) -> None:
+    seen: set[str] = set()
+    for placed in place(StoryIndex(), *articles):
+        seen.add(placed.story)
+        assert {key for pair in placed.merges for key in pair} <= seen
+
+
+BEFORE = [
+    """Fire in the fish market
+Nine people were injured when a fire broke out in the fish market of Port Ansel on Friday. Isla Brandt, the mayor,
+thanked the brigade."""
+]
+
+
+@pytest.mark.parametrize(
+    ("after", "new"),
+    [
+        ("Market fire: 14 injured\nFourteen people were injured in the fire in the fish market.", ("14 injured",)),
+        ("Market fire: nine injured\n9 people were injured when the fish market burnt.", ()),
+        ("Damage of $2 million\nThe fire in the fish market did damage of $2 million.", ("$2 million",)),
+        ("Cook arrested after market fire\nA cook has been arrested.", ("arrested",)),
+        ("The mayor thanks the brigade\nIsla Brandt spoke at the market.", ()),
+        ("Brigade praises diver Torvald Aske after the fire\nHe saved a cat.", ("Torvald Aske",)),
+        ("Fire in the fish market\nThe market, built in 1974, burnt at 9:30 on 6 March.", ()),
+    ],
+)
+def test_what_is_materially_new(after: str, new: tuple[str, ...]) -> None:
+    assert material_change(BEFORE, after) == new
+
+
+def test_the_first_article_changes_nothing() -> None:
+    assert material_change([], "Market fire: 14 injured\nFourteen people were injured.") == ()
+
+
+@given(st.lists(st.text(max_size=200), max_size=3), st.text(max_size=300))
+def test_any_texts_are_compared(before: list[str], after: str) -> None:
+    assert all(material_change(before, after)) or material_change(before, after) == ()
