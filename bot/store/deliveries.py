@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 
 from bot.errors import Fenced
 from bot.model import Delivery, DeliveryKind, DeliveryState
@@ -26,6 +26,8 @@ from bot.store.schema import channels, deliveries
 from bot.store.session import Record, Room
 
 LEASE = timedelta(seconds=60)
+# How old a restored backup may be for the digests of the time between to be looked for before they are sent again.
+LOST_TIME = timedelta(days=2)
 _UNFINISHED = ("pending", "sending", "unknown")
 _d = deliveries.c
 
@@ -51,10 +53,6 @@ class Deliveries(Room):
         run); an update names its card as `target`.  An update whose card, or whose earlier update, is not sent yet
         takes that row's place.
         """
-        state = DeliveryState.PENDING
-        paused = await self._tx.scalar(select(channels.c.paused_reason).where(channels.c.id == channel_id))
-        if paused is not None:
-            state = DeliveryState.PAUSED
         if kind is DeliveryKind.UPDATE and await self._coalesced(channel_id, subject, target, part, message, revision):
             return None
         new = self._tx.insert(deliveries).values(
@@ -64,11 +62,11 @@ class Deliveries(Room):
             revision=revision,
             part=part,
             key=key_of(channel_id, subject, kind, revision, part),
-            state=state.value,
             message=dict(message),
             created_at=self._tx.now,
             due_at=due_at or self._tx.now,
             target=target,
+            **await self._beginning(channel_id, kind),
         )
         added: int | None = await self._tx.scalar(new.on_conflict_do_nothing(index_elements=[_d.key]).returning(_d.id))
         return added
@@ -212,6 +210,32 @@ class Deliveries(Room):
             select(func.min(_d.due_at)).where(_d.state == DeliveryState.PENDING.value)
         )
         return due
+
+    async def _beginning(self, channel_id: int, kind: DeliveryKind) -> dict[str, Any]:
+        """Say how a delivery starts its life: pending, unless its channel is paused.
+
+        In a restored database a digest may have been sent in the time that was lost, under the very same key: it
+        starts unknown, so that somebody looks first.
+        """
+        paused = await self._tx.scalar(select(channels.c.paused_reason).where(channels.c.id == channel_id))
+        if paused is not None:
+            return {"state": DeliveryState.PAUSED.value}
+        restored = await self._tx.restored_at() if kind is DeliveryKind.DIGEST else None
+        if restored is not None and self._tx.now - restored < LOST_TIME:
+            return {"state": DeliveryState.UNKNOWN.value, "attempted_at": restored - LOST_TIME}
+        return {"state": DeliveryState.PENDING.value}
+
+    async def rename(self, old: str, new: str) -> None:
+        """Give a subject's deliveries another name, where that is free.  Flow calls it when stories are merged.
+
+        Keys stay as they were: what was sent once is not sent again.
+        """
+        others = deliveries.alias()
+        taken = exists().where(others.c.channel_id == _d.channel_id, others.c.subject == new)
+        channels_free = select(_d.channel_id).where(_d.subject == old, ~taken)
+        found = list(await self._tx.scalars(channels_free.distinct()))
+        for name in (_d.target, _d.subject):
+            await self._tx.run(update(deliveries).where(name == old, _d.channel_id.in_(found)).values({name: new}))
 
     async def _coalesced(
         self, channel_id: int, subject: str, target: str | None, part: int, message: Mapping[str, Any], revision: int

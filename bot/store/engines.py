@@ -69,8 +69,12 @@ def sqlite_engine(
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", "journal_mode = WAL", "synchronous = NORMAL", *pragmas):
+                cursor.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()  # the pool does not know it yet, and its thread would live on
+            raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -94,11 +98,13 @@ def _placed(url: URL) -> tuple[URL, Callable[[], None]]:
     if url.database in {None, "", ":memory:"}:
         folder = tempfile.mkdtemp(prefix="wirewatch-")
         return url.set(database=str(Path(folder, "wirewatch.db"))), lambda: shutil.rmtree(folder, ignore_errors=True)
-    if not url.query:
-        try:
-            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreReadOnly(f"the folder of the database cannot be made: {error}") from error
+    path = Path(str(url.database))
+    if path.is_dir():
+        raise StoreReadOnly(f"there is a folder where the database should be: {path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreReadOnly(f"the folder of the database cannot be made: {error}") from error
     return url, lambda: None
 
 

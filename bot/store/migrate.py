@@ -20,6 +20,8 @@ from bot.store.schema import metadata
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "wirewatch_version"
 _LOCK = zlib.crc32(b"wirewatch: migrate")
+# Changes nothing, but only a database that can be written takes it: better told at the start than at the first alert.
+_TRY_TO_WRITE = f"UPDATE {VERSION_TABLE} SET version_num = version_num WHERE 1 = 0"  # noqa: S608 - all of it is ours
 
 
 async def upgrade(url: str) -> bool:
@@ -39,6 +41,7 @@ async def upgrade_engine(engine: AsyncEngine) -> bool:
     with translated():
         async with engine.connect() as connection:
             if await connection.run_sync(is_current):
+                await connection.exec_driver_sql(_TRY_TO_WRITE)
                 return False
         return await (_upgrade_sqlite(engine) if engine.dialect.name == "sqlite" else _upgrade_postgres(engine))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -12,7 +12,12 @@ from sqlalchemy import CursorResult, Executable, FromClause, Row, Select, Table,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.schema import counters
+
 T = TypeVar("T")
+
+# A counter that a backup holds at 0 and its first opening sets to the seconds since 1970.
+RESTORED = "restored"
 
 # A row of any width; SQLAlchemy 2.1 counts a row's columns in its type.
 Record: TypeAlias = Row[*tuple[Any, ...]]
@@ -41,6 +46,11 @@ class Session:
         """Wait until no other transaction holds `name`; let go at the end.  SQLite has one writer, so it holds all."""
         if not self.is_sqlite:
             await self.connection.execute(select(func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
+
+    async def restored_at(self) -> datetime | None:
+        """Give when this database began its life as a restored backup; None if it is no copy."""
+        value = await self.scalar(select(counters.c.value).where(counters.c.name == RESTORED))
+        return None if not value else datetime.fromtimestamp(value, UTC)
 
     # ------------------------------------------------------------ for the rooms
 

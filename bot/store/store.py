@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.ports import Clock
+from bot.store.care import begin_again, copy, examine, is_unopened_copy
 from bot.store.engines import Engines, open_engines
 from bot.store.errors import translated
 from bot.store.migrate import upgrade_engine
 from bot.store.tx import Tx
+from bot.store.values import Doctor
 
 
 class Store:
@@ -36,6 +39,7 @@ class Store:
         store = cls(engines, clock)
         try:
             await upgrade_engine(engines.writer)
+            await store._note_restore()
         except BaseException:
             await store.close()
             raise
@@ -79,11 +83,33 @@ class Store:
             return str(error)
         return None
 
+    async def backup(self, target: Path) -> None:
+        """Copy a SQLite database while it is used.  `wirewatch db backup` calls it.
+
+        The copy may be put in the original's place: see `bot/store/care.py`.  Raises `StoreError` if `target` exists
+        or if this is PostgreSQL, which has `pg_dump`.
+        """
+        if not self._engines.is_sqlite:
+            raise StoreError("PostgreSQL is backed up with pg_dump")
+        await copy(str(self._engines.writer.url.database), target)
+
+    async def doctor(self) -> Doctor:
+        """Look for damage and for work that stands still.  `wirewatch db doctor` calls it."""
+        async with self.read() as tx:
+            return await examine(tx)
+
     async def close(self) -> None:
         """Let go of the database."""
         await self._engines.reader.dispose()
         await self._engines.writer.dispose()
         self._engines.forget()
+
+    async def _note_restore(self) -> None:
+        async with self.read() as tx:
+            unopened = await is_unopened_copy(tx)
+        if unopened:
+            async with self.write() as tx:
+                await begin_again(tx)
 
     @asynccontextmanager
     async def _begun(self, engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Tx]:

@@ -284,3 +284,18 @@ async def test_a_later_due_time_is_kept(store: Store, clock: FakeClock) -> None:
     assert await claim(store) == []
     clock.advance(60)
     assert len(await claim(store)) == 1
+
+
+async def test_a_merged_story_s_card_is_edited_under_its_new_name(store: Store) -> None:
+    here, there = await channel_of(store, "T1"), await channel_of(store, "T2")
+    await add(store, here, "story:1")
+    await send(store, "1.1")
+    await add(store, there, "story:1")
+    await send(store, "2.1")
+    await add(store, there, "story:2")
+    await send(store, "2.2")
+    async with store.write() as tx:
+        await tx.deliveries.rename("story:1", "story:2")
+        assert await tx.deliveries.posted(here.id, "story:2") == "1.1"
+        assert await tx.deliveries.posted(there.id, "story:2") == "2.2", "where both were posted both stay"
+        assert await tx.deliveries.posted(there.id, "story:1") == "2.1"

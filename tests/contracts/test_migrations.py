@@ -1,0 +1,155 @@
+"""Upgrades on both databases: complete, atomic, safe for those who start together, and refused where they must be."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import NotADatabase, StoreError, StoreTooNew
+from bot.store import Store, migrate, upgrade
+from bot.store.engines import open_engines
+from bot.store.schema import metadata
+from bot.testing import FakeClock
+from tests.doubles.postgres import PostgresServer
+from tests.doubles.scene import publish, set_scene
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+async def on_engine(url: str, work: Any) -> Any:
+    engine: AsyncEngine = open_engines(url).writer
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def run_sql(statement: str) -> Any:
+    return lambda connection: connection.exec_driver_sql(statement)
+
+
+def differences(connection: Connection) -> list[Any]:
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or name in metadata.tables
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_migrations_and_schema_say_the_same(empty_url: str) -> None:
+    await upgrade(empty_url)
+    assert await on_engine(empty_url, differences) == []
+
+
+async def test_a_second_upgrade_has_nothing_to_do(empty_url: str) -> None:
+    assert await upgrade(empty_url)
+    assert not await upgrade(empty_url)
+
+
+async def test_those_who_start_together_upgrade_once(empty_url: str) -> None:
+    done = await asyncio.gather(*(upgrade(empty_url) for _ in range(4)))
+    assert sorted(done) == [False, False, False, True]
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_url: str, clock: FakeClock) -> None:
+    await upgrade(empty_url)
+    await on_engine(empty_url, run_sql(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '9999'"))
+    with pytest.raises(StoreTooNew, match="9999"):
+        await Store.open(empty_url, clock=clock)
+    await on_engine(empty_url, run_sql(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '0005'"))
+    assert await on_engine(empty_url, differences) == []
+
+
+async def test_somebody_else_s_database_is_refused(empty_url: str) -> None:
+    await on_engine(empty_url, run_sql("CREATE TABLE articles (id int)"))
+    with pytest.raises(NotADatabase, match="somebody else's"):
+        await upgrade(empty_url)
+
+
+def write_migration(folder: Path, number: str, previous: str, body: str) -> None:
+    header = (
+        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{number}"\ndown_revision = "{previous}"\n\n\n'
+    )
+    (folder / "versions" / f"{number}_made_for_a_test.py").write_text(f"{header}def upgrade():\n    {body}\n")
+
+
+@pytest.fixture
+def later_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations, to which a test adds its own."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    (folder / "script.py.mako").touch()
+    for script in (migrate.MIGRATIONS / "versions").glob("*.py"):
+        (folder / "versions" / script.name).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+    return folder
+
+
+async def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(
+    database_url: str, later_migrations: Path, clock: FakeClock
+) -> None:
+    store = await Store.open(database_url, clock=clock)
+    await publish(store, (await set_scene(store)).feed)
+    await store.close()
+    write_migration(later_migrations, "0006", "0005", 'op.add_column("feeds", sa.Column("mood", sa.Text()))')
+    write_migration(later_migrations, "0007", "0006", 'op.execute("UPDATE no_such_table SET mood = 1")')
+    with pytest.raises(StoreError):
+        await upgrade(database_url)
+    assert await on_engine(database_url, differences) == []
+    (later_migrations / "versions" / "0007_made_for_a_test.py").unlink()
+    (later_migrations / "versions" / "0006_made_for_a_test.py").unlink()
+    store = await Store.open(database_url, clock=clock)
+    async with store.read() as tx:
+        assert await tx.entries.counts() == {"done": 1}
+    await store.close()
+
+
+async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(
+    database_url: str, later_migrations: Path, clock: FakeClock
+) -> None:
+    store = await Store.open(database_url, clock=clock)
+    scene = await set_scene(store)
+    article = await publish(store, scene.feed)
+    await store.close()
+    rebuild = 'with op.batch_alter_table("feeds", recreate="auto") as feeds:\n        '
+    write_migration(later_migrations, "0006", "0005", rebuild + 'feeds.alter_column("title", nullable=True)')
+    assert await upgrade(database_url)
+    store = await Store.open(database_url, clock=clock)
+    async with store.read() as tx:
+        assert await tx.feeds.of_workspace(scene.workspace.id) == [scene.feed]
+        assert await tx.articles.visible(scene.workspace.id, article.id) == article
+        assert (await tx.search.find(scene.workspace.id, "cranes")) == [article]
+    await store.close()
+
+
+async def test_an_upgrade_that_would_orphan_rows_is_undone(
+    sqlite_url: str, later_migrations: Path, clock: FakeClock
+) -> None:
+    store = await Store.open(sqlite_url, clock=clock)
+    await set_scene(store)
+    await store.close()
+    write_migration(later_migrations, "0006", "0005", 'op.execute("DELETE FROM feeds")')
+    with pytest.raises(StoreError, match="without their owner"):
+        await upgrade(sqlite_url)
+    (later_migrations / "versions" / "0006_made_for_a_test.py").unlink()
+    store = await Store.open(sqlite_url, clock=clock)
+    async with store.write() as tx:
+        assert len(await tx.feeds.due(10)) == 1
+    await store.close()
