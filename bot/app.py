@@ -165,7 +165,7 @@ def _adapters(
         reader=ground.sandbox,
         summariser=summariser(settings.engine.summariser),
         digests=digests,
-        matching=Rehearsals(ground.store, ground.workers),
+        rehearsals=Rehearsals(ground.store, ground.workers),
     )
     doors = StoreAdmission(ground.store), StoreSuggestions(ground.store, TABLE)
     dispatcher = Dispatcher(TABLE, *doors, services)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from bot.commands.spec import Command, Source, Table
-from bot.flow.rehearsal import Rehearsal
-from bot.message import Message
-from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Watchlist, Workspace
+from bot.flow.digests import Digests
+from bot.flow.rehearsal import Rehearsals
+from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Workspace
 from bot.ports import Clock, Fetcher, Invocation, Responder, Summariser
 from bot.store import Store, Tx
 
@@ -58,26 +57,6 @@ class Reader(Protocol):
         ...
 
 
-class Digests(Protocol):
-    """Composes digests, for `/digest preview` and `/digest now`; flow implements it."""
-
-    async def preview(self, channel: Channel, *, everything: bool = False) -> Message:
-        """Compose what the next digest would say now, and change nothing.  `everything` lifts the quota."""
-        ...
-
-    async def send_now(self, channel: Channel, key: str) -> int:
-        """Take what waits, queue it as a digest keyed by the invocation; give the number of stories, 0 for none."""
-        ...
-
-
-class Matching(Protocol):
-    """Runs watch-lists over what was seen; flow implements it."""
-
-    async def rehearse(self, workspace: Workspace, watchlist: Watchlist, since: datetime) -> Rehearsal:
-        """Run one list over what the workspace saw since, off the event loop; nothing is posted or stored."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """What handlers may use beside the seat."""
@@ -88,7 +67,7 @@ class Services:
     reader: Reader
     summariser: Summariser
     digests: Digests
-    matching: Matching
+    rehearsals: Rehearsals
 
 
 @dataclass(slots=True)

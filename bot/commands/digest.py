@@ -82,12 +82,12 @@ async def status(ctx: Context, args: Arguments) -> Message:
 
 async def preview(ctx: Context, args: Arguments) -> Message:
     """Show what the digest would say now; nothing is taken out of it."""
-    return await ctx.services.digests.preview(ctx.channel)
+    return await ctx.services.digests.preview(ctx.channel, everything=args.switch("all") is True)
 
 
 async def now(ctx: Context, args: Arguments) -> Message:
     """Send this channel's digest now."""
-    stories = await ctx.services.digests.send_now(ctx.channel, f"now:{ctx.invocation.id}")
+    stories = await ctx.services.digests.send_now(ctx.channel, ctx.invocation.id)
     if not stories:
         return told(
             paragraph("Nothing waits for a digest in this channel."), note("/watch lists shows what it hears of.")

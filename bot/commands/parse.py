@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _OPTION = re.compile(r"(?P<name>[A-Za-z][A-Za-z_-]*):(?P<value>.+)", re.DOTALL)
+_TRAILING = re.compile(r"(?:^|\s)([A-Za-z]+):(\S+)$")
+_LONGEST_OPTION = 120
 _CLOSE_ENOUGH = 0.75
 
 
@@ -180,11 +182,12 @@ def _usage(command: Command, *, quote: bool = False) -> str:
 def _raw(command: Command, raw: Parameter, rest: str) -> dict[str, str]:
     values: dict[str, str] = {}
     rest = rest.strip()
-    while found := re.search(r"(?:^|\s)([A-Za-z]+):([A-Za-z]+)$", rest):
+    while found := _TRAILING.search(rest, max(0, len(rest) - _LONGEST_OPTION)):
         option = command.options.get(found[1].lower())
-        if option is None or found[2].lower() not in option.choices or option.name in values:
+        value = found[2].lower() if option and option.choices else found[2]
+        if option is None or option.name in values or (option.choices and value not in option.choices):
             break
-        values[option.name] = found[2].lower()
+        values[option.name] = value
         rest = rest[: found.start()].rstrip()
     return {raw.name: rest, **values} if rest else values
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.commands.rows import digest, news, watch
+from bot.commands.rows import digest, feed, news, summarise, watch
 from bot.commands.spec import Table
 
 TABLE = Table(
-    commands=(*watch.ROWS, *digest.ROWS, *news.ROWS),
+    commands=(*summarise.ROWS, *watch.ROWS, *digest.ROWS, *feed.ROWS, *news.ROWS),
     groups={
         "summarise": "what an article says",
         "watch": "lists of what to look out for",

@@ -17,6 +17,7 @@ import itertools
 import re
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands.context import Services
 from bot.commands.dispatch import Dispatcher
@@ -64,22 +65,25 @@ class Dialogue:
         **values: str,
     ) -> Message | None:
         """Say one line, and give its answer; with `values` they are the typed options of the command."""
-        invocation = Invocation(
-            id=f"event-{next(self._events)}",
-            platform="recording",
-            workspace="w2" if speaker == "stranger" else "w1",
-            workspace_name="Others" if speaker == "stranger" else "Ours",
-            channel="c2" if speaker == "stranger" else "c1",
-            channel_name="elsewhere" if speaker == "stranger" else "news",
-            actor=Actor(speaker or "boss", (speaker or "boss").capitalize(), _ROLES[speaker]),
-            line=line,
-            arguments=values or None,
-            attachments=tuple(attachments),
-        )
+        asked = replace(self.invocation(line, speaker), arguments=values or None, attachments=tuple(attachments))
         self.last = RecordingResponder(forms=forms)
-        await self.dispatcher.invoke(invocation, self.last)
+        await self.dispatcher.invoke(asked, self.last)
         self.answers += self.last.answers
         return self.last.answers[-1] if self.last.answers else None
+
+    def invocation(self, line: str, speaker: str = "") -> Invocation:
+        """What the dispatcher is given for a line: a new event each time."""
+        strange = speaker == "stranger"
+        return Invocation(
+            id=f"event-{next(self._events)}",
+            platform="recording",
+            workspace="w2" if strange else "w1",
+            workspace_name="Others" if strange else "Ours",
+            channel="c2" if strange else "c1",
+            channel_name="elsewhere" if strange else "news",
+            actor=Actor(speaker or "boss", (speaker or "boss").capitalize(), _ROLES[speaker]),
+            line=line,
+        )
 
     def _pressed(self, line: str) -> str:
         """The command of the newest button with that label."""
@@ -99,7 +103,7 @@ def _turns(script: str) -> list[tuple[str, str, list[str]]]:
 
 
 def _compare(line: str, expected: list[str], answered: list[str]) -> None:
-    answered = [row for row in answered if row]
+    answered = [row.rstrip() for row in answered if row]
     assert _fits(expected, answered), f"to {line!r} the bot said:\n" + "\n".join(answered)
 
 

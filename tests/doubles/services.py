@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 from bot.commands.context import Services
-from bot.errors import FeedError
-from bot.flow.rehearsal import Rehearsal
-from bot.message import Message, paragraph
-from bot.model import Channel, Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence, Watchlist, Workspace
+from bot.flow.digests import Digests
+from bot.flow.offload import Workers
+from bot.flow.rehearsal import Rehearsals
+from bot.ingest import discover, extract, feeds
+from bot.jobs.local import LocalJobs
+from bot.model import Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence
 from bot.store import Store
 from bot.testing import FakeClock, FakeFetcher
 
@@ -36,65 +37,35 @@ class FirstSentence:
         return Summary((SummarySentence(text[:end], 0, end),), language="en", method=self.name)
 
 
-class ScriptedReader:
-    """A reader that gives what it was told for an address or a file's name."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Extracted | Exception] = {}
-        self.feeds: dict[str, ParsedFeed] = {}
-        self.found: tuple[Any, ...] = ()
+class DirectReader:
+    """The real readers without the processes that guard against strangers: these tests write their pages themselves."""
 
     async def extract_file(self, name: str, content_type: str, body: bytes, *, url: str | None = None) -> Extracted:
-        outcome = self.pages[url or name]
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        return extract.extract_file(name, content_type, body, url=url)
 
     async def parse(
         self, body: bytes, *, content_type: str = "", charset: str | None = None, url: str = ""
     ) -> ParsedFeed:
-        if url not in self.feeds:
-            raise FeedError("this is a web page, not a feed")
-        return self.feeds[url]
+        return feeds.parse(body, content_type=content_type, charset=charset, url=url)
 
     async def find_feeds(self, page: bytes | str, url: str) -> tuple[Any, ...]:
-        return self.found
-
-
-class ScriptedDigests:
-    """Digests of as many stories as it was told."""
-
-    stories = 0
-
-    async def preview(self, channel: Channel, *, everything: bool = False) -> Message:
-        return Message((paragraph(f"{self.stories} stories for #{channel.name}"),))
-
-    async def send_now(self, channel: Channel, key: str) -> int:
-        return self.stories
-
-
-class ScriptedMatching:
-    """A rehearsal as it was told."""
-
-    rehearsal = Rehearsal(0, (), ())
-
-    async def rehearse(self, workspace: Workspace, watchlist: Watchlist, since: datetime) -> Rehearsal:
-        return self.rehearsal
+        return discover.find_feeds(page, url)
 
 
 @asynccontextmanager
 async def services(clock: FakeClock) -> AsyncIterator[Services]:
     """Services on an empty database in memory."""
-    store = await Store.open("sqlite://", clock=clock)
+    store, workers = await Store.open("sqlite://", clock=clock), Workers(1)
     try:
         yield Services(
             clock=clock,
             store=store,
             fetcher=FakeFetcher(),
-            reader=ScriptedReader(),
+            reader=DirectReader(),
             summariser=FirstSentence(),
-            digests=ScriptedDigests(),
-            matching=ScriptedMatching(),
+            digests=Digests(store, LocalJobs(), clock),
+            rehearsals=Rehearsals(store, workers),
         )
     finally:
+        workers.close()
         await store.close()

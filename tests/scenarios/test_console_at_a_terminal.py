@@ -58,6 +58,14 @@ def test_control_c_clears_the_line_and_does_not_leave(terminal: Child) -> None:
     leave(terminal)
 
 
+def test_a_paste_of_several_lines_is_one_text(terminal: Child) -> None:
+    terminal.send("/summarise \x1b[200~The bridge is open.\r\n\r\nTrains run again.\x1b[201~\r")
+    terminal.expect("heard: /summarise The bridge is open.")
+    terminal.expect("Trains run again.")
+    terminal.expect("›")
+    leave(terminal)
+
+
 def test_a_bare_summarise_opens_a_box_that_a_dot_closes(terminal: Child) -> None:
     terminal.send("/summarise\r")
     terminal.expect("Paste, then a line with a single")

@@ -2,32 +2,22 @@
 
 from datetime import UTC, datetime
 
-from bot.model import DeliveryKind, Entry, Extracted, Readability
-from bot.store import Tx
+from bot.model import DeliveryKind
 from tests.doubles.dialogue import Dialogue
+from tests.doubles.seen import see
 
-
-async def seen(tx: Tx, feed_id: int, title: str, text: str) -> int:
-    """Put an article into the store as the pipeline would."""
-    url = f"https://{title.split(maxsplit=1)[0].lower()}.example/story"
-    entry = Entry(guid=url, url=url, title=title)
-    await tx.entries.add_many(feed_id, [entry])
-    claimed = (await tx.entries.claim(1))[0]
-    found = Extracted(title=title, text=text, readability=Readability.FULL, site="The Herald", url=url)
-    saved = await tx.articles.save(url, found, feed_id)
-    await tx.entries.finish(claimed, saved.article.id)
-    return saved.article.id
+TITLE = "Harbour bridge reopens"
 
 
 async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialogue) -> None:
     await dialogue.ask("/watch lists")
     async with dialogue.services.store.write() as tx:
         feed = await tx.feeds.follow(1, "https://herald.example/feed", title="Herald news")
-        await seen(tx, feed.id, "Harbour bridge reopens", "The harbour bridge reopened on Monday.")
+        await see(tx, feed.id, TITLE, "The harbour bridge reopened on Monday.", url="https://herald.example/story")
     await dialogue.says("""
         > /news search harbour bridge
         Newest for “harbour bridge”
-        • Harbour bridge reopens (https://harbour.example/story) · The Herald · 02 Mar 2026 12:00 UTC
+        • Harbour bridge reopens (https://herald.example/story) · The Herald · 02 Mar 2026 12:00 UTC
         > /news search "bridge harbour"
         …
         > /news search tunnel

@@ -31,6 +31,22 @@ ROWS = (
         role=Role.CHANNEL_MANAGER,
     ),
     Command(
+        ("digest", "preview"),
+        "Shows what the digest would say now, and sends nothing.",
+        "/digest preview",
+        digest.preview,
+        (Parameter("all", "every story, not only the first of each list", Kind.SWITCH, choices=("yes", "no")),),
+        slow=True,
+    ),
+    Command(
+        ("digest", "now"),
+        "Sends this channel its digest now.",
+        "/digest now",
+        digest.now,
+        role=Role.CHANNEL_MANAGER,
+        slow=True,
+    ),
+    Command(
         ("digest", "status"),
         "Shows when this channel's digests come, and what waits for them.",
         "/digest status",

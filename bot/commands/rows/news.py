@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import channel, news, undo
+from bot.commands import channel, news, undo, why
 from bot.commands import help as help_
 from bot.commands.rows.parameters import ZONE
 from bot.commands.spec import Command, Kind, Parameter, Source
@@ -28,6 +28,14 @@ ROWS = (
             Parameter("entity", "who must occur, as a watch-list names them", source=Source.ENTITY),
             Parameter("before", "seen before this day, written year-month-day", Kind.DATE),
         ),
+    ),
+    Command(
+        ("news", "why"),
+        "Tells why an article was, or was not, posted in this channel.",
+        "/news why https://example.org/article",
+        why.explain,
+        (Parameter("address", "the article's address", required=True, positional=True, max_length=4_000),),
+        slow=True,
     ),
     Command(
         ("news", "quiet"),

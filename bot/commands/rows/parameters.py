@@ -17,6 +17,7 @@ FEED = Parameter(
     max_length=2_000,
 )
 ALERTS = Parameter("alerts", "cards at once, only the digest, or both", choices=("now", "digest", "both"))
+SALIENCE = Parameter("salience", "how central it must be to an article", choices=("main", "mentioned", "passing"))
 PING = Parameter("ping", "whom to ping with each card, as this platform writes it; none ends it", max_length=80)
 BREAKING = Parameter(
     "breaking", "this many outlets in half an hour pass quiet hours and the budget; 0: never", Kind.NUMBER, high=50

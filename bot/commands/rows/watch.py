@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands import channel, entity, subscription, watchlist
-from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING
+from bot.commands import channel, entity, exchange, rehearsal, subscription, watchlist
+from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING, SALIENCE
 from bot.commands.spec import Command, Kind, Parameter, Source
 from bot.model import EntityType, Role
 
@@ -82,7 +82,7 @@ ROWS = (
         (
             _WHAT,
             ALERTS,
-            Parameter("salience", "how central it must be to an article", choices=("main", "mentioned", "passing")),
+            SALIENCE,
             PING,
             Parameter(
                 "feeds", "only from these feeds, separated by commas; all ends it", Kind.WORDS, source=Source.FEED
@@ -98,6 +98,38 @@ ROWS = (
         subscription.unsubscribe_watchlist,
         (_WHAT,),
         role=Role.CHANNEL_MANAGER,
+    ),
+    Command(
+        ("watch", "test"),
+        "Tries a watch-list on the last days of news before it goes live.",
+        "/watch test desk salience:main",
+        rehearsal.rehearse,
+        (
+            Parameter("list", "its name", required=True, positional=True, rest=True, source=Source.WATCHLIST),
+            SALIENCE,
+            Parameter("days", "how many days back; 7 unless told", Kind.NUMBER, low=1, high=90),
+        ),
+        slow=True,
+    ),
+    Command(
+        ("watch", "import"),
+        "Reads watch-lists from a TOML or CSV file: attached, pasted, or behind an address.",
+        "/watch import https://example.org/lists.toml",
+        exchange.import_,
+        (
+            Parameter("text", "the file's text or its address; nothing opens a box", Kind.RAW, positional=True),
+            Parameter("list", "the name of a list that comes as CSV", source=Source.WATCHLIST, max_length=80),
+        ),
+        role=Role.WORKSPACE_MANAGER,
+        files=True,
+        slow=True,
+    ),
+    Command(
+        ("watch", "export"),
+        "Gives one watch-list, or all of them, as a file to import elsewhere.",
+        "/watch export desk",
+        exchange.export,
+        (Parameter("list", "its name; all without it", positional=True, rest=True, source=Source.WATCHLIST),),
     ),
     Command(
         ("watch", "snooze"),

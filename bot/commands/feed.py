@@ -1,0 +1,173 @@
+"""`/feed add · remove · list · health`: where the news comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.commands import finding, reading, undo
+from bot.commands.context import Context
+from bot.commands.replies import counted, done, listed, told
+from bot.commands.values import Arguments
+from bot.errors import CommandError, ExtractionError, FeedError, FetchError
+from bot.ingest.discover import Candidate, usual_places
+from bot.ingest.plain import line
+from bot.ingest.urls import display_host, without_credentials
+from bot.message import (
+    Button,
+    Buttons,
+    Fields,
+    Heading,
+    Link,
+    Message,
+    Moment,
+    MomentStyle,
+    Spans,
+    note,
+    paragraph,
+    spans,
+    text,
+)
+from bot.model import Feed, FeedState, ParsedFeed
+from bot.ports import Fetched, FetchRequest
+from bot.store.values import FeedHealth
+
+MOST_FEEDS = 20_000
+_SHOWN = 40
+_CHOICES = 5
+_GUESSES = 4
+_DAY = timedelta(days=1)
+_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.8, */*;q=0.5"
+
+
+async def add(ctx: Context, args: Arguments) -> Message:
+    """Follow a feed; of a page, find its feeds and offer them."""
+    url = args.text("address")
+    await ctx.responder.progress(f"Reading {display_host(url)} …")
+    fetched = await reading.fetch(ctx, url, accept=_ACCEPT)
+    parsed = await _parsed(ctx, fetched)
+    if parsed is not None:
+        return await _follow(ctx, fetched.moved_to or url, parsed)
+    found = await _discovered(ctx, fetched)
+    if not found:
+        raise CommandError(
+            f"There is no feed at {display_host(url)}, and its page names none.",
+            "Look for a link called RSS, Atom or feed on the site, and give me its address.",
+        )
+    if len(found) == 1:
+        return await _follow(ctx, *found[0])
+    buttons = tuple(Button(_label(address, feed), f"/feed add {address}") for address, feed in found[:_CHOICES])
+    return told(paragraph(f"{display_host(url)} has {len(found)} feeds. Which one?"), Buttons(buttons))
+
+
+async def _parsed(ctx: Context, fetched: Fetched) -> ParsedFeed | None:
+    try:
+        return await ctx.services.reader.parse(
+            fetched.body, content_type=fetched.content_type, charset=fetched.charset, url=fetched.url
+        )
+    except FeedError:
+        return None
+
+
+async def _discovered(ctx: Context, page: Fetched) -> list[tuple[str, ParsedFeed]]:
+    """Give the feeds that a page names and that really are feeds; where it names none, try the usual places."""
+    try:
+        named: tuple[Candidate, ...] = await ctx.services.reader.find_feeds(page.body, page.url)
+    except ExtractionError:
+        named = ()
+    feeds = [found for one in named[:_CHOICES] if (found := await _tried(ctx, one.url))]
+    if feeds:
+        return feeds
+    for place in usual_places(page.url)[:_GUESSES]:
+        if found := await _tried(ctx, place.url):
+            return [found]
+    return []
+
+
+async def _tried(ctx: Context, url: str) -> tuple[str, ParsedFeed] | None:
+    try:
+        fetched = await ctx.services.fetcher.fetch(FetchRequest(url, accept=_ACCEPT, deadline=8.0))
+    except FetchError:
+        return None
+    parsed = await _parsed(ctx, fetched)
+    return (fetched.moved_to or url, parsed) if parsed else None
+
+
+async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
+    title = (line(parsed.title) or display_host(url))[:200]
+    async with ctx.change() as change:
+        mine = await change.tx.feeds.of_workspace(ctx.workspace.id)
+        known = next((one for one in mine if one.url == url), None)
+        if known is None and len(mine) >= MOST_FEEDS:
+            raise CommandError(f"This workspace follows {MOST_FEEDS:,} feeds already, the most there can be.")
+        feed = await change.tx.feeds.follow(ctx.workspace.id, url, title=title, private=url != without_credentials(url))
+        if known is None or known.state is not FeedState.ACTIVE:
+            change.detail = f"added feed “{feed.title}” ({without_credentials(url)})"
+    if not change.detail:
+        return done(f"“{feed.title}” is followed already.")
+    now = counted(len(parsed.entries), "entry", "entries")
+    return done(
+        f"This workspace follows “{feed.title}”.",
+        f"{now} are there now. They count as read; alerts begin with the next new one.",
+        *parsed.warnings[:3],
+    )
+
+
+def _label(url: str, feed: ParsedFeed) -> str:
+    return (line(feed.title) or display_host(url))[:60]
+
+
+async def remove(ctx: Context, args: Arguments) -> Message:
+    """Follow a feed no longer; can be undone."""
+    async with ctx.change() as change:
+        feed = await finding.feed(change.tx, ctx.workspace.id, args.text("feed"))
+        wishes = await change.tx.subscriptions.of_workspace(ctx.workspace.id)
+        drawn = [one for one in wishes if one.feed_id == feed.id]
+        await change.tx.feeds.unfollow(ctx.workspace.id, feed.id)
+        change.detail = f"removed feed “{feed.title}” ({without_credentials(feed.url)})"
+        change.undo = undo.lost_feed(feed, drawn)
+    gone = f" {counted(len(drawn), 'channel')} hear of it no longer." if drawn else ""
+    return done(f"This workspace follows “{feed.title}” no longer.{gone}")
+
+
+async def show_all(ctx: Context, args: Arguments) -> Message:
+    """Show the feeds of this workspace."""
+    async with ctx.services.store.read() as tx:
+        feeds = await tx.feeds.of_workspace(ctx.workspace.id)
+    if not feeds:
+        return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
+    items = [_line(feed) for feed in feeds]
+    return told(Heading(counted(len(feeds), "feed")), *listed(items, _SHOWN, "/feed export"))
+
+
+def _line(feed: Feed) -> Spans:
+    state = "" if feed.state is FeedState.ACTIVE else f" — {feed.state.value}"
+    return spans(Link(feed.title, without_credentials(feed.url)), f" · {display_host(feed.url)}{state}")
+
+
+async def health(ctx: Context, args: Arguments) -> Message:
+    """Show which feeds are well, silent or failing, the troubled ones first."""
+    async with ctx.services.store.read() as tx:
+        feeds = await tx.feeds.health(ctx.workspace.id, tx.now - _DAY)
+        now = tx.now
+    if not feeds:
+        return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
+    ranked = sorted(feeds, key=lambda one: (one.feed.state is FeedState.ACTIVE, -one.feed.failures, one.feed.title))
+    ill = sum(one.feed.state is not FeedState.ACTIVE for one in feeds)
+    fresh = sum(one.entries for one in feeds)
+    facts = (
+        ("Feeds", spans(f"{len(feeds):,}, {ill:,} of them in trouble")),
+        ("New in 24 h", spans(counted(fresh, "entry", "entries"))),
+    )
+    return told(Heading("Feeds"), Fields(facts), *listed([_state(one, now) for one in ranked], 20, "/feed list"))
+
+
+def _state(one: FeedHealth, now: datetime) -> Spans:
+    feed = one.feed
+    parts: list[str | Moment] = [f": {feed.state.value}, {counted(one.entries, 'entry', 'entries')} in 24 h"]
+    if feed.last_entry_at:
+        parts += [", last news ", Moment(feed.last_entry_at, MomentStyle.RELATIVE)]
+    if feed.failures and feed.last_error:
+        parts.append(f", failed {counted(feed.failures, 'time')}: {feed.last_error}")
+    elif feed.last_polled_at is None:
+        parts.append(", not read yet")
+    return spans(text(feed.title, bold=True), *parts)

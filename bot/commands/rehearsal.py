@@ -1,0 +1,57 @@
+"""`/watch test`: what a list would have posted, before it goes live."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.commands import finding
+from bot.commands.context import Context
+from bot.commands.replies import SALIENCES, counted, told
+from bot.commands.values import Arguments
+from bot.errors import CommandError
+from bot.flow.rehearsal import Example, Rehearsal
+from bot.message import Block, Bullets, Fields, Heading, Link, Message, Moment, Spans, note, paragraph, spans
+
+_DAYS = 7
+
+
+async def rehearse(ctx: Context, args: Arguments) -> Message:
+    """Run a list over the last days and say what it would have brought."""
+    days = args.number("days") or _DAYS
+    bar = SALIENCES[args.text("salience", "mentioned")]
+    async with ctx.services.store.read() as tx:
+        watchlist = await finding.watchlist(tx, ctx.workspace.id, args.text("list"))
+        since = tx.now - timedelta(days=days)
+    if not watchlist.entities:
+        raise CommandError(f"Nobody is on “{watchlist.name}” yet.", "/watch add puts somebody on it.")
+    await ctx.responder.progress(f"Trying “{watchlist.name}” on {counted(days, 'day')} of news …")
+    outcome = await ctx.services.rehearsals.rehearse(
+        ctx.workspace, watchlist, since, zone=ctx.channel.zone, salience=bar
+    )
+    return told(Heading(f"“{watchlist.name}”, the last {counted(days, 'day')}"), *_report(outcome, days))
+
+
+def _report(outcome: Rehearsal, days: int) -> tuple[Block, ...]:
+    stories = sum(count for _, count in outcome.per_day)
+    looked = f"In {counted(outcome.articles, 'article')} that this workspace's feeds brought"
+    if not stories:
+        nothing = paragraph(f"{looked}, it would have found nothing.")
+        return (nothing, note("More names find more: /watch add … also:"))
+    facts: list[tuple[str, Spans]] = [
+        ("Stories", spans(f"{stories:,}, about {stories / days:.1f} a day")),
+        ("By day", spans(", ".join(f"{day}: {count}" for day, count in outcome.per_day))),
+    ]
+    if outcome.noisiest:
+        found = counted(outcome.noisiest_count, "article")
+        facts.append(("Noisiest name", spans(f"“{outcome.noisiest}”, in {found}")))
+    return (
+        paragraph(f"{looked}, it would have found:"),
+        Fields(tuple(facts)),
+        paragraph("For example:"),
+        Bullets(tuple(_example(one) for one in outcome.examples)),
+        note("Too much? Ask for salience:main, or add needs: and not: words to the noisiest name."),
+    )
+
+
+def _example(one: Example) -> Spans:
+    return spans(Link(one.title or one.url, one.url), f": “{one.evidence}” · ", Moment(one.at))

@@ -1,0 +1,178 @@
+"""Feeds, as conversations: found, followed, subscribed to, removed and brought back."""
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from bot.errors import TimedOut
+from bot.message import plain_text
+from bot.model import FeedState
+from bot.ports import Fetched
+from bot.testing import FakeFetcher
+from tests.doubles.dialogue import Dialogue
+
+
+def feed(title: str) -> str:
+    return f"""<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title>
+    <item><title>One</title><link>https://herald.example/1</link><guid>1</guid></item>
+    <item><title>Two</title><link>https://herald.example/2</link><guid>2</guid></item></channel></rss>"""
+
+
+def page(*links: str) -> str:
+    named = "".join(f'<link rel="alternate" type="application/rss+xml" href="{link}">' for link in links)
+    return f"<html><head><title>Herald</title>{named}</head><body><p>News.</p></body></html>"
+
+
+@pytest.fixture
+def web(dialogue: Dialogue) -> dict[str, object]:
+    script = cast("FakeFetcher", dialogue.services.fetcher).script
+    script.update(
+        {
+            "https://herald.example/feed": feed("The Herald &amp; Mail"),
+            "https://herald.example/sport": feed("Herald sport"),
+            "https://one.example/": page("https://herald.example/feed", "https://herald.example/broken"),
+            "https://two.example/": page("https://herald.example/feed", "https://herald.example/sport"),
+            "https://none.example/": page(),
+            "https://hidden.example/": page(),
+            "https://hidden.example/rss.xml": feed("Hidden"),
+            "https://key:word@secret.example/feed": feed("Secret"),
+            "https://slow.example/feed": TimedOut("20 s"),
+        }
+    )
+    return cast("dict[str, object]", script)
+
+
+async def test_a_feed_is_added_listed_and_removed_and_comes_back(dialogue: Dialogue, web: object) -> None:
+    await dialogue.says("""
+        > /feed list
+        There is no feed yet.
+        /feed add https://example.org/news finds a site's feed.
+        > /feed add herald.example/feed
+        This workspace follows “The Herald & Mail”.
+        2 entries are there now. They count as read; alerts begin with the next new one.
+        > /feed add https://herald.example/feed
+        “The Herald & Mail” is followed already.
+        > /feed list
+        1 feed
+        • The Herald & Mail (https://herald.example/feed) · herald.example
+        > /feed subscribe herald alerts:now
+        This channel hears of feed “The Herald & Mail”: cards at once.
+        > /feed remove herald
+        This workspace follows “The Herald & Mail” no longer. 1 channel hear of it no longer.
+        [Undo]
+        > /feed list
+        There is no feed yet.
+        …
+        > [Undo]
+        Undone: removed feed “The Herald & Mail” (https://herald.example/feed).
+        > /feed unsubscribe https://herald.example/feed/
+        This channel hears of feed “The Herald & Mail” no longer.
+        [Undo]
+        > /feed unsubscribe herald
+        This channel does not hear of feed “The Herald & Mail”.
+        /news status shows what it hears of.
+    """)
+
+
+async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: Dialogue, web: object) -> None:
+    await dialogue.says("""
+        > /feed add https://one.example/
+        This workspace follows “The Herald & Mail”.
+        …
+        > /feed add https://two.example/
+        two.example has 2 feeds. Which one?
+        [The Herald & Mail] [Herald sport]
+        > [Herald sport]
+        This workspace follows “Herald sport”.
+        …
+        > /feed add https://hidden.example/
+        This workspace follows “Hidden”.
+        …
+        > /feed add https://none.example/
+        There is no feed at none.example, and its page names none.
+        Look for a link called RSS, Atom or feed on the site, and give me its address.
+        > /feed add https://slow.example/feed
+        I could not read slow.example: it took too long to answer.
+        …
+        > /feed add javascript:alert(1)
+        “javascript:alert(1)” is not a web address.
+        It starts with https:// or http://.
+        > /feed remove heral
+        “heral” fits 2 feeds.
+        Say which: “Herald sport”, “The Herald & Mail”.
+        > /feed remove gazette
+        No feed here is called “gazette”.
+        /feed list shows them.
+    """)
+
+
+async def test_an_address_with_a_password_is_shown_without_it_and_shared_with_nobody(
+    dialogue: Dialogue, web: object
+) -> None:
+    await dialogue.says("""
+        > /feed add https://key:word@secret.example/feed
+        This workspace follows “Secret”.
+        …
+        > /feed list
+        1 feed
+        • Secret (https://secret.example/feed) · secret.example
+        > /news audit
+        Changes
+        • 1. Boss added feed “Secret” (https://secret.example/feed) · 02 Mar 2026 12:00 UTC
+    """)
+    async with dialogue.services.store.read() as tx:
+        assert (await tx.feeds.of_workspace(1))[0].private_to == 1
+
+
+async def test_a_feed_that_moved_is_followed_where_it_is(dialogue: Dialogue, web: dict[str, object]) -> None:
+    moved = Fetched("https://new.example/feed", 200, feed("Moved").encode(), moved_to="https://new.example/feed")
+    web["https://old.example/feed"] = moved
+    await dialogue.says("""
+        > /feed add https://old.example/feed
+        This workspace follows “Moved”.
+        …
+        > /feed list
+        1 feed
+        • Moved (https://new.example/feed) · new.example
+    """)
+
+
+async def test_health_puts_the_troubled_first(dialogue: Dialogue, web: object) -> None:
+    await dialogue.ask("/feed add https://herald.example/feed")
+    await dialogue.ask("/feed add https://herald.example/sport")
+    async with dialogue.services.store.write() as tx:
+        ill = (await tx.feeds.of_workspace(1))[0]
+        await tx.feeds.save(replace(ill, state=FeedState.FAILING, failures=9, last_error="the server answered 500"))
+    answer = await dialogue.ask("/feed health")
+    assert answer is not None
+    assert plain_text(answer).splitlines() == [
+        "Feeds",
+        "Feeds: 2, 1 of them in trouble",
+        "New in 24 h: 0 entries",
+        "• Herald sport: failing, 0 entries in 24 h, failed 9 times: the server answered 500",
+        "• The Herald & Mail: active, 0 entries in 24 h, not read yet",
+    ]
+
+
+async def test_a_list_can_be_limited_to_some_feeds(dialogue: Dialogue, web: object) -> None:
+    await dialogue.says("""
+        > /feed add https://herald.example/feed
+        …
+        > /feed add https://herald.example/sport
+        …
+        > /watch create desk
+        …
+        > /watch subscribe desk feeds:"Herald sport, mail"
+        This channel hears of watch-list “desk”: cards and digest, mentions, from 2 feeds only.
+        …
+        > /watch subscribe desk feeds:all
+        This channel hears of watch-list “desk”: cards and digest, mentions.
+        …
+        stranger> /feed list
+        There is no feed yet.
+        …
+        stranger> /feed remove herald
+        No feed here is called “herald”.
+        /feed add adds one.
+    """)
