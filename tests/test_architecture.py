@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def sources() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
+@cache
 def parsed(path: str) -> tuple[str, ast.Module]:
     source = (ROOT / path).read_text(encoding="utf-8")
     return source, ast.parse(source)
