@@ -20,7 +20,8 @@ import run
 from tests import environment
 
 ROOT = Path(run.__file__).parent
-PYTHON = sys._base_executable  # as on a newcomer's computer: no environment is active
+# As on a newcomer's computer: no environment is active.
+PYTHON = str(Path(sys.base_prefix, "bin", f"python{sys.version_info[0]}.{sys.version_info[1]}"))
 SHIPPED = ("run.py", run.LOCK, run.DEV_LOCK, run.PROJECT, "README.md", "LICENSE", "bot", "adapters")
 
 
