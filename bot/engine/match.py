@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import conditions, index, names, people, salience
+from bot.engine import conditions, names, people, salience
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
+from bot.engine.index import Index, build
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import SearchText
 from bot.model import Match, Mention, Rejected, Watchlist
@@ -44,7 +45,7 @@ class Matcher:
         `tagger` is asked about names in doubt; `None` leaves them to the rules.
         """
         self._tagger = tagger
-        self.index: Final = index.build(watchlists, previous.index if previous else None)
+        self.index: Index = build(watchlists, previous.index if previous else None)
 
     def match(self, text: str, title: str = "", *, language: str | None = None) -> MatchResult:
         """Find every entity in an article.  Mentions are spans of `text`, title mentions of `title`."""
