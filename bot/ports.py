@@ -293,6 +293,10 @@ class Host(Protocol):
         """Tell that the bot was removed for good; deletes everything the workspace owned."""
         ...
 
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        """Tell that we may post in a channel again (invited, unarchived); what waited there goes out."""
+        ...
+
     async def load_secret(self, key: str) -> str | None:
         """Read what `save_secret` stored, decrypted; None if there is nothing."""
         ...

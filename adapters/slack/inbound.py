@@ -211,9 +211,16 @@ class Inbound:
 
     async def _on_channel_change(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        channel = body["event"].get("channel")
-        id_ = channel.get("id") if isinstance(channel, dict) else channel
-        self._directory.forget(str(body["team_id"]), str(id_))
+        self._work.start(self._changed(str(body["team_id"]), body["event"]))
+
+    async def _changed(self, team: str, event: Json) -> None:
+        """Ask anew about a channel; when we were let in, or it was opened again, what waited there goes out."""
+        told = event.get("channel")
+        channel = str(told.get("id") if isinstance(told, dict) else told)
+        self._directory.forget(team, channel)
+        let_in = event["type"] == "member_joined_channel" and event["user"] == await self._installed.bot_user(team)
+        if let_in or event["type"].endswith("_unarchive"):
+            await self._host.channel_back("slack", team, self._installed.channel_id(team, channel))
 
     async def _on_other(self, ack: AsyncAck) -> None:
         await ack()

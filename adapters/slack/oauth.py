@@ -63,7 +63,7 @@ class Keeper(AsyncInstallationStore):
         self._workspaces = workspaces
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep a bot's installation.  Raises `BoltError` for one that covers a whole enterprise: we serve workspaces."""
+        """Keep a bot's installation.  Raises `BoltError` for one of a whole enterprise."""
         if installation.team_id is None:
             raise BoltError("an installation for a whole enterprise is not supported")
         dies = installation.bot_token_expires_at

@@ -210,4 +210,4 @@ class Authorize(AsyncAuthorize):
 
 
 def _key(team: str) -> str:
-    return f"installation/{team}"
+    return f"{team}/installation"

@@ -41,6 +41,15 @@ class BotHost:
                 await tx.workspaces.delete(known.id)
                 _log.info("workspace deleted", platform=platform, workspace=workspace)
 
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        """Let a paused channel go on; harmless for one that is not paused, or that nobody knows."""
+        async with self._store.write() as tx:
+            known = await tx.workspaces.find(platform, workspace)
+            found = await tx.channels.find(known.id, channel) if known is not None else None
+            if found is not None and found.paused_reason is not None:
+                waiting = await tx.deliveries.resume_channel(found.id)
+                _log.info("channel back", channel=found.name, waiting=waiting)
+
     async def load_secret(self, key: str) -> str | None:
         """Read what `save_secret` stored.  Raises `SettingsError` if it cannot be decrypted."""
         async with self._store.read() as tx:

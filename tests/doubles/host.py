@@ -23,6 +23,9 @@ class SilentHost:
     async def workspace_gone(self, platform: str, workspace: str) -> None:
         return None
 
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        return None
+
     async def load_secret(self, key: str) -> str | None:
         return None
 

@@ -90,6 +90,7 @@ class SlackDouble:
         self.world = World(now)
         self.api = WebApi(self.world, now, self._new_socket_url)
         self.calls: list[Call] = []
+        self.arrived: list[str] = []
         self.problems: list[str] = []
         self.sent: dict[str, Sent] = {}
         self.sockets: list[web.WebSocketResponse] = []
@@ -225,6 +226,8 @@ class SlackDouble:
         if not self.api.knows(method):
             self.problems.append(f"unknown method {method}")
         fault = self._taken(method)
+        self.arrived.append(method)
+        await self._tell()
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.value)
         status, answer = self._answer(method, token or args.get("token", ""), args, fault)

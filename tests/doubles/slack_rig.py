@@ -26,9 +26,13 @@ class Desk(EchoHost):
         self.clock = SystemClock()
         self.secrets: dict[str, str] = {}
         self.gone: list[str] = []
+        self.back: list[str] = []
 
     async def workspace_gone(self, platform: str, workspace: str) -> None:
         self.gone.append(f"{platform}/{workspace}")
+
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        self.back.append(f"{platform}/{workspace}/{channel}")
 
     async def load_secret(self, key: str) -> str | None:
         return self.secrets.get(key)

@@ -105,7 +105,7 @@ async def test_a_workspace_installs_the_app_and_is_served_with_its_own_token(sla
     assert "The ferry sank." in [post.text for post in slack.world.posts("C0MARSH")]
     posted = [call for call in slack.calls if call.method == "chat.postMessage"]
     assert {call.token for call in posted} == {marsh.token}
-    assert "installation/T0MARSH" in host.secrets
+    assert "T0MARSH/installation" in host.secrets
 
 
 async def test_an_installation_outlives_a_restart(slack: SlackDouble) -> None:
@@ -139,7 +139,7 @@ async def test_an_installation_needs_the_state_of_the_same_browser_once(slack: S
             state = "x" * 20
         status = await finish(slack, "a-wrong-code" if spoilt == "wrong code" else code, state, cookies)
     assert status in {400, 401}
-    assert not any(key.startswith("installation/") for key in host.secrets)
+    assert not any(key.endswith("/installation") for key in host.secrets)
 
 
 async def test_a_rotating_token_is_renewed_once_before_it_expires(slack: SlackDouble) -> None:
@@ -159,7 +159,7 @@ async def test_a_rotating_token_is_renewed_once_before_it_expires(slack: SlackDo
     assert marsh.token != first
     refreshed = [call for call in slack.calls if call.args.get("grant_type") == "refresh_token"]
     assert len(refreshed) == 1
-    assert json.loads(host.secrets["installation/T0MARSH"])["token"] == marsh.token
+    assert json.loads(host.secrets["T0MARSH/installation"])["token"] == marsh.token
 
 
 async def test_a_workspace_that_removes_us_is_forgotten(slack: SlackDouble) -> None:
@@ -172,7 +172,7 @@ async def test_a_workspace_that_removes_us_is_forgotten(slack: SlackDouble) -> N
         with pytest.raises(ChannelGone, match="not installed"):
             await adapter.send(replace(NEWS, external_id="T0MARSH/C0NEWS"), SAY, "key-1")
     assert host.gone == ["slack/T0MARSH"]
-    assert host.secrets["installation/T0MARSH"] == ""
+    assert host.secrets["T0MARSH/installation"] == ""
 
 
 async def test_a_token_that_one_workspace_took_back_pauses_only_that_one(slack: SlackDouble) -> None:

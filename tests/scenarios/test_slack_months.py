@@ -167,6 +167,24 @@ async def test_12_the_app_being_removed_is_told_to_the_host(slack: SlackDouble) 
     assert host.gone == ["slack/T0HARBOUR"]
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "member_joined_channel", "user": "U0BOT", "channel": "C0NEWS"},
+        {"type": "channel_unarchive", "user": "U0ANN", "channel": "C0NEWS"},
+    ],
+    ids=["invited again", "opened again"],
+)
+async def test_12_a_channel_that_is_open_to_us_again_goes_on(slack: SlackDouble, event: dict[str, str]) -> None:
+    host = Desk()
+    async with connected(slack, host):
+        ann = Person(slack, "U0ANN")
+        await ann.event({**event, "user": "U0BEN", "type": "member_left_channel"})
+        await ann.event(event)
+        await slack.until(lambda: host.back)
+    assert host.back == ["slack/T0HARBOUR/C0NEWS"]
+
+
 async def test_13_two_hundred_commands_at_once_ask_slack_once_who_we_are(slack: SlackDouble) -> None:
     host = Desk()
     async with connected(slack, host):
