@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.engine.labels import Label, Labelled, label
@@ -40,12 +41,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source: candidates in reading order, language, terms of the headline, what the reader should know."""
+    """One source: candidates in reading order, language, terms of the headline, a note for the reader, if any.
+
+    `wire`: it opens with a dateline, as an agency's report does.
+    """
 
     candidates: tuple[Candidate, ...]
     language: str | None
     headline: frozenset[str]
     note: str = ""
+    wire: bool = False
+
+    def keeping(self, candidates: Sequence[Candidate]) -> Document:
+        """The same document with some of its candidates."""
+        return replace(self, candidates=tuple(candidates))
 
 
 def prepare(source: SourceText, number: int = 0) -> Document:
@@ -60,6 +69,7 @@ def prepare(source: SourceText, number: int = 0) -> Document:
         language=language,
         headline=frozenset(terms(" ".join(headline), language or "")),
         note=_note(source.text, labelled, candidates),
+        wire=any(item.lead_in > 0 for item in labelled[:3]),
     )
 
 

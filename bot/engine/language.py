@@ -31,5 +31,5 @@ def detect(text: str) -> str | None:
     letters = sum(character.isalpha() for character in sample)
     if letters < _LETTERS_NEEDED or (letters < _ASCII_LETTERS_NEEDED and sample.isascii()):
         return None
-    verdict = eldc.detect_details(sample)
+    verdict = eldc.detect_details(sample.encode(errors="ignore").decode())  # a lone surrogate is no letter
     return verdict.language if verdict.reliable else None
