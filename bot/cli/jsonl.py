@@ -24,7 +24,7 @@ Results = Iterable[dict[str, Any]]
 def stream(path: str, work: Callable[[Row], Results], *, label: str) -> int:
     """Do `work` on every line of a file (`-`: standard input) and print its rows; return how many lines were bad."""
     bad = 0
-    with _opened(path) as source, _progress(source, label) as step:
+    with _opened(path) as source, _progress(path, label) as step:
         for number, line in enumerate(_lines(source), 1):
             for row in _answers(number, line, work):
                 bad += "error" in row
@@ -103,10 +103,10 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
 
 
 @contextmanager
-def _progress(source: BinaryIO, label: str) -> Iterator[Callable[[int], None]]:
+def _progress(path: str, label: str) -> Iterator[Callable[[int], None]]:
     """Show a bar on standard error for a large file, if somebody is looking."""
     console = Console(stderr=True)
-    size = Path(source.name).stat().st_size if isinstance(source.name, str) and Path(source.name).is_file() else 0
+    size = Path(path).stat().st_size if Path(path).is_file() else 0
     if size < BAR_AFTER_BYTES or not console.is_terminal:
         yield lambda _done: None
         return

@@ -107,10 +107,10 @@ def _all_forms(entity: Entity) -> Iterator[Form | None]:
     surnames = {plain(surname) for surname in person.surnames} if person else set()
     typed = [(entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)]
     for text, kind in typed:
-        yield make(text, Kind.SURNAME if plain(text.strip()) in surnames else kind, typed=True)
+        yield make(text, Kind.SURNAME if _bare(text) in surnames else kind, typed=True)
     for text, _ in typed:
         for variant in _variants(text, effective_type(entity)):
-            yield make(variant, Kind.SURNAME if plain(variant) in surnames else Kind.VARIANT)
+            yield make(variant, Kind.SURNAME if _bare(variant) in surnames else Kind.VARIANT)
     for surname in person.surnames if person else ():
         for variant in (surname, *spelling.punctuation(surname), *spelling.transliterations(surname)):
             yield make(variant, Kind.SURNAME)
@@ -124,34 +124,43 @@ def _all_forms(entity: Entity) -> Iterator[Form | None]:
             yield from _short_forms(text)
 
 
+def _bare(text: str) -> str:
+    """What remains, folded, of an alias without its titles: Gen. Tarrow is a surname too."""
+    words = plain(text).split()
+    while len(words) > 1 and words[0].rstrip(".") in TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
 def make(text: str, kind: Kind, *, marked: bool = False, typed: bool = False) -> Form | None:
     """A form for `text`, or `None` where nothing could be looked for: no letter, one letter, or far too long."""
-    literal = any(character in _SYMBOLS for character in text)
-    core = fold(text.strip()).text
-    stripped = core if literal else core.strip("".join({c for c in core if not c.isalnum()}))
-    folded = fold(stripped)
+    literal = not _SYMBOLS.isdisjoint(text)
+    folded = fold(text.strip())
     body = folded.data.strip()
     if not body or len(folded.data) > LONGEST_ALIAS or (len(body) == 1 and not literal and body[0] < 128):  # noqa: PLR2004
         return None
-    offset = len(folded.data) - len(folded.data.lstrip())
+    lead = folded.data.index(body)
+    core = folded.text[lead : lead + len(body)]
     return Form(
-        text=folded.text,
+        text=folded.text if literal else core,
         kind=kind,
         pattern=body,
-        caps=_capitals(folded.text[offset : offset + len(body)]),
+        caps=_capitals(core),
         literal=literal,
-        lead=offset,
+        lead=lead if literal else 0,
         marked=marked,
         typed=typed,
-        spaced=not _UNSPACED.search(stripped),
+        spaced=core.isascii() or not _UNSPACED.search(core),
     )
+
+
+_STARTS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 
 
 def _capitals(text: str) -> tuple[int, ...]:
     if text.isupper():
         return tuple(i for i, c in enumerate(text) if c.isupper())
-    starts = [m.start() for m in re.finditer(r"[^\W\d_]+", text)]
-    return tuple(i for i in starts if text[i].isupper())
+    return tuple(match.start() for match in _STARTS.finditer(text) if text[match.start()].isupper())
 
 
 def _variants(text: str, kind: EntityType) -> Iterator[str]:
@@ -207,6 +216,9 @@ def _initialism(text: str) -> Form | None:
     return make("".join(w[0] for w in words), Kind.ACRONYM)
 
 
+_NEVER_SHORT: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | _SMALL
+
+
 def _short_forms(text: str) -> Iterator[Form | None]:
     """The first and the last word of a longer name, where they are words of their own: Goldman, Larks."""
     words = [word.strip(".,") for word in text.split()]
@@ -214,8 +226,8 @@ def _short_forms(text: str) -> Iterator[Form | None]:
         return
     for word in (words[0], words[-1]):
         folded = plain(word)
-        known = folded in PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | _SMALL
-        if len(folded) > 3 and folded.isalpha() and not (known or folded in common_words() or folded in forenames()):  # noqa: PLR2004
+        known = folded in _NEVER_SHORT or folded in common_words() or folded in forenames()
+        if len(folded) > 3 and folded.isalpha() and not known:  # noqa: PLR2004
             yield make(word, Kind.SHORT)
 
 

@@ -46,6 +46,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold `text` in time linear in its length, whatever its script."""
+    if text.isascii():
+        return Folded(text, text.encode("ascii").translate(_ASCII), text)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = _table()[points]
     if codes.all():
@@ -66,6 +68,9 @@ def plain(text: str) -> str:
 def _plain_character(character: str) -> str:
     low = character.lower()[:1]
     return STROKES.get(low) or unicodedata.normalize("NFKD", low)[:1].lower() or low
+
+
+_ASCII: Final = bytes(ord(chr(point).lower()) if chr(point).isalnum() else SPACE for point in range(128)) * 2
 
 
 @cache

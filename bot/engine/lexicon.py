@@ -36,6 +36,12 @@ TITLES: Final = (
 )
 """Stand before a person's name, capitalised."""
 
+OFFICES: Final = words(
+    """president vice premier minister chancellor secretary senator sen governor gov general gen admiral adm ambassador
+    pope ayatollah taoiseach speaker archbishop cardinal chairman congressman congresswoman rep"""
+)
+"""Titles of which there are few at a time: with one, a surname names somebody whom people watch."""
+
 ROLES: Final = words(
     """coach manager captain striker goalkeeper keeper midfielder defender forward winger skipper batsman bowler
     all-rounder golfer player champion rival compatriot countryman teammate spokesman spokeswoman spokesperson

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.engine import conditions, names, people, salience
-from bot.engine.aliases import Kind, forms, person_name
+from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.evidence import SpacyTagger, Tagger
-from bot.engine.fold import plain
-from bot.engine.scan import Scanner, Span, by_pattern, written_as
+from bot.engine.fold import fold, plain
+from bot.engine.index import Index, build
+from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import SearchText
 from bot.model import Match, Mention, Rejected, Watchlist
 
+_CROWD: Final = 8
+"""Entities of one surname from which on a first name must occur before any of them is considered."""
 _MOST_REJECTED: Final = 5
 """Rejections told for one entity in one article."""
 
@@ -34,14 +37,15 @@ class MatchResult:
 class Matcher:
     """All watch-lists compiled.  Immutable: build a new one beside it when a list changes, then swap."""
 
-    def __init__(self, watchlists: Sequence[Watchlist], tagger: Tagger | None = _TAGGER) -> None:
-        """Compile every alias of every list.  `tagger` is asked when in doubt; `None`: rules alone."""
+    def __init__(
+        self, watchlists: Sequence[Watchlist], tagger: Tagger | None = _TAGGER, previous: Matcher | None = None
+    ) -> None:
+        """Compile every alias of every list, or only what differs from `previous`.
+
+        `tagger` is asked about names in doubt; `None` leaves them to the rules.
+        """
         self._tagger = tagger
-        self._entities = tuple((watchlist, entity) for watchlist in watchlists for entity in watchlist.entities)
-        compiled = {number: forms(entity) for number, (_, entity) in enumerate(self._entities)}
-        self._entries = by_pattern(compiled)
-        self._scanner = Scanner(form for entity_forms in compiled.values() for form in entity_forms)
-        self._bearers = self._surname_bearers()
+        self.index: Index = build(watchlists, previous.index if previous else None)
 
     def match(self, text: str, title: str = "", *, language: str | None = None) -> MatchResult:
         """Find every entity in an article.  Mentions are spans of `text`, title mentions of `title`."""
@@ -57,29 +61,27 @@ class Matcher:
         found.sort(key=lambda m: (-m.salience.rank, -m.score, m.watchlist, m.entity))
         return MatchResult(tuple(found), tuple(turned_down))
 
-    def scan(self, text: str) -> list[tuple[int, int, int]]:
-        """The first stage alone: entity number, start and end of every form that stands in `text` as it is written."""
-        document = SearchText(text)
-        return [
-            (number, span.start, span.end)
-            for span in self._scanner.find(document.data)
-            for number, form in self._entries[span.pattern]
-            if not written_as(document.visible, form, span.start, span.end)
-        ]
+    def scan(self, text: str) -> list[Span]:
+        """The first stage alone: folding, the automaton, whole words, the longest span, case rules."""
+        folded = fold(text)
+        return [span for span in self.index.find(folded.data) if self._written(folded.text, span)]
+
+    def _written(self, text: str, span: Span) -> bool:
+        """Whether one of the span's forms is written as it should be."""
+        return any(not written_as(text, form, span.start, span.end) for form in self.index.looks(span.pattern))
 
     def _candidates(self, document: SearchText) -> dict[int, list[Candidate]]:
         found: dict[int, list[Candidate]] = defaultdict(list)
-        for span in self._scanner.find(document.data):
+        for span in self.index.find(document.data):
             if not self._take(document, span, found):
-                for shorter in self._scanner.inside(document.data, span.start, span.end):
-                    if shorter != span:
-                        self._take(document, shorter, found)
+                for shorter in self.index.inside(span, document.data):
+                    self._take(document, shorter, found)
         return dict(sorted(found.items()))
 
     def _take(self, document: SearchText, span: Span, found: dict[int, list[Candidate]]) -> bool:
         """Add the candidates of `span`; whether one of them is written as it should be."""
         taken = False
-        for number, form in self._entries[span.pattern]:
+        for number, form in self._bearing(document, span):
             entry = candidate(document, form, span.start, span.end)
             fault = written_as(document.visible, form, span.start, span.end)
             if fault:
@@ -88,10 +90,25 @@ class Matcher:
             found[number].append(entry)
         return taken
 
+    def _bearing(self, document: SearchText, span: Span) -> Sequence[tuple[int, Form]]:
+        """The entities a span stands for; of a crowd that shares a surname, those whose first name occurs too."""
+        entries = self.index.entries(span.pattern)
+        if len(entries) <= _CROWD:
+            return entries
+        if not self._written(document.visible, span):
+            return entries[:1]
+        return [(number, form) for number, form in entries if self._is_near(document, number, form)]
+
+    def _is_near(self, document: SearchText, number: int, form: Form) -> bool:
+        name = person_name(self.index.pair(number)[1]) if form.kind is Kind.SURNAME else None
+        if name is None:
+            return True
+        return not name.given.isdisjoint(document.vocabulary) or not name.initials.isdisjoint(document.vocabulary)
+
     def _judge(self, document: SearchText, candidates: dict[int, list[Candidate]]) -> None:
         persons = []
         for number, entity_candidates in candidates.items():
-            entity = self._entities[number][1]
+            entity = self.index.pair(number)[1]
             alive = [c for c in entity_candidates if c.accepted is None]
             name = person_name(entity)
             if name is not None:
@@ -102,7 +119,7 @@ class Matcher:
         _give_to_people(candidates, persons)
         _give_to_typed(candidates)
         for number, entity_candidates in candidates.items():
-            conditions.judge(document, self._entities[number][1], entity_candidates)
+            conditions.judge(document, self.index.pair(number)[1], entity_candidates)
 
     def _judge_people(self, document: SearchText, persons: list[people.Person]) -> None:
         met: dict[str, list[people.Introduction]] = defaultdict(list)
@@ -113,22 +130,14 @@ class Matcher:
         for person in persons:
             keys = _surnames(person.name.surnames)
             rivals = _merged([introduction for key in keys for introduction in met[key]])
-            shared = any(len(self._bearers[key]) > 1 for key in keys)
+            shared = any(self.index.shared(key) for key in keys)
             people.judge(document, person, rivals, shared=shared)
-
-    def _surname_bearers(self) -> dict[str, set[str]]:
-        bearers: dict[str, set[str]] = defaultdict(set)
-        for _, entity in self._entities:
-            name = person_name(entity)
-            for surname in _surnames(name.surnames) if name else ():
-                bearers[surname].add(plain(entity.name))
-        return bearers
 
     def _match(self, document: SearchText, number: int, candidates: list[Candidate]) -> Match | None:
         accepted = sorted((c for c in candidates if c.accepted), key=lambda c: (c.start, -c.end))
         if not accepted:
             return None
-        watchlist, entity = self._entities[number]
+        watchlist, entity = self.index.pair(number)
         spans = _disjoint(accepted)
         best = max(accepted, key=lambda c: (c.score, -c.start))
         mentions = [(document.in_title(start), _mention(document, start, end)) for start, end in spans]
@@ -147,7 +156,7 @@ class Matcher:
         )
 
     def _rejected(self, document: SearchText, number: int, candidates: list[Candidate]) -> list[Rejected]:
-        watchlist, entity = self._entities[number]
+        watchlist, entity = self.index.pair(number)
         return [
             Rejected(
                 watchlist.name,

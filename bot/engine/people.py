@@ -13,6 +13,7 @@ from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
     CALENDAR,
+    OFFICES,
     PLACE_NAMES,
     ROLES,
     SPEECH,
@@ -35,7 +36,7 @@ ENOUGH: Final = 2
 class Introduction:
     """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody."""
 
-    position: int
+    position: int  # where the surname ends
     owner: int | None
     word: str
     sex: str
@@ -75,15 +76,18 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
     """Where `person`, or a namesake, is named in full.  Call it before `judge`; it settles full names."""
     found = []
     for candidate, reading in person.surnames:
+        place = candidate.end
         if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
             if _extend(document, person.name, candidate, reading):
-                found.append(Introduction(candidate.start, person.number, reading.word, person.name.sex))
+                found.append(Introduction(place, person.number, reading.word, person.name.sex))
             else:
-                found.append(Introduction(candidate.start, None, document.raw(candidate.last), ""))
+                found.append(Introduction(place, None, document.raw(candidate.last), ""))
         elif reading.relation is Before.OTHER:
-            found.append(Introduction(candidate.start, None, reading.word, reading.sex))
+            found.append(Introduction(place, None, reading.word, reading.sex))
+        elif region := near.region_after(document, candidate.last):
+            found.append(Introduction(place, None, f"the place in {region.title()}", ""))
     found.extend(
-        Introduction(c.start, person.number, c.form.text, person.name.sex)
+        Introduction(c.end, person.number, c.form.text, person.name.sex)
         for c in person.typed
         if _typed(document, c, person.name)
     )
@@ -185,7 +189,7 @@ def _surname(
 
 def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Sequence[Introduction]) -> None:
     fitting = [rival for rival in rivals if not (reading.sex and rival.sex) or rival.sex == reading.sex] or rivals
-    earlier = [rival for rival in fitting if rival.position < candidate.start]
+    earlier = [rival for rival in fitting if rival.position <= candidate.start]
     if earlier:
         nearest = earlier[-1]
         if nearest.owner == person.number:
@@ -252,7 +256,11 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     word = document.word(candidate.last)
     before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
     if reading.relation is Before.TITLE:
-        yield 2, "a title stands before it"
+        yield (3 if reading.word in OFFICES else 1), f"the title {reading.word} stands before it"
+    if near.region_after(document, candidate.last) or near.follows_place_preposition(document, candidate.first):
+        yield -3, "it stands where a place would"
+    if near.capital_after(document, candidate.last):
+        yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
     if candidate.form.typed:
         yield 3, "you gave it as an alias"
     if before in ROLES and document.gap(candidate.first).isspace():

@@ -26,17 +26,27 @@ _KEEP_PARTICLE: Final = frozenset({"al", "el"})
 class PersonName:
     """A name of at least two words.  `given` holds every spelling of the first name, `surnames` are as written.
 
-    `sex` is `m`, `f`, or empty where the given name does not tell.
+    `middle` are the initials between first name and surname, where the name has any; `sex` is `m`, `f`, or empty.
     """
 
     given: frozenset[str]
     surnames: tuple[str, ...]
     suffix: str = ""
     sex: str = ""
+    middle: str = ""
+
+    @property
+    def initials(self) -> frozenset[str]:
+        """First letters of the first name."""
+        return frozenset(given[0] for given in self.given)
 
     def has_given(self, word: str) -> bool:
         """Whether `word`, folded, is this person's first name, a short form or another spelling of it."""
         return word in self.given or any(_same(word, given) for given in self.given)
+
+    def agrees(self, initials: str) -> bool:
+        """Whether middle initials in an article can be this person's: George W., not George H. W."""
+        return not initials or not self.middle or initials[0] == self.middle[0]
 
     def has_initial(self, letter: str) -> bool:
         """Whether a first name begins with `letter` (folded)."""
@@ -79,7 +89,9 @@ def _parse(name: str) -> PersonName | None:
     if len(words) < 2:  # noqa: PLR2004
         return None
     given, surnames = _split(words)
-    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)))
+    between = words[1 : max(1, len(words) - surnames[0].count(" ") - 1)] if given == words[0] else []
+    middle = "".join(plain(word)[0] for word in between if plain(word).strip(".") not in PARTICLES)
+    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle if _initialled(between) else "")
 
 
 def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -97,6 +109,11 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         surnames.append(" ".join(words[start - 1 :]))
     return words[0], tuple(surnames)
+
+
+def _initialled(between: list[str]) -> bool:
+    """Whether the words between are initials; written out, a middle name may as well be half of the surname."""
+    return bool(between) and all(len(word.strip(".")) <= 1 or "." in word for word in between)
 
 
 def _family_first(folded: list[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick, Implementation
 
 from bot.engine.aliases import Form
 from bot.engine.fold import SPACE, plain
@@ -40,14 +40,14 @@ class Scanner:
         self._runs, self._unspaced = _compile(unspaced)
 
     def find(self, data: bytes) -> list[Span]:
-        """Leftmost longest spans in order; a span's end is checked, its shorter readings are `inside`'s business."""
+        """Leftmost longest spans in order.  One that ends inside a word is replaced by the whole words it holds."""
         found: list[Span] = []
         if self._automaton is not None:
             padded = b" " + data + b" "
             for index, start, end in self._automaton.find_matches_as_indexes(padded):
                 if padded[end] == SPACE:
                     found.append(Span(self._words[index][1:], start, end - 1))
-                else:
+                elif data.find(b" ", start, end - 1) >= 0:
                     found.extend(self.inside(data, start, end - 1))
         if self._unspaced is not None:
             hits = self._unspaced.find_matches_as_indexes(data)
@@ -80,20 +80,21 @@ def _compile(patterns: Iterable[bytes]) -> tuple[list[bytes], BytesAhoCorasick |
     ordered = sorted(patterns)
     if not ordered:
         return ordered, None
-    return ordered, BytesAhoCorasick(ordered, matchkind=MATCHKIND_LEFTMOST_LONGEST)
+    automaton = BytesAhoCorasick(ordered, MATCHKIND_LEFTMOST_LONGEST, Implementation.ContiguousNFA)
+    return ordered, automaton
 
 
 def written_as(text: str, form: Form, start: int, end: int) -> str:
     """Why `text[start:end]`, folded alike, is not `form` after all: a rule's name, or nothing when it is."""
+    shown = text[start:end]
+    if not _capitals(text, form, start, shown):
+        return "case"
     if form.literal:
         first = start - form.lead
         if first < 0 or text[first : first + len(form.text)].casefold() != form.text.casefold():
             return "symbols"
-    shown = text[start:end]
-    if not form.literal and not all(c.isalnum() or c in _BETWEEN_WORDS for c in shown):
+    elif b" " in form.pattern and not all(c.isalnum() or c in _BETWEEN_WORDS for c in shown):
         return "symbols"
-    if not _capitals(text, form, start, shown):
-        return "case"
     if form.marked and shown.isascii():
         return "spelling"
     if not form.pattern.isascii() and plain(shown) != plain(form.text[form.lead : form.lead + len(shown)]):

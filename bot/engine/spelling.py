@@ -70,12 +70,16 @@ _GROUPS: Final = tuple(
 _DIALECTS: Final = tuple(
     pair.split("/")
     for pair in words(
-        """Organisation/Organization Centre/Center Defence/Defense Labour/Labor Programme/Program Saint/St Mount/Mt
-        Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft Company/Co Corporation/Corp
-        Brothers/Bros Limited/Ltd Incorporated/Inc Authority/Authorities Airlines/Airline Airways/Airway
-        Laboratories/Labs Saint/St. Organisations/Organizations Motors/Motor Automobile/Auto"""
+        """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
+        Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft
+        Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline Airways/Airway
+        Laboratories/Labs Motors/Motor Automobile/Auto"""
     )
 )
+_EXCHANGES: Final = {
+    word: [other for pair in _DIALECTS if word in pair for other in pair if other != word]
+    for word in {word for pair in _DIALECTS for word in pair}
+}
 _DIGRAPHS: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("oe", "ø"), ("aa", "å"))
 _GIVEN_UP: Final = 16
 """Spellings per name; what would need more is left to aliases."""
@@ -132,11 +136,11 @@ def transliterations(surname: str) -> list[str]:
 
 
 def dialects(name: str) -> Iterator[str]:
-    """British and American words exchanged, one at a time."""
-    for pair in _DIALECTS:
-        for one, other in (pair, reversed(pair)):
-            if re.search(rf"\b{re.escape(one)}(?!\w)", name):
-                yield re.sub(rf"\b{re.escape(one)}(?!\w)\.?", other, name)
+    """British and American words and usual abbreviations exchanged, one at a time."""
+    parts = name.split()
+    for index, part in enumerate(parts):
+        for other in sorted(_EXCHANGES.get(part, _EXCHANGES.get(part.rstrip("."), ()))):
+            yield " ".join([*parts[:index], other, *parts[index + 1 :]])
     if "&" in name:
         yield re.sub(r"\s*&\s*", " and ", name)
     elif " and " in name:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.engine.duplicates import DuplicateIndex
 from bot.engine.features import Features, Rarity, features
 from bot.engine.material import material_change
 
@@ -26,7 +27,6 @@ MERGE: Final = 0.55
 FADE: Final = timedelta(days=6)
 """Likeness counts by e^(-age/FADE), age being the time since the story's last article."""
 _ASKED_TERMS: Final = 25
-_TITLES_KEPT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,13 @@ class StoryIndex:
         self._stories: dict[str, _Story] = {}
         self._by_term: defaultdict[str, set[str]] = defaultdict(set)
         self._arrivals: deque[tuple[datetime, Features]] = deque()
+        self._duplicates = DuplicateIndex(window)
+        self._home: dict[str, str] = {}
 
     def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
         """Place one article, in order of arrival.  A story's key is the key of its first article.
 
-        Time is the publication's where that is known and not in the future, else the arrival's.
+        `duplicate_of` names an earlier article that this one republishes; both are then of one story.  Time is the publication's where that is known and not in the future, else the arrival's.
         """
         when = _instant(published, arrived)
         self._expire(when)
@@ -88,17 +90,23 @@ class StoryIndex:
         self._rarity.learn(found)
         self._arrivals.append((when, found))
         vector = self._rarity.weigh(found)
-        ranked = sorted(self._candidates(vector, when), key=lambda pair: pair[0], reverse=True)
+        original = self._duplicates.add(article, text, when)
+        ranked = self._ranked(vector, when, self._stories.get(self._home.get(original or "", "")))
         if not ranked or ranked[0][0] < JOIN:
             self._begin(article, vector, when)
-            return Placement(article)
+            return Placement(article, (), original)
         story = ranked[0][1]
         self._grow(story, article, vector, when)
-        return Placement(story.key, tuple(self._merge(story, (other for _, other in ranked[1:]))))
+        return Placement(story.key, tuple(self._merge(story, (other for _, other in ranked[1:]))), original)
 
     def __len__(self) -> int:
         """Return how many stories the window holds."""
         return len(self._stories)
+
+    def _ranked(self, vector: dict[str, float], when: datetime, sure: _Story | None) -> list[tuple[float, _Story]]:
+        """Give the stories in question, the likest first; the one of a republished text before all."""
+        likely = sorted(self._candidates(vector, when), key=lambda pair: pair[0], reverse=True)
+        return likely if sure is None else [(1.0, sure), *(pair for pair in likely if pair[1] is not sure)]
 
     def _candidates(self, vector: dict[str, float], when: datetime) -> Iterator[tuple[float, _Story]]:
         """Give each story that shares a telling term, with its likeness."""
@@ -115,6 +123,7 @@ class StoryIndex:
 
     def _grow(self, story: _Story, article: str, vector: dict[str, float], when: datetime) -> None:
         story.add(article, vector)
+        self._home[article] = story.key
         story.last = max(story.last, when)
         for term in vector:
             self._by_term[term].add(story.key)
@@ -126,6 +135,7 @@ class StoryIndex:
             if story.likeness(unit) >= MERGE:
                 self._drop(other)
                 story.absorb(other)
+                self._home.update(dict.fromkeys(other.members, story.key))
                 for term in other.sums:
                     self._by_term[term].add(story.key)
                 yield story.key, other.key
@@ -145,6 +155,8 @@ class StoryIndex:
             self._rarity.forget(self._arrivals.popleft()[1])
         for story in [each for each in self._stories.values() if now - each.last > self._window]:
             self._drop(story)
+            for article in story.members:
+                self._home.pop(article, None)
 
 
 def _instant(published: datetime | None, arrived: datetime) -> datetime:

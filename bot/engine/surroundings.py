@@ -57,33 +57,40 @@ class Reading:
 
 def before_surname(document: SearchText, index: int, name: PersonName) -> Reading:
     """Read the words before the surname that begins at word `index`."""
-    initials: list[int] = []
-    unknown: int | None = None
-    title = ""
     turned = _turned_round(document, index, name)
     if turned is not None:
         return turned
-    position = index - 1
-    while position >= 0 and index - position <= _FURTHEST and document.adjacent(position + 1):
+    initials: list[int] = []
+    unknown: int | None = None
+    for position in range(index - 1, max(-1, index - 1 - _FURTHEST), -1):
         word = document.word(position)
+        if not document.adjacent(position + 1) or not (document.capital(position) or word in PARTICLES):
+            break
         if name.has_given(word) and document.capital(position):
-            return Reading(Before.FULL, position, word, name.sex)
-        if not document.capital(position):
-            if word not in PARTICLES:
-                break
-        elif document.quoted(position) or (document.gap(position + 1) in {"-", "‑"} and word in _HYPHENATED):
-            pass
-        elif len(word) == 1:
+            return _given(document, position, name, initials)
+        if word in TITLES:
+            return _judge(document, index, name, initials, unknown, word)
+        if len(word) == 1:
             initials.append(position)
-        elif word in TITLES:
-            title = word
-            break
-        elif unknown is not None or not _may_be_given(document, position):
-            break
-        else:
+        elif not _passed_over(document, position):
+            if unknown is not None or not _may_be_given(document, position):
+                break
             unknown = position
-        position -= 1
-    return _judge(document, index, name, initials, unknown, title)
+    return _judge(document, index, name, initials, unknown, "")
+
+
+def _given(document: SearchText, position: int, name: PersonName, initials: list[int]) -> Reading:
+    letters = "".join(document.word(initial) for initial in reversed(initials))
+    if not name.agrees(letters):
+        return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)
+    return Reading(Before.FULL, position, document.word(position), name.sex)
+
+
+def _passed_over(document: SearchText, position: int) -> bool:
+    """Whether a word is none of the name's own: a particle, a nickname in quotation marks, the anti- of anti-Farrow."""
+    word = document.word(position)
+    prefix = document.gap(position + 1) in {"-", "‑"} and word in _HYPHENATED
+    return prefix or document.quoted(position) or not document.capital(position)
 
 
 _HYPHENATED: Final = words("anti pro non post pre ex neo")
@@ -182,12 +189,17 @@ def region_after(document: SearchText, last: int) -> str:
 
 def longer_name_after(document: SearchText, last: int, own: frozenset[str], heads: frozenset[str] = NAME_HEADS) -> str:
     """The word that makes a longer name of one that ends at word `last`: Trump Tower, Bank of America Stadium."""
-    word = document.word(last + 1)
-    if not document.adjacent(last + 1) or not document.capital(last + 1) or document.possessive(last + 1):
-        return ""
-    if "\n" in document.gap(last + 1) or word in own:
-        return ""
-    return document.raw(last + 1) if word in heads and word not in CALENDAR else ""
+    for position in range(last + 1, last + 3):
+        word = document.word(position)
+        if not document.adjacent(position) or not document.capital(position) or document.possessive(position):
+            return ""
+        if "\n" in document.gap(position) or word in own or word in CALENDAR | TITLES:
+            return ""
+        if word in heads:
+            return document.raw(position)
+        if document.case_at(document.starts[last]) is not Case.NORMAL:
+            return ""
+    return ""
 
 
 def generation_after(document: SearchText, last: int) -> str:
@@ -244,7 +256,7 @@ def capital_after(document: SearchText, last: int) -> bool:
     if "\n" in document.gap(last + 1) or document.case_at(document.starts[last]) is not Case.NORMAL:
         return False
     known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
-    return word not in known and not document.raw(last + 1).isupper()
+    return word not in known and (len(word) == 1 or not document.raw(last + 1).isupper())
 
 
 def geography_after(document: SearchText, last: int) -> str:

@@ -56,11 +56,18 @@ class Sandbox:
         return found
 
     async def extract_file(
-        self, name: str, content_type: str, body: bytes, *, url: str | None = None, deadline: float = PAGE_DEADLINE
+        self,
+        name: str,
+        content_type: str,
+        body: bytes,
+        *,
+        url: str | None = None,
+        charset: str | None = None,
+        deadline: float = PAGE_DEADLINE,
     ) -> Extracted:
         """Do `extract.extract_file`: an attachment, or an address that may lead to text, HTML or PDF."""
-        args = (name, content_type, body)
-        found: Extracted = await self._run("extract_file", args, {"url": url}, deadline, ExtractionError)
+        args, options = (name, content_type, body), {"url": url, "charset": charset}
+        found: Extracted = await self._run("extract_file", args, options, deadline, ExtractionError)
         return found
 
     async def find_feeds(self, page: bytes | str, url: str, *, deadline: float = PAGE_DEADLINE) -> tuple[Any, ...]:

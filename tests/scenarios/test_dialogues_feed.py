@@ -8,7 +8,7 @@ import pytest
 from bot.errors import TimedOut
 from bot.message import plain_text
 from bot.model import FeedState
-from bot.ports import Fetched
+from bot.ports import Attachment, Fetched
 from bot.testing import FakeFetcher
 from tests.doubles.dialogue import Dialogue
 
@@ -175,4 +175,57 @@ async def test_a_list_can_be_limited_to_some_feeds(dialogue: Dialogue, web: obje
         stranger> /feed remove herald
         No feed here is called “herald”.
         /feed add adds one.
+    """)
+
+
+OPML = b"""<opml version="2.0"><body><outline text="News">
+<outline type="rss" text="Herald" xmlUrl="https://herald.example/feed?a=1&b=2"/>
+<outline type="rss" text="Secret" xmlUrl="https://key:word@secret.example/feed"/>
+<outline type="rss" text="Nothing"/>
+</outline></body></opml>"""
+
+
+async def test_a_list_of_feeds_comes_in_with_a_report_and_goes_out_again(dialogue: Dialogue) -> None:
+    answer = await dialogue.ask("/feed import", attachments=[Attachment("feeds.opml", "text/xml", OPML)])
+    assert answer is not None
+    assert plain_text(answer).splitlines() == [
+        "2 feeds added.",
+        "Not taken:",
+        "• line 4: Nothing has no feed's address",
+        "Each is read in the next minutes; what is in it now counts as read.",
+        "[Undo]",
+    ]
+    for speaker, secret in (("", True), ("member", False)):
+        exported = await dialogue.ask("/feed export", speaker)
+        assert exported is not None
+        assert "https://herald.example/feed?a=1&amp;b=2" in plain_text(exported)
+        assert ("key:word" in plain_text(exported)) == secret
+    await dialogue.says(
+        """
+        > /feed import https://herald.example/feed?a=1&b=2\\nhttps://new.example/feed
+        1 feed added, 1 were followed already.
+        …
+        > /news undo
+        Undone: imported 1 feed.
+        > /news undo
+        Undone: imported 2 feeds.
+        > /feed list
+        There is no feed yet.
+        …
+        > /feed export
+        There is no feed yet.
+        …
+        > /feed import
+        There is nothing to import.
+        …
+        > /feed import hello
+        Nothing was imported: this is no list of feeds: neither OPML nor an address a line.
+    """)
+
+
+async def test_a_member_may_not_import(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        member> /feed import https://herald.example/feeds.opml
+        /feed import is for a workspace manager; here you are a member.
+        …
     """)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import feed, subscription
+from bot.commands import feed, opml, subscription
 from bot.commands.rows.parameters import ALERTS, BREAKING, FEED, PING
 from bot.commands.spec import Command, Kind, Parameter
 from bot.model import Role
@@ -27,6 +27,17 @@ ROWS = (
     ),
     Command(("feed", "list"), "Shows the feeds of this workspace.", "/feed list", feed.show_all),
     Command(("feed", "health"), "Shows which feeds are well, silent or failing.", "/feed health", feed.health),
+    Command(
+        ("feed", "import"),
+        "Follows the feeds of an OPML list: attached, pasted, or behind an address.",
+        "/feed import https://example.org/feeds.opml",
+        opml.import_,
+        (Parameter("text", "the list or its address; nothing opens a box", Kind.RAW, positional=True),),
+        role=Role.WORKSPACE_MANAGER,
+        files=True,
+        slow=True,
+    ),
+    Command(("feed", "export"), "Gives the feeds of this workspace as OPML.", "/feed export", opml.export),
     Command(
         ("feed", "subscribe"),
         "Tells this channel of everything in a feed, one card a story.",

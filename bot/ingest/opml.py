@@ -1,0 +1,165 @@
+"""Lists of feeds in OPML (opml.org/spec2.opml), in and out.
+
+Two thirds of the real lists looked at are not well-formed XML: bare ampersands in addresses, quotes in titles.
+So reading goes from `<outline` to `<outline`, and asks of each no more than an address.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from bot.errors import FeedError
+from bot.ingest import plain, urls
+from bot.ingest.extract import decode
+
+MAX_BODY = 5_000_000
+MAX_FEEDS = 10_000
+_OUTLINE = re.compile(r"<outline\b|</outline\s*>|</body\s*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_ENDS_ITSELF = re.compile(r"/\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
+_FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^feed(?=://)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """A feed of a list; `folder` names what it stood under, outermost first, joined by ` / `."""
+
+    url: str
+    title: str = ""
+    site_url: str | None = None
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one outline: `number` is its line in the file, `words` say what was taken or why it was not."""
+
+    number: int
+    taken: bool
+    words: str
+
+
+def parse(body: bytes) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
+    """Read a list, and tell line by line what was taken; feeds that stand twice are taken once.
+
+    A text file with an address a line is a list too.  Raises `FeedError` on what holds no address at all.
+    """
+    if len(body) > MAX_BODY:
+        raise FeedError(f"this list is larger than {MAX_BODY // 1_000_000} MB")
+    text = decode(body, None).replace("\0", "")
+    if not _OUTLINE.search(text):
+        return _addresses(text)
+    reader = _Reader(text)
+    reader.read()
+    if not reader.feeds:
+        raise FeedError(
+            "this list names no feed that can be read: " + (reader.report[0].words if reader.report else "it is empty")
+        )
+    return tuple(reader.feeds.values()), tuple(reader.report)
+
+
+def render(feeds: Iterable[ListedFeed], title: str = "Wirewatch feeds") -> str:
+    """Write a list, OPML 2.0, folders as one level of outlines."""
+    folders: dict[str, list[ListedFeed]] = {}
+    for feed in feeds:
+        folders.setdefault(feed.folder, []).append(feed)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<opml version="2.0">',
+        f"<head><title>{escape(title)}</title></head>",
+        "<body>",
+    ]
+    for folder, listed in folders.items():
+        outlines = [_outline(feed) for feed in listed]
+        lines += [f"<outline text={quoteattr(folder)}>", *outlines, "</outline>"] if folder else outlines
+    return "\n".join([*lines, "</body>", "</opml>", ""])
+
+
+def _outline(feed: ListedFeed) -> str:
+    name = quoteattr(feed.title or feed.url)
+    site = f" htmlUrl={quoteattr(feed.site_url)}" if feed.site_url else ""
+    return f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(feed.url)}{site}/>'
+
+
+class _Reader:
+    """Goes through the outlines once; `feeds` is by canonical address."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_ends = [found.start() for found in re.finditer("\n", text)]
+        self._folders: list[str] = []
+        self.feeds: dict[str, ListedFeed] = {}
+        self.report: list[Line] = []
+
+    def read(self) -> None:
+        marks = list(_OUTLINE.finditer(self._text))
+        for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            if mark[0].startswith("</"):
+                if self._folders:
+                    self._folders.pop()
+                continue
+            inside = self._text[mark.end() : following.start() if following else len(self._text)]
+            self._outline(inside, bisect_right(self._line_ends, mark.start()) + 1)
+
+    def _outline(self, inside: str, line: int) -> None:
+        attributes = {found[1].lower(): _unescaped(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(inside)}
+        title = plain.line(attributes.get("title") or attributes.get("text") or "")[:300]
+        address = attributes.get("xmlurl") or (attributes.get("url", "") if attributes.get("type") == "rss" else "")
+        if address:
+            self._take(address, title, attributes, line)
+        elif _ENDS_ITSELF.search(inside):
+            self.report.append(Line(line, taken=False, words=f"{title or 'an outline'} has no feed's address"))
+        if not _ENDS_ITSELF.search(inside):
+            self._folders.append("" if address else title)
+
+    def _take(self, address: str, title: str, attributes: Mapping[str, str], line: int) -> None:
+        url = _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address.strip())
+        key = urls.canonical(url)
+        if not urls.is_web(url):
+            self.report.append(Line(line, taken=False, words=f"{address[:200]!r} is not a web address"))
+        elif key in self.feeds:
+            self.report.append(
+                Line(line, taken=False, words=f"{urls.without_credentials(url)[:200]} stands in the list already")
+            )
+        elif len(self.feeds) >= MAX_FEEDS:
+            self.report.append(Line(line, taken=False, words=f"a list may name {MAX_FEEDS:,} feeds"))
+        else:
+            site = attributes.get("htmlurl", "").strip()
+            folder = " / ".join(filter(None, self._folders))
+            self.feeds[key] = ListedFeed(url, title, site if urls.is_web(site) else None, folder)
+            self.report.append(Line(line, taken=True, words=title or urls.display_host(url)))
+
+
+def _addresses(text: str) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
+    """Read an address a line; `#` begins a remark."""
+    listed = list(_lines_of(text))
+    if not any(line.taken for _, line in listed):
+        raise FeedError("this is no list of feeds: neither OPML nor an address a line")
+    return tuple(feed for feed, _ in listed if feed), tuple(line for _, line in listed)
+
+
+def _lines_of(text: str) -> Iterator[tuple[ListedFeed | None, Line]]:
+    seen: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        address = line.partition(" #")[0].strip()
+        if not address or address.startswith("#"):
+            continue
+        key = urls.canonical(address)
+        if not urls.is_web(address):
+            yield None, Line(number, taken=False, words=f"{address[:200]!r} is not a web address")
+        elif key in seen or len(seen) >= MAX_FEEDS:
+            yield None, Line(number, taken=False, words="stands in the list already" if key in seen else "one too many")
+        else:
+            seen.add(key)
+            yield ListedFeed(address), Line(number, taken=True, words=urls.display_host(address))
+
+
+def _unescaped(value: str) -> str:
+    """Resolve entities that end in a semicolon; `&copy=1` in an address is a parameter, not a sign."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), value)

@@ -1,0 +1,37 @@
+"""What is documented is what there is: every command, and every document that is written out of the code."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import reference
+from bot.commands.spec import Command
+from bot.commands.table import TABLE
+
+ROOT = Path(__file__).parents[1]
+ADVICE = "run `.venv/bin/python -m bot.commands.reference`"
+PROMISED = {
+    "summarise": "summarise summarize",
+    "watch": "create delete rename lists add remove show subscribe unsubscribe test snooze import export",
+    "digest": "schedule now preview off status",
+    "feed": "add remove list health import export subscribe unsubscribe",
+    "news": "why search status quiet audit help undo retry",
+}
+"""Every command that the product promises, beside the two that carry buttons: undo and retry."""
+
+
+def test_the_command_reference_is_current() -> None:
+    assert reference.REFERENCE.read_text("utf-8") == reference.reference(TABLE), ADVICE
+
+
+@pytest.mark.parametrize("command", TABLE.commands, ids=lambda command: command.name)
+def test_every_command_is_documented(command: Command) -> None:
+    assert f"### {command.name}\n" in reference.REFERENCE.read_text("utf-8")
+
+
+def test_every_promised_command_is_there_and_no_other() -> None:
+    listed = {" ".join(path) for command in TABLE for path in (command.path, *command.aliases)}
+    promised = {
+        f"{group} {word}" for group, words in PROMISED.items() if group != "summarise" for word in words.split()
+    }
+    assert listed == promised | set(PROMISED["summarise"].split())

@@ -1,0 +1,159 @@
+"""The command line's contract: what goes in, what comes out, and standard output clean for pipes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.main import cli
+from bot.demo import sample_paste, sample_watchlists
+
+RUNNER = CliRunner()
+ARTICLE = sample_paste()
+
+
+def wirewatch(*words: str, stdin: str | bytes | None = None) -> Result:
+    return RUNNER.invoke(cli, list(words), input=stdin)
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def watchlists(tmp_path: Path) -> str:
+    path = tmp_path / "lists.toml"
+    path.write_text(sample_watchlists(), encoding="utf-8")
+    return str(path)
+
+
+def test_summarise_prints_sentences_that_stand_in_the_text() -> None:
+    result = wirewatch("summarise", "-", "--json", stdin=ARTICLE)
+    sentences = json.loads(result.stdout)["sentences"]
+    assert sentences
+    assert all(ARTICLE[one["start"] : one["end"]] == one["text"] for one in sentences)
+
+
+@pytest.mark.parametrize(("wish", "fewest", "most"), [("short", 1, 2), ("medium", 1, 4), ("long", 5, 7)])
+def test_a_length_is_kept(wish: str, fewest: int, most: int) -> None:
+    result = wirewatch("summarise", "-", "--json", "--length", wish, stdin=ARTICLE)
+    assert fewest <= len(json.loads(result.stdout)["sentences"]) <= most
+
+
+def test_so_many_sentences_are_obeyed() -> None:
+    result = wirewatch("summarise", "-", "--json", "--sentences", "3", stdin=ARTICLE)
+    assert len(json.loads(result.stdout)["sentences"]) == 3
+
+
+def test_json_lines_keep_their_order_and_a_bad_line_does_not_end_the_run() -> None:
+    stdin = "\n".join(
+        [
+            json.dumps({"id": "first", "text": ARTICLE}),
+            "{not json",
+            json.dumps({"id": 7, "text": ["no string"]}),
+            json.dumps(["no object"]),
+            json.dumps({"text": "no id"}),
+            "",
+            json.dumps({"id": "last", "text": "", "title": None}),
+        ]
+    )
+    answers = rows(wirewatch("summarise", "--jsonl", "-", stdin=stdin))
+    assert [row["id"] for row in answers] == ["first", None, 7, None, None, "last"]
+    assert [row.get("error") for row in answers] == [
+        None,
+        "line 2: not JSON",
+        'line 3: "text" is missing or not a string',
+        "line 4: not a JSON object",
+        'line 5: "id" is missing',
+        None,
+    ]
+    assert answers[0]["sentences"][0].keys() == {"text", "start", "end"}
+    assert answers[-1]["sentences"] == []
+
+
+def test_match_gives_every_mention_at_its_offset(watchlists: str) -> None:
+    row = json.dumps({"id": "a", "text": "Larkmoor Energy shut the Strait of Marrin. Larkmoor Energy's ships wait."})
+    [answer] = rows(wirewatch("match", "--watchlists", watchlists, "--jsonl", "-", stdin=row))
+    text = json.loads(row)["text"]
+    found = {match["entity"]: match for match in answer["matches"]}
+    assert found.keys() == {"Larkmoor Energy", "Strait of Marrin"}
+    keys = {"watchlist", "entity", "entity_id", "score", "salience", "mentions", "evidence"}
+    for match in answer["matches"]:
+        assert match.keys() == keys
+        assert all(text[one["start"] : one["end"]] == one["text"] for one in match["mentions"])
+    assert len(found["Larkmoor Energy"]["mentions"]) == 2
+
+
+def test_match_explains_itself(watchlists: str) -> None:
+    text = "Larkmoor Rovers won in the second division, said Larkmoor."
+    result = wirewatch("match", "--watchlists", watchlists, "--json", "--explain", "-", stdin=text)
+    answer = json.loads(result.stdout)
+    assert answer["matches"] == []
+    assert answer["rejected"][0]["explanation"]
+
+
+def test_match_for_a_person_says_who_and_why(watchlists: str) -> None:
+    result = wirewatch("match", "--watchlists", watchlists, "-", stdin="The Strait of Marrin is shut to ships.")
+    assert "Strait of Marrin" in result.stdout
+
+
+PAGE = (
+    "<html><head><title>Ferry sinks - Gazette</title></head>"
+    "<body><nav>Home</nav><article><h1>Ferry sinks</h1>{}</article></body></html>"
+)
+SENTENCE = "<p>Sentence {} tells at some length what happened to the ferry in the strait that night.</p>"
+TEXT = "".join(SENTENCE.format(n) for n in range(12))
+
+
+def test_extract_reads_html_and_packed_files_beside_the_list(tmp_path: Path) -> None:
+    page = PAGE.format(TEXT)
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(page.encode()))
+    listed = tmp_path / "pages.jsonl"
+    listed.write_text(
+        "\n".join(
+            json.dumps(row)
+            for row in (
+                {"id": 1, "html": page, "url": "https://gazette.test/ferry"},
+                {"id": 2, "path": "page.html.gz"},
+                {"id": 3, "path": "../../../etc/passwd"},
+                {"id": 4, "path": "none.html"},
+            )
+        )
+    )
+    first, second, third, fourth = rows(wirewatch("extract", "--jsonl", str(listed)))
+    assert first.keys() >= {"id", "title", "author", "published", "published_source", "language", "text", "verdict"}
+    assert first["verdict"] == "full"
+    assert "Sentence 3 tells" in first["text"]
+    assert "Home" not in first["text"]
+    assert second["text"] == first["text"]
+    assert "outside the folder" in third["error"]
+    assert "cannot be read" in fourth["error"]
+
+
+def test_stories_are_told_online() -> None:
+    lines = [
+        {"id": "a", "title": "Ferry sinks off Port Ansel", "text": "A ferry sank off Port Ansel on Monday."},
+        {"id": "b", "title": "Bank raises rates", "text": "The central bank of Kesteria raised its rate by a quarter."},
+        {"id": "c", "title": "Ferry sinks near Port Ansel", "text": "The ferry that sank off Port Ansel carried 40."},
+    ]
+    answers = rows(wirewatch("stories", "--jsonl", "-", stdin="\n".join(map(json.dumps, lines))))
+    story = {row["id"]: row["story"] for row in answers if "story" in row}
+    assert story["a"] == story["c"] != story["b"]
+
+
+def test_a_feed_is_printed_as_json(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text(
+        "<rss version='2.0'><channel><title>Gazette</title><item><title>Ferry sinks</title><guid>1</guid>"
+        "<link>https://gazette.test/1</link><pubDate>Mon, 01 Jun 2026 12:00:00 GMT</pubDate></item></channel></rss>"
+    )
+    answer = json.loads(wirewatch("feeds", "parse", str(feed), "--json").stdout)
+    assert answer["title"] == "Gazette"
+    assert answer["entries"][0]["title"] == "Ferry sinks"
+    assert answer["entries"][0]["published"].startswith("2026-06-01")
