@@ -1,4 +1,4 @@
-"""What every renderer needs: hostile words made harmless, links that say where they lead, messages cut to size.
+"""What every adapter needs: hostile words made harmless, links that say where they lead, messages cut to size, work.
 
 Platforms count characters differently and do not say how; `units` counts UTF-16 code units, which is never less than
 what any of them counts.
@@ -6,14 +6,19 @@ what any of them counts.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import ada_url
+import structlog
 
+from bot.commands.parse import resolve
+from bot.commands.table import TABLE
+from bot.errors import CommandError
 from bot.message import Link
 
 MAX_ADDRESS = 2_000  # the smallest limit of our platforms: Discord's embed addresses hold 2,048
@@ -28,6 +33,9 @@ _NEW_LINES = re.compile("\r\n?|[\u2028\u2029\u0085]")
 _DOTS = str.maketrans("。．｡", "...")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,}")
 
+JOINT = "\u200b"  # a marker formats only at a word's edge; inside a word this makes one
+
+_log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
@@ -147,3 +155,103 @@ def pack(items: Iterable[T], weigh: Callable[[T], Sequence[int]], room: Sequence
         pages[-1].append(item)
         left = [have - need for need, have in zip(weight, left, strict=True)]
     return pages
+
+
+def in_parts(value: str, parts: int, each: int) -> list[str]:
+    """Split what a form's field starts with over several inputs of `each` characters; what is over is left out."""
+    values, rest = [], clean(value)
+    for _ in range(parts):
+        head, rest = break_at(rest, each)
+        values.append(head)
+    return values
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join what was filled into the inputs of one field: words that were pasted apart do not run into each other."""
+    text = ""
+    for part in parts:
+        touching = text and not text[-1].isspace() and not part[0].isspace()
+        text += ("\n" if touching else "") + part
+    return text
+
+
+def as_line(words: str) -> str:
+    """Turn words said to the bot into a command line."""
+    return words if words.startswith("/") else f"/{words}" if words else "/news help"
+
+
+def posts_here(line: str) -> bool:
+    """Say whether a command has something posted into the channel it is given in from now on."""
+    try:
+        return resolve(TABLE, line)[0].path[-1] in {"subscribe", "schedule"}
+    except CommandError:
+        return False
+
+
+class Chunks:
+    """Text being filled into chunks of at most `room` units, where a line break costs `line` units more."""
+
+    def __init__(self, room: int, line: int = 0) -> None:
+        """Begin with one empty chunk."""
+        self.room, self.line = room, line
+        self.done: list[str] = []
+        self.open = ""
+        self._marked = False
+
+    def _size(self, text: str) -> int:
+        return units(text) + self.line * text.count("\n")
+
+    def _turn(self) -> None:
+        self.done.append(self.open)
+        self.open = ""
+
+    def whole(self, atom: str) -> None:
+        """Add what must not be broken; it fits a chunk of its own."""
+        if self.open and self._size(self.open) + self._size(atom) > self.room:
+            self._turn()
+        self.open += atom
+        self._marked = False
+
+    def words(self, words: str, dress: Callable[[str], str], *, marked: bool) -> None:
+        """Add words, broken where they must be; `dress` writes a part of them, `marked` if between markers."""
+        if (marked and self.open[-1:].isalnum()) or (self._marked and (marked or words[:1].isalnum())):
+            self.open += JOINT
+        self._marked = marked
+        while words:
+            left = self.room - self._size(self.open) - len(JOINT)
+            head, words = break_at(words, left, lambda part: self._size(dress(part)))
+            self.open += dress(head)
+            if words:
+                self._turn()
+
+
+class Work:
+    """Work that goes on after a platform has its acknowledgement: started, never lost sight of, waited for at the end.
+
+    The platforms' libraries do not wait for it when they close.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, what: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background; a failure is logged."""
+        task = asyncio.get_running_loop().create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def drain(self, deadline: float) -> bool:
+        """Wait up to `deadline` seconds for what is in hand, then cancel the rest; say whether all of it ended."""
+        if not self._tasks:
+            return True
+        _, late = await asyncio.wait(self._tasks, timeout=deadline)
+        for task in late:
+            task.cancel()
+        return not late
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            _log.error("what a platform asked for could not be done", exc_info=failure)

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.common import Work
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
@@ -21,7 +22,6 @@ from adapters.slack.responder import UNFURL
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
-from adapters.slack.work import Work
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Message
 from bot.model import Channel

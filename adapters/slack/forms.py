@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from adapters.common import break_at, clean, cut, units
+from adapters.common import clean, cut, in_parts, joined, units
 from adapters.slack.mrkdwn import escape, escaped_units
 from bot.message import Form, FormField
 
@@ -74,16 +74,8 @@ def _inputs(field: FormField) -> list[Json]:
     parts = -(-field.max_length // MAX_INPUT) if field.multiline else 1
     parts = max(1, min(parts, MAX_INPUTS))
     each = min(max(field.max_length, 1), MAX_INPUT)
-    values = _values(field.value, parts, each)
+    values = in_parts(field.value, parts, each)
     return [_block(field, part, parts, _text_input(field, values[part], each)) for part in range(parts)]
-
-
-def _values(value: str, parts: int, each: int) -> list[str]:
-    values, rest = [], clean(value)
-    for _ in range(parts):
-        head, rest = break_at(rest, each)
-        values.append(head)
-    return values
 
 
 def _text_input(field: FormField, value: str, each: int) -> Json:
@@ -133,12 +125,4 @@ def filled_in(state: Mapping[str, Any]) -> dict[str, str]:
             value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
             if name and number.isdecimal() and value:
                 parts.setdefault(name, {})[int(number)] = value
-    return {name: _joined([held[number] for number in sorted(held)]) for name, held in parts.items()}
-
-
-def _joined(parts: list[str]) -> str:
-    text = ""
-    for part in parts:
-        touching = text and not text[-1].isspace() and not part[0].isspace()
-        text += ("\n" if touching else "") + part
-    return text
+    return {name: joined([held[number] for number in sorted(held)]) for name, held in parts.items()}

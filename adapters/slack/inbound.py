@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from adapters.common import Work, as_line, posts_here
 from adapters.slack import forms, home
 from adapters.slack.api import Api
 from adapters.slack.files import attachments
@@ -20,10 +21,7 @@ from adapters.slack.mrkdwn import unescape
 from adapters.slack.people import Directory
 from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
-from adapters.slack.work import Work
-from bot.commands.parse import resolve
-from bot.commands.table import TABLE
-from bot.errors import CommandError, DeliveryError
+from bot.errors import DeliveryError
 from bot.message import Message, Ping, Tone, note, paragraph
 from bot.model import Role
 from bot.ports import Host, Invocation
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
 SHORTCUT = "summarise"
-HELP = "/news help"
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
 _log = structlog.get_logger(__name__)
@@ -122,7 +119,7 @@ class Inbound:
             own_message=False,
             in_place=channel.startswith("D") or not channel,
         )
-        line = unescape(str(body["actions"][0].get("value") or HELP))
+        line = unescape(str(body["actions"][0].get("value") or as_line("")))
         self._work.start(self._obey(_Asked(str(body["trigger_id"]), line, back)))
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
@@ -291,16 +288,3 @@ def _unwrapped(found: re.Match[str]) -> str:
     if target.startswith("#"):
         return f"#{words or target[1:]}"
     return target.removeprefix("mailto:")
-
-
-def as_line(words: str) -> str:
-    """Turn words said to the bot into a command line."""
-    return words if words.startswith("/") else f"/{words}" if words else HELP
-
-
-def posts_here(line: str) -> bool:
-    """Say whether a command has something posted into the channel it is given in from now on."""
-    try:
-        return resolve(TABLE, line)[0].path[-1] in {"subscribe", "schedule"}
-    except CommandError:
-        return False

@@ -8,12 +8,11 @@ format a stranger's words a look-alike stands in for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from adapters.common import break_at, clean, cut, shown, units
+from adapters.common import JOINT, Chunks, clean, cut, shown, units
 from bot.message import Link, Moment, MomentStyle, Ping, Span, Spans, Text
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -23,7 +22,6 @@ _ANY_MARKER = re.compile(r"[*_~`]")
 _EMOJI_NAME = re.compile(r"(?<!\d):(?=[a-z0-9+_'-]+:)")
 _QUOTE_MARK = re.compile(r"^([ \t]*)>", re.MULTILINE)
 _PING = re.compile(r"<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!(?:here|channel|everyone)>")
-_JOINT = "\u200b"  # a marker formats only at a word's edge; inside a word this makes one
 
 _FORMATS = {
     MomentStyle.DATE: ("{date_short}", "%-d %b %Y"),
@@ -104,49 +102,15 @@ def ping(span: Ping) -> str:
     return target if _PING.fullmatch(target) else harmless(cut(target, 80))
 
 
-class _Chunks:
-    """Text being filled into chunks of at most `room` units, where a line break costs `line` units more."""
-
-    def __init__(self, room: int, line: int) -> None:
-        self.room, self.line = room, line
-        self.done: list[str] = []
-        self.open = ""
-        self.marked = False
-
-    def _size(self, text: str) -> int:
-        return units(text) + self.line * text.count("\n")
-
-    def _turn(self) -> None:
-        self.done.append(self.open)
-        self.open = ""
-
-    def whole(self, atom: str) -> None:
-        if self.open and self._size(self.open) + self._size(atom) > self.room:
-            self._turn()
-        self.open += atom
-        self.marked = False
-
-    def words(self, words: str, dress: Callable[[str], str], *, marked: bool) -> None:
-        if (marked and self.open[-1:].isalnum()) or (self.marked and (marked or words[:1].isalnum())):
-            self.open += _JOINT
-        self.marked = marked
-        while words:
-            left = self.room - self._size(self.open) - len(_JOINT)
-            head, words = break_at(words, left, lambda part: self._size(dress(part)))
-            self.open += dress(head)
-            if words:
-                self._turn()
-
-
 def chunks(spans: Spans, room: int, line: int = 0) -> list[str]:
     """Write spans as mrkdwn in chunks of at most `room` units (at least 100); blank chunks are left out."""
-    filling = _Chunks(room, line)
+    filling = Chunks(room, line)
     for span in spans:
         _fill(filling, span)
-    return [text for text in (*filling.done, filling.open) if text.strip().strip(_JOINT)]
+    return [text for text in (*filling.done, filling.open) if text.strip().strip(JOINT)]
 
 
-def _fill(filling: _Chunks, span: Span) -> None:
+def _fill(filling: Chunks, span: Span) -> None:
     match span:
         case Text(bold=False, italic=False, code=False):
             filling.words(clean(span.text), harmless, marked=False)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from adapters.common import as_line
 from adapters.slack import forms
 from adapters.slack.cli import app
 from adapters.slack.files import is_slacks
-from adapters.slack.inbound import as_line, typed
+from adapters.slack.inbound import typed
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.commands.table import TABLE
 from bot.message import Form, FormField
