@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import BadStatus, DeliveryError, FetchError, Refused
+from bot.errors import BadStatus, DeliveryError, FetchError, MaybeSent, Refused
 from bot.message import Form, Message
 from bot.model import Channel
 from bot.ports import Capability, Fetched, FetchRequest, Limits
@@ -120,7 +120,10 @@ class Post:
 
 
 class RecordingAdapter:
-    """A platform that keeps everything in memory.  `faults` are raised by the next calls, one each."""
+    """A platform that keeps everything in memory.
+
+    `faults` are raised by the next calls, one each; the next `breaks` posts are kept, but answered by `MaybeSent`.
+    """
 
     name = "recording"
     capabilities = frozenset(Capability)
@@ -130,6 +133,7 @@ class RecordingAdapter:
         """Take what is to go wrong, in order."""
         self.faults = list(faults)
         self.posts: dict[str, Post] = {}
+        self.breaks = 0
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
@@ -143,6 +147,9 @@ class RecordingAdapter:
             return held.external_id
         post = Post(f"m{len(self.posts) + 1}", channel.external_id, key, message)
         self.posts[post.external_id] = post
+        if self.breaks:
+            self.breaks -= 1
+            raise MaybeSent("the connection was reset")
         return post.external_id
 
     async def edit(self, channel: Channel, external_id: str, message: Message) -> None:

@@ -28,6 +28,7 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
 MAX_ATTEMPTS = 40
 SEND_DEADLINE = 45.0
+SHORTEST_WAIT = 0.02
 LOOK_BACK = timedelta(minutes=5)
 TOGETHER = 64
 POSSIBLE_REPEAT = "This may have been posted before: a connection broke while it was sent."
@@ -135,7 +136,7 @@ class Sender:
         now = self._clock.monotonic()
         wait = self._free_at.get(channel.id, 0.0) - now
         self._free_at[channel.id] = max(now, self._free_at.get(channel.id, 0.0)) + 1.0 / adapter.limits.per_channel
-        if wait > 0:
+        if wait > SHORTEST_WAIT:
             await self._clock.sleep(wait)
 
     # ------------------------------------------------------------ after a broken connection, or a crash

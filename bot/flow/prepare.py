@@ -109,8 +109,13 @@ def _named(read: Extracted, fed: Extracted, feed: Feed, address: str) -> Extract
         chosen,
         title=fed.title or read.title or address,
         url=without_tracking(address),
-        site=fed.site or read.site or feed.title or display_host(address),
+        site=fed.site or _said(read.site, address) or feed.title or display_host(address),
         author=read.author or fed.author,
         published=published,
         published_source=source,
     )
+
+
+def _said(site: str | None, address: str) -> str | None:
+    """Give the name that a page calls its outlet by; a host's name is no such name."""
+    return None if site is None or site == display_host(address) else site

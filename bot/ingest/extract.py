@@ -46,7 +46,8 @@ _TABLE_RULE = re.compile(r"[|\s:-]*")
 def extract(page: bytes | str, url: str | None = None, *, charset: str | None = None) -> Extracted:
     """Read a web page.  `charset` is the HTTP header's; `url` the page's own address after redirects.
 
-    The text has one paragraph a line.  It is given even when the verdict is "headline only"; do not summarise it then.
+    The text has a blank line between paragraphs, and does not begin with the title.  It is given even when the verdict
+    is "headline only"; do not summarise it then.
     Raises `ExtractionError` on what is no page at all.  CPU work: 15 to 25 ms; strangers' pages belong in the sandbox.
     """
     source = decode(page[:MAX_PAGE], charset) if isinstance(page, bytes) else page[:MAX_PAGE]
@@ -62,7 +63,7 @@ def extract(page: bytes | str, url: str | None = None, *, charset: str | None = 
         published_source = DateSource.GUESSED if published else DateSource.NONE
     return Extracted(
         title=known.title,
-        text=text,
+        text=_paragraphs(text, known.title),
         readability=verdict.readability,
         reason=verdict.reason,
         author=known.author,
@@ -79,8 +80,7 @@ def from_feed(entry: Entry) -> Extracted:
     content, summary = plain.paragraphs(entry.content_html), plain.paragraphs(entry.summary_html)
     text = content if len(content) >= len(summary) else summary
     title = plain.line(entry.title)
-    if text.split("\n", 1)[0].strip().casefold() == title.casefold():
-        text = text.partition("\n")[2]
+    text = _paragraphs(text, title)
     cut = plain.is_cut(text)
     text = plain.without_ellipsis(text)
     enough = gate.words(text) >= gate.FEWEST_WORDS
@@ -226,6 +226,13 @@ def _tidy(text: str) -> str:
         " ".join(line.replace("|", " ").split()) if line.startswith("|") else line.strip() for line in text.split("\n")
     )
     return "\n".join(line for line in lines if not _TABLE_RULE.fullmatch(line))
+
+
+def _paragraphs(lines: str, title: str) -> str:
+    """Set paragraphs, a line each, apart by blank lines, so that nobody takes a line's end for a wrapped sentence."""
+    first, _, rest = lines.partition("\n")
+    body = rest if title and first.strip().casefold() == title.casefold() else lines
+    return "\n\n".join(line for line in body.split("\n") if line.strip())
 
 
 def _guessed_date(source: str) -> datetime | None:

@@ -1,0 +1,248 @@
+"""An entry's way: from a feed to one card in a channel, and everything that may come between."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import time, timedelta
+
+import pytest
+
+from bot.errors import BadStatus, ChannelGone, MaybeSent, NotYet, Refused, TimedOut
+from bot.message import plain_text
+from bot.model import AlertMode, DeliveryState, Salience
+from bot.ports import Fetched
+from tests.doubles.newsroom import LEAD, MORE, Newsroom, newsroom
+
+SINKS = "Ferry sinks off Port Ansel"
+MILL = (
+    "Flames destroyed a two-hundred-year-old water mill on Sunday, the Harbour Office said in a statement.",
+    "Firefighters pumped river water for six hours and saved the miller's cottage next door.",
+    "The owners had planned to open a bakery there in spring, with flour ground between the old stones.",
+)
+PILOTS = (
+    "Pilots stopped work on Tuesday in a dispute about pay, and the Harbour Office told ships to anchor.",
+    "Their union wants nine per cent over two years; employers have offered four and an extra day off.",
+    "Talks resume on Thursday before a mediator, who settled last winter's quarrel of the crane drivers.",
+)
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Newsroom]:
+    async with newsroom() as opened:
+        yield opened
+
+
+async def test_the_first_poll_is_a_baseline_and_floods_nobody(room: Newsroom) -> None:
+    await room.subscribe()
+    await room.outlet("Gazette", baseline=[f"Harbour Office report {n}" for n in range(5)])
+    assert room.posts == []
+    async with room.store.read() as tx:
+        assert len(await tx.articles.recent(room.workspace.id, room.clock.now() - timedelta(days=1))) == 5
+
+
+async def test_an_alert_quotes_its_evidence_and_names_its_outlet(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    [said] = room.said
+    assert SINKS in said
+    assert f"“{LEAD}”" in said
+    assert "Harbour Office (" in said
+    assert "Gazette" in said
+
+
+async def test_three_outlets_of_one_event_make_one_card_that_grows(room: Newsroom) -> None:
+    await room.subscribe()
+    outlets = [await room.outlet(name) for name in ("Gazette", "Courier", "Wire")]
+    for outlet, title in zip(
+        outlets, (SINKS, "Ferry with forty on board sinks", "Port Ansel ferry sinks"), strict=True
+    ):
+        outlet.publish(title, at=room.clock.now())
+        await room.round()
+    [post] = room.posts
+    assert "+2 sources" in plain_text(post.message)
+    assert SINKS in plain_text(post.message), "the card keeps the headline it was posted with"
+    assert len(post.history) == 2
+
+
+async def test_what_is_materially_new_is_told_in_the_thread(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette, courier = await room.outlet("Gazette"), await room.outlet("Courier")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    later = "The ferry that sank off Port Ansel had 57 people on board and 12 of them died, the Harbour Office said."
+    courier.publish("Ferry off Port Ansel: 12 dead", (later, *MORE), at=room.clock.now())
+    await room.round()
+    [post] = room.posts
+    assert len(post.thread) == 1
+    assert "Update:" in plain_text(post.thread[0])
+
+
+async def test_an_edited_headline_edits_the_card_and_alerts_nobody_again(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    gazette.items[0] = gazette.items[0].replace(SINKS, "Ferry sinks off Port Ansel, forty saved")
+    gazette.publish("Something else", ("It rained on the hills. " * 30,))
+    await room.round()
+    [post] = room.posts
+    assert "forty saved" in plain_text(post.message)
+
+
+async def test_a_page_that_cannot_be_read_is_headline_only_and_says_why(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    url = gazette.publish("Harbour Office: ferry sinks", at=room.clock.now())
+    room.fetcher.script[url] = BadStatus(403)
+    await room.round()
+    assert "Headline only" in room.said[0]
+    assert "403" in room.said[0]
+
+
+async def test_a_page_that_is_late_once_is_tried_again_before_the_alert(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    url = gazette.publish(SINKS, at=room.clock.now())
+    page, room.fetcher.script[url] = room.fetcher.script[url], TimedOut("no answer in 20 s")
+    await room.round()
+    assert room.posts == []
+    room.fetcher.script[url] = page
+    await room.round(later=timedelta(minutes=1))
+    assert LEAD in room.said[0]
+
+
+async def test_a_feed_that_becomes_a_web_page_is_noted_and_the_others_go_on(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette, courier = await room.outlet("Gazette"), await room.outlet("Courier")
+    room.fetcher.script[gazette.feed_url] = Fetched(
+        gazette.feed_url, 200, b"<html><body>Sold!</body></html>", "text/html"
+    )
+    courier.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert SINKS in room.said[0]
+    async with room.store.read() as tx:
+        [ill] = [feed for feed in await tx.feeds.of_workspace(room.workspace.id) if feed.failures]
+    assert "web page" in (ill.last_error or "")
+
+
+async def test_a_feed_with_ten_thousand_entries_is_taken_in_bounds(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    gazette.items[:0] = [f"<item><guid>n{n}</guid><title>Tide table {n}</title></item>" for n in range(10_000)]
+    gazette.publish(SINKS, at=room.clock.now())
+    room.clock.advance(3 * 3600)
+    await room.poller.tick()
+    async with room.store.read() as tx:
+        waiting, _ = await tx.entries.waiting()
+    assert 0 < waiting <= 1_000
+
+
+async def test_passing_mentions_are_left_out_where_the_bar_is_higher(room: Newsroom) -> None:
+    await room.subscribe(min_salience=Salience.MAIN)
+    gazette = await room.outlet("Gazette")
+    gazette.publish(
+        "Gardens open", (*("Roses bloom in the park this week. " * 3,) * 6, "So said Anna Tollerby, a guest.")
+    )
+    await room.round()
+    assert room.posts == []
+
+
+async def test_quiet_hours_hold_and_hand_over_once(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    await room.change(quiet_from=time(0), quiet_to=time(23), zone="UTC")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    await room.digests.hand_over()
+    await room.deliver()
+    assert room.posts == []
+    await room.change(quiet_from=None, quiet_to=None)
+    for _ in range(2):
+        await room.digests.hand_over()
+        await room.deliver()
+    [said] = room.said
+    assert said.startswith("1 held while this channel was quiet")
+    assert SINKS in said
+    assert SINKS in plain_text(await room.digests.preview(room.channel)), "and it stands in the next digest"
+
+
+async def test_what_is_over_budget_comes_in_the_digest(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.NOW)
+    gazette = await room.outlet("Gazette")
+    await room.change(hourly_budget=1)
+    gazette.publish("Old mill burns down", MILL, at=room.clock.now())
+    gazette.publish("Pilots walk out over wages", PILOTS, at=room.clock.now())
+    await room.round()
+    assert len(room.posts) == 1
+    assert await room.digests.send_now(room.channel, "invocation-1") == 1
+    await room.deliver()
+    assert "over budget" in room.said[1]
+
+
+async def test_digest_only_posts_no_card_and_the_digest_has_it(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.DIGEST)
+    gazette = await room.outlet("Gazette")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert room.posts == []
+    assert await room.digests.send_now(room.channel, "invocation-1") == 1
+    assert await room.digests.send_now(room.channel, "invocation-1") == 0, "what was taken is not sent again"
+    await room.deliver()
+    assert SINKS in room.said[0]
+
+
+async def test_a_rate_limit_waits_and_nothing_is_lost(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    room.adapter.faults = [NotYet("slow down", retry_after=30)]
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert room.posts == []
+    room.clock.advance(31)
+    await room.deliver()
+    assert len(room.posts) == 1
+
+
+async def test_after_a_broken_connection_we_look_before_we_send_again(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    room.adapter.breaks = 1
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert len(room.posts) == 1
+    room.clock.advance(120)
+    await room.deliver()
+    assert len(room.posts) == 1, "it was found in the history"
+    assert await states(room) == {DeliveryState.SENT: 1}
+
+
+async def test_a_refused_channel_is_paused_and_goes_on_when_resumed(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    room.adapter.faults = [ChannelGone("the channel is archived")]
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert await states(room) == {DeliveryState.PAUSED: 1}
+    async with room.store.write() as tx:
+        await tx.deliveries.resume_channel(room.channel.id)
+    await room.deliver()
+    assert len(room.posts) == 1
+
+
+@pytest.mark.parametrize(("fault", "state"), [(Refused("invalid_blocks"), "dead"), (MaybeSent("reset"), "unknown")])
+async def test_what_a_platform_says_is_kept_as_the_deliverys_state(
+    room: Newsroom, fault: Exception, state: str
+) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    room.adapter.faults = [fault]  # type: ignore[list-item]
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert await states(room) == {DeliveryState(state): 1}
+
+
+async def states(room: Newsroom) -> dict[DeliveryState, int]:
+    async with room.store.read() as tx:
+        return await tx.deliveries.counts(room.clock.now() - timedelta(days=1))
