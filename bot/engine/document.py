@@ -11,7 +11,7 @@ from bot.engine.language import detect
 from bot.engine.openings import leans, unbalanced
 from bot.engine.sentences import split
 from bot.engine.terms import terms, words
-from bot.model import SourceText
+from bot.model import SourceText, SummarySentence
 
 LONGEST_READ: Final = 400_000
 """Characters of a text that are read: a book's worth, so that a paste of any size takes bounded time."""
@@ -37,6 +37,10 @@ class Candidate:
     words: tuple[str, ...]
     leans: bool
     source: int = 0
+
+    def sentence(self) -> SummarySentence:
+        """This sentence as a part of a summary."""
+        return SummarySentence(self.text, self.start, self.end, self.source)
 
 
 @dataclass(frozen=True, slots=True)

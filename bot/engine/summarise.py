@@ -7,9 +7,7 @@ sentences. Pure and synchronous: run it off the event loop.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
@@ -19,7 +17,8 @@ from bot.engine.document import Candidate, Document, prepare
 from bot.engine.promise import promise
 from bot.engine.ranker import assess, weights
 from bot.engine.selection import best_set, choose
-from bot.model import Length, SourceText, Summary, SummarySentence
+from bot.engine.story import read
+from bot.model import Length, SourceText, Summary
 
 METHOD: Final = "extractive"
 _DEK_WIDEST: Final = 200
@@ -27,15 +26,6 @@ _DEK_WIDEST: Final = 200
 
 _NOTICE: Final = 8
 """Sentences: what is shorter is told in one."""
-
-_MOST_TOLD: Final = 50
-"""Sentences of a story that are weighed, so that twenty outlets cost little more than one."""
-
-_SAME: Final = 0.55
-"""Cosine from which a sentence of an older article tells what a newer one tells."""
-_SAME_BUT_FIGURES: Final = 0.3
-"""The same where the two give different figures: then the newer figures win."""
-_FIGURE: Final = re.compile(r"\d[\d.,]*")
 
 
 def summarise(
@@ -48,19 +38,13 @@ def summarise(
     story no fact is told twice, the newest article's telling wins and stands first. A text without running
     sentences gives an empty summary whose `note` says why.
     """
-    documents = [prepare(source, number) for number, source in enumerate(sources)]
-    language = next((document.language for document in documents if document.language), None)
-    told = _newest_first(documents, sources)
-    note = next((document.note for document in documents if document.note), "") if len(told) < len(documents) else ""
-    note = note or next((document.note for document in told if document.note), "")
-    if not told:
-        return Summary((), language, METHOD, note or "There is no text to summarise.")
-    if len(told) > 1:
-        told = _without_repetitions(told)
-    candidates = tuple(candidate for document in told for candidate in document.candidates)
+    story = read(sources)
+    if not story.documents:
+        return Summary((), story.language, METHOD, story.note)
+    candidates = story.candidates
     fewest, most = _range(length, sentences, len(candidates))
-    chosen = _choose(told, candidates, fewest, most) if most > 0 else []
-    return Summary(tuple(_sentence(candidates[index]) for index in chosen), language, METHOD, note)
+    chosen = _choose(story.documents, candidates, fewest, most) if most > 0 else []
+    return Summary(tuple(candidates[index].sentence() for index in chosen), story.language, METHOD, story.note)
 
 
 def dek(source: SourceText) -> str:
@@ -89,43 +73,6 @@ def _range(length: Length, sentences: int | None, available: int) -> tuple[int, 
     return wanted, wanted
 
 
-def _newest_first(documents: Sequence[Document], sources: Sequence[SourceText]) -> list[Document]:
-    """The sources that have something to say, newest first; those without a date behind, as they were given."""
-    oldest = datetime.min.replace(tzinfo=UTC)
-    order = sorted(range(len(documents)), key=lambda n: sources[n].published or oldest, reverse=True)
-    return [documents[n] for n in order if documents[n].candidates]
-
-
-def _without_repetitions(documents: Sequence[Document]) -> list[Document]:
-    """Each source without the sentences whose fact a newer source tells, and no more sentences than can be weighed."""
-    share = max(_MOST_TOLD // len(documents), 3)
-    told = [document.candidates[: max(share, 3)] for document in documents]
-    cosine = similarities([candidate.terms for candidates in told for candidate in candidates])
-    flat = [candidate for candidates in told for candidate in candidates]
-    dropped = {
-        later
-        for later in range(len(flat))
-        for earlier in range(later)
-        if flat[earlier].source != flat[later].source
-        and _same(flat[earlier], flat[later], float(cosine[earlier, later]))
-    }
-    for index, candidate in enumerate(flat):
-        if candidate.leans and index - 1 in dropped:
-            dropped.add(index)
-    kept = {(candidate.source, candidate.start) for index, candidate in enumerate(flat) if index not in dropped}
-    thinned = [
-        document.keeping([c for c in document.candidates if (c.source, c.start) in kept]) for document in documents
-    ]
-    return [document for document in thinned if document.candidates]
-
-
-def _same(newer: Candidate, older: Candidate, likeness: float) -> bool:
-    if likeness >= _SAME:
-        return True
-    figures, others = set(_FIGURE.findall(newer.text)), set(_FIGURE.findall(older.text))
-    return likeness >= _SAME_BUT_FIGURES and bool(figures) and bool(others) and figures != others
-
-
 def _choose(documents: Sequence[Document], candidates: Sequence[Candidate], fewest: int, most: int) -> list[int]:
     if all(document.language == "en" for document in documents):
         fitted = weights()
@@ -145,7 +92,3 @@ def _worth(document: Document) -> Vector:
     fitted = weights()
     promised = promise([assess(document.candidates, document.headline, fitted)], fitted.repeats, wire=document.wire)
     return promised.of(np.eye(len(document.candidates)))
-
-
-def _sentence(candidate: Candidate) -> SummarySentence:
-    return SummarySentence(candidate.text, candidate.start, candidate.end, candidate.source)
