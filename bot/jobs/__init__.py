@@ -1,4 +1,4 @@
-"""The `Jobs` port: in this process, for one process on any database."""
+"""The `Jobs` port: `LocalJobs` in one process, `bot.jobs.postgres` (an extra) for several on PostgreSQL."""
 
 from bot.jobs.local import LocalJobs
 
