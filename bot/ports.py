@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -295,6 +295,10 @@ class Host(Protocol):
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
         """Tell that we may post in a channel again (invited, unarchived); what waited there goes out."""
+        ...
+
+    async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
+        """Say what these channels hear of and when their next digests come: what a person may see on a home page."""
         ...
 
     async def load_secret(self, key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The App Home: this person's lists, channels and the next digest, told by the same commands as everywhere."""
+"""The App Home: doors to what people do most, this person's channels with their next digests, and the lists."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import render
-from bot.commands.table import TABLE
 from bot.message import Block, Button, Buttons, ButtonStyle, Divider, Form, Heading, Message, note
 
-SHOWN = (("Watch-lists", "/watch lists"), ("Digest", "/digest status"), ("Feeds", "/feed list"))
 DOORS = (
     Button("Summarise an article", "/summarise", ButtonStyle.PRIMARY),
     Button("How am I doing?", "/news status"),
@@ -44,16 +42,17 @@ class Collected:
 Ask = Callable[[str, Collected], Awaitable[None]]
 
 
-async def view(ask: Ask) -> Json:
-    """Ask what the home shows, and make its view."""
-    known = {command.name for command in TABLE}
-    blocks: list[Block] = [Heading("Wirewatch"), note("Summaries, alerts and digests of the news you watch for.")]
-    doors = tuple(door for door in DOORS if door.command in known)
-    blocks += [Buttons(doors)] if doors else []
-    for title, line in SHOWN:
-        if line in known:
-            collected = Collected()
-            await ask(line, collected)
-            told = [block for answer in collected.answers for block in answer.blocks if not isinstance(block, Buttons)]
-            blocks += [Divider(), Heading(title), *told]
+async def view(ask: Ask, channels: Message) -> Json:
+    """Make the view: doors, the person's channels and their next digests, the workspace's lists."""
+    lists = Collected()
+    await ask("/watch lists", lists)
+    blocks: list[Block] = [
+        Heading("Wirewatch"),
+        note("Summaries, alerts and digests of the news you watch for."),
+        Buttons(DOORS),
+        Divider(),
+        *channels.blocks,
+        Divider(),
+        *(block for answer in lists.answers for block in answer.blocks if not isinstance(block, Buttons)),
+    ]
     return {"type": "home", "blocks": render.page(Message(tuple(blocks)), render.MAX_HOME_BLOCKS)["blocks"]}

@@ -199,7 +199,8 @@ class Inbound:
             asked = _Asked(f"{id_}:{line}", line, Back(team, user, user, in_place=True))
             await self._host.invoke(await self._invocation(asked), responder)
 
-        view = await home.view(ask)
+        mine = {self._installed.channel_id(team, channel) for channel in await self._directory.shared(team, user)}
+        view = await home.view(ask, await self._host.overview("slack", team, mine))
         await self._api.write(team, "views.publish", user_id=user, view=view)
 
     async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:

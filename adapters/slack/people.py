@@ -18,6 +18,7 @@ from bot.ports import Clock
 
 REMEMBERED = 60.0  # seconds: as long as somebody who lost a role keeps it
 MOST = 10_000
+MOST_PAGES = 10
 
 _log = structlog.get_logger(__name__)
 V = TypeVar("V")
@@ -92,6 +93,23 @@ class Directory:
     async def place(self, team: str, channel: str) -> Place:
         """Describe a channel.  Raises `DeliveryError` when Slack cannot be asked."""
         return await self._places.get((team, channel), lambda: self._ask_place(team, channel))
+
+    async def shared(self, team: str, user: str) -> frozenset[str]:
+        """Give the channels that a person and we are both in; none where Slack cannot be asked."""
+        found: set[str] = set()
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            asked = {"user": user, "types": "public_channel,private_channel", "exclude_archived": True, "limit": 200}
+            try:
+                page = await self._api.read(team, "users.conversations", cursor=cursor, **asked)
+            except DeliveryError as error:
+                _log.warning("channels unknown", user=user, reason=str(error))
+                break
+            found |= {str(one["id"]) for one in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return frozenset(found)
 
     def forget(self, team: str, channel: str) -> None:
         """Ask anew about a channel next time."""

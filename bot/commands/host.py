@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 
 from bot.commands.dispatch import Dispatcher
+from bot.commands.overview import overview
+from bot.message import Message
 from bot.ports import Clock, Invocation, Responder
 from bot.store import Store
 from bot.vault import Vault
@@ -49,6 +51,11 @@ class BotHost:
             if found is not None and found.paused_reason is not None:
                 waiting = await tx.deliveries.resume_channel(found.id)
                 _log.info("channel back", channel=found.name, waiting=waiting)
+
+    async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
+        """Say what these channels hear of and when their next digests come."""
+        async with self._store.read() as tx:
+            return await overview(tx, platform, workspace, channels)
 
     async def load_secret(self, key: str) -> str | None:
         """Read what `save_secret` stored.  Raises `SettingsError` if it cannot be decrypted."""

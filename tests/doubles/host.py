@@ -1,6 +1,6 @@
 """A host for adapters that are tried without a bot behind them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from bot.message import Form, Message, paragraph
@@ -25,6 +25,9 @@ class SilentHost:
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
         return None
+
+    async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
+        return Message((paragraph("channels: " + ", ".join(sorted(channels))),))
 
     async def load_secret(self, key: str) -> str | None:
         return None

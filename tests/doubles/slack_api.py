@@ -21,6 +21,7 @@ SCOPES = {
     "conversations.replies": ("channels:history", "groups:history"),
     "conversations.join": ("channels:join",),
     "users.info": ("users:read",),
+    "users.conversations": ("channels:read", "groups:read"),
     "usergroups.users.list": ("usergroups:read",),
     "files.info": ("files:read",),
 }
@@ -47,6 +48,7 @@ class WebApi:
             "conversations.replies": self._replies,
             "conversations.join": self._join,
             "users.info": self._user,
+            "users.conversations": self._shared,
             "usergroups.users.list": self._group,
             "files.info": self._file,
             "views.open": self._view_open,
@@ -89,6 +91,11 @@ class WebApi:
             raise SlackError("user_not_found")
         flags = {"is_admin": user.admin, "is_owner": False, "is_primary_owner": False, "is_bot": user.bot}
         return {"user": {"id": user.id, "name": user.name, "real_name": user.name.title(), **flags}}
+
+    def _shared(self, bearer: Installation, args: Json) -> Json:
+        both = {bearer.bot_user, args["user"]}
+        mine = [one for one in self.world.channels.values() if both <= one.members and not (one.archived or one.direct)]
+        return {"channels": [one.info(bearer.bot_user) for one in mine]}
 
     def _group(self, bearer: Installation, args: Json) -> Json:
         if args["usergroup"] not in self.world.groups:

@@ -136,7 +136,7 @@ class World:
         self.groups: dict[str, list[str]] = {}
         self.files: dict[str, tuple[Json, bytes]] = {}
         self.channels: dict[str, Channel] = {}
-        self.channel("C0NEWS", "news", creator="U0BEN", members={"U0BOT"})
+        self.channel("C0NEWS", "news", creator="U0BEN", members={"U0BOT", "U0ANN", "U0BEN"})
 
     def channel(self, id_: str, name: str, **details: Any) -> Channel:
         self.channels[id_] = Channel(id_, name, **details)

@@ -8,6 +8,7 @@ from bot.message import Button, Buttons, Form, FormField, Heading, Message, para
 from bot.model import Role
 from bot.ports import Invocation, Responder
 from tests.doubles.slack import SlackDouble
+from tests.doubles.slack_limits import all_texts
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import NEWS, Desk, connected
 
@@ -132,12 +133,14 @@ async def test_a_direct_message_needs_no_slash(slack: SlackDouble) -> None:
     assert [asked.line for asked in host.asked] == ["/watch lists"]
 
 
-async def test_the_home_tab_opens_and_its_buttons_work(slack: SlackDouble) -> None:
+async def test_the_home_tab_shows_only_shared_channels_and_its_buttons_work(slack: SlackDouble) -> None:
+    slack.world.channel("G0SECRET", "secret", private=True, members={"U0BOT", "U0ANN"})
     host = PrivateDesk(form=lambda asked: PASTE if asked.line == "/summarise" else None)
     async with connected(slack, host):
         ben = Person(slack, "U0BEN")
         await ben.opens_home()
-        await slack.until(lambda: "U0BEN" in slack.api.homes)
+        home = await slack.until(lambda: slack.api.homes.get("U0BEN"))
+        assert "channels: C0NEWS" in all_texts(home["blocks"])
         await ben.clicks_at_home("Help")
         (answer,) = await slack.until(lambda: slack.world.channels.get("D0BEN") and slack.world.posts("D0BEN"))
     assert answer.text == "heard: /news help"

@@ -179,7 +179,7 @@ async def test_a_bot_that_was_thrown_out_of_a_public_channel_comes_back_in(
     slack.world.channels["C0NEWS"].members.clear()
     slack.world.installations[0].scopes -= {"chat:write.public"}
     await adapter.send(NEWS, CARD, "key-1")
-    assert slack.world.channels["C0NEWS"].members == {"U0BOT"}
+    assert slack.world.channels["C0NEWS"].members >= {"U0BOT"}
 
 
 async def test_a_private_channel_needs_an_invitation_and_works_after_it(
