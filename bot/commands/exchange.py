@@ -82,8 +82,7 @@ async def _merged(ctx: Context, change: Change, found: Sequence[Watchlist]) -> s
             made.append(await change.tx.watchlists.create(ctx.workspace.id, watchlist.name, members))
         else:
             before.append(known)
-            for entity in members:
-                await change.tx.watchlists.add_entity(known.id, entity)
+            await change.tx.watchlists.add_entities(known.id, members)
         said.append(f"{'into' if known else 'new'} “{watchlist.name}”, {counted(len(members), 'entity', 'entities')}")
     if len(await change.tx.watchlists.of_workspace(ctx.workspace.id)) > _MOST_LISTS:
         raise CommandError(f"That would make more than {_MOST_LISTS} watch-lists.", "Make fewer and longer lists.")

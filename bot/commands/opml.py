@@ -57,11 +57,9 @@ async def _followed(ctx: Context, change: Change, found: Sequence[opml.ListedFee
     new = [one for one in found if one.url not in mine]
     if len(mine) + len(new) > MOST_FEEDS:
         raise CommandError(f"That would make more than {MOST_FEEDS:,} feeds.", "Import a part of the list.")
-    added = []
-    for one in new:
-        private = one.url != without_credentials(one.url)
-        title = one.title or without_credentials(one.url)
-        added.append(await change.tx.feeds.follow(ctx.workspace.id, one.url, title=title, private=private))
+    plain = {one.url: without_credentials(one.url) for one in new}
+    wanted = [(one.url, one.title or plain[one.url], one.url != plain[one.url]) for one in new]
+    added = await change.tx.feeds.follow_many(ctx.workspace.id, wanted)
     if added:
         change.detail = f"imported {counted(len(added), 'feed')}"
         change.undo = undo.added_feeds(added)

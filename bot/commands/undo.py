@@ -113,8 +113,7 @@ async def _restore_watchlists(ctx: Context, change: Change, payload: Payload) ->
         entities = _ENTITIES.validate_python(kept["entities"])
         for key in {one.key for one in mine[kept["id"]].entities} - {one.key for one in entities}:
             await change.tx.watchlists.remove_entity(kept["id"], key)
-        for entity in entities:
-            await change.tx.watchlists.add_entity(kept["id"], entity)
+        await change.tx.watchlists.add_entities(kept["id"], entities)
 
 
 # ---------------------------------------------------------------- channels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from bot.model import Channel, Feed, FeedState, Workspace
 from bot.store.channels import channel_of, joined
 from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
-from bot.store.session import Record, Room
+from bot.store.session import Record, Room, batched
 from bot.store.values import FeedHealth
 
 SHARDS = 1024
@@ -42,6 +43,32 @@ class Feeds(Room):
         assert row is not None  # noqa: S101 - it was inserted or was there
         await self._add_follower(workspace_id, row.id)
         return await self._woken(row)
+
+    async def follow_many(self, workspace_id: int, wanted: Sequence[tuple[str, str, bool]]) -> list[Feed]:
+        """Have a workspace follow many at once, each an address, a title and whether it is private.  OPML calls it."""
+        owners = {(url, workspace_id if private else 0): title for url, title, private in wanted}
+        rows = [
+            {
+                "url": url,
+                "private_to": owner,
+                "host": (host := urlsplit(url).hostname or ""),
+                "shard": shard_of(host),
+                "title": title or url,
+                "next_poll_at": self._tx.now,
+                "created_at": self._tx.now,
+            }
+            for (url, owner), title in owners.items()
+        ]
+        found: list[Feed] = []
+        for some in batched(rows, 5_000):
+            new = self._tx.insert(feeds).on_conflict_do_nothing(index_elements=[feeds.c.url, feeds.c.private_to])
+            await self._tx.run(new, some)
+            asked = select(feeds).where(feeds.c.url.in_([row["url"] for row in some]))
+            there = [row for row in await self._tx.rows(asked) if (row.url, row.private_to) in owners]
+            follows = [{"workspace_id": workspace_id, "feed_id": row.id, "since": self._tx.now} for row in there]
+            await self._tx.run(self._tx.insert(feed_follows).on_conflict_do_nothing(), follows)
+            found += [await self._woken(row) for row in there]
+        return found
 
     async def unfollow(self, workspace_id: int, feed_id: int) -> bool:
         """Have a workspace follow a feed no longer; its subscriptions to it go.  `/feed remove` calls it.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects import postgresql
 
 from bot.errors import UserError
 from bot.model import Entity, EntityType, Watchlist
 from bot.store.schema import counters, entities, watchlists
-from bot.store.session import Record, Room
+from bot.store.session import Record, Room, batched
 
 _REVISION = "watchlists"
 
@@ -27,9 +29,7 @@ class Watchlists(Room):
         made = await self._tx.scalar(new.on_conflict_do_nothing().returning(watchlists.c.id))
         if made is None:
             raise _taken(name)
-        for entity in members:
-            await self.add_entity(made, entity)
-        await self._bump()
+        await self.add_entities(made, members)
         watchlist = await self.get(made)
         assert watchlist is not None  # noqa: S101 - it was inserted a moment ago
         return watchlist
@@ -75,19 +75,17 @@ class Watchlists(Room):
 
     async def add_entity(self, watchlist_id: int, entity: Entity) -> Entity:
         """Add an entity, or change the one with its key.  `/watch add` and the importer call it."""
-        values = {
-            "name": entity.name,
-            "type": entity.type.value,
-            "aliases": list(entity.aliases),
-            "needs": list(entity.needs),
-            "excludes": list(entity.excludes),
-        }
-        new = self._tx.insert(entities).values(watchlist_id=watchlist_id, key=entity.key or entity.name, **values)
-        upsert = new.on_conflict_do_update(index_elements=[entities.c.watchlist_id, entities.c.key], set_=values)
-        row = await self._tx.first(upsert.returning(entities))
+        row = await self._tx.first(self._upsert().values(_columns(watchlist_id, entity)).returning(entities))
         assert row is not None  # noqa: S101 - DO UPDATE always returns the row
         await self._bump()
         return _entity(row)
+
+    async def add_entities(self, watchlist_id: int, members: Iterable[Entity]) -> None:
+        """Add or change many at once; the last of one key counts.  The importer and undo call it."""
+        rows = {entity.key or entity.name: _columns(watchlist_id, entity) for entity in members}
+        for some in batched(rows.values()):
+            await self._tx.run(self._upsert(), some)
+        await self._bump()
 
     async def remove_entity(self, watchlist_id: int, key: str) -> bool:
         """Take an entity out by its key; its matches go too.  `/watch remove` calls it."""
@@ -95,6 +93,11 @@ class Watchlists(Room):
         gone = await self._tx.run(delete(entities).where(mine))
         await self._bump()
         return gone > 0
+
+    def _upsert(self) -> postgresql.Insert:
+        new = self._tx.insert(entities)
+        changed = {name: new.excluded[name] for name in ("name", "type", "aliases", "needs", "excludes")}
+        return new.on_conflict_do_update(index_elements=[entities.c.watchlist_id, entities.c.key], set_=changed)
 
     async def _bump(self) -> None:
         new = self._tx.insert(counters).values(name=_REVISION, value=1)
@@ -119,6 +122,18 @@ class Watchlists(Room):
 def fold(name: str) -> str:
     """Make the form by which names are the same: composed, without case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _columns(watchlist_id: int, entity: Entity) -> dict[str, Any]:
+    return {
+        "watchlist_id": watchlist_id,
+        "key": entity.key or entity.name,
+        "name": entity.name,
+        "type": entity.type.value,
+        "aliases": list(entity.aliases),
+        "needs": list(entity.needs),
+        "excludes": list(entity.excludes),
+    }
 
 
 def _taken(name: str) -> UserError:

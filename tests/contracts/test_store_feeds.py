@@ -167,3 +167,21 @@ async def test_the_channels_to_tell_are_those_whose_subscriptions_draw_on_the_fe
         assert await tx.feeds.channels(scene.feed.id) == [scene.channel]
         assert await tx.feeds.channels(elsewhere.id) == [scene.channel, limited]
         assert silent not in await tx.feeds.channels(elsewhere.id)
+
+
+async def test_many_addresses_are_followed_at_once(store: Store, clock: FakeClock) -> None:
+    ours, theirs = await set_scene(store), await set_scene(store, "T2", "https://other.example/feed")
+    async with store.write() as tx:
+        ended = await tx.feeds.follow(theirs.workspace.id, "https://ended.example/feed", title="Ended")
+        await tx.feeds.save(replace(ended, state=FeedState.ENDED))
+    wanted = [(f"https://h{number}.example/feed", f"Host {number}", False) for number in range(30)]
+    wanted += [("https://ended.example/feed", "", False), ("https://me:word@h1.example/feed", "Mine", True)]
+    async with store.write() as tx:
+        followed = await tx.feeds.follow_many(ours.workspace.id, [*wanted, wanted[0]])
+        assert await tx.feeds.follow_many(ours.workspace.id, []) == []
+    assert {feed.url for feed in followed} == {url for url, _, _ in wanted}
+    assert {feed.private_to for feed in followed if "word" in feed.url} == {ours.workspace.id}
+    assert {feed.state for feed in followed} == {FeedState.ACTIVE}
+    async with store.read() as tx:
+        assert len(await tx.feeds.of_workspace(ours.workspace.id)) == 1 + len(wanted)
+        assert len(await tx.feeds.of_workspace(theirs.workspace.id)) == 2

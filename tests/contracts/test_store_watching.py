@@ -246,3 +246,23 @@ async def test_where_both_merged_stories_have_cards_both_stay(store: Store, cloc
         await tx.stories.merge(story.id, rival.id)
         assert await tx.cards.get(scene.channel.id, story.id) is not None
         assert await tx.cards.get(scene.channel.id, rival.id) is not None
+
+
+async def test_many_entities_come_at_once_and_the_last_of_a_key_counts(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        before = await tx.watchlists.revision()
+        ports = [Entity(f"Port {number}", EntityType.PLACE, (f"P{number}",)) for number in range(40)]
+        await tx.watchlists.add_entities(scene.watchlist.id, [*ports, Entity("Port 1", EntityType.OTHER)])
+        await tx.watchlists.add_entities(scene.watchlist.id, [Entity("Port 2", needs=("ship",))])
+        await tx.watchlists.add_entities(scene.watchlist.id, [])
+        found = await tx.watchlists.get(scene.watchlist.id)
+        assert await tx.watchlists.revision() > before
+    assert found is not None
+    added = {one.name: one for one in found.entities if one.name[5:].isdecimal()}
+    assert len(added) == 40
+    assert (added["Port 1"].type, added["Port 2"].needs, added["Port 3"].aliases) == (
+        EntityType.OTHER,
+        ("ship",),
+        ("P3",),
+    )
