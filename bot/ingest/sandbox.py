@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import pickle
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Any, Self
 
 from bot.errors import ExtractionError, FeedError, WirewatchError
+from bot.ingest.worker import PATIENCE
 from bot.model import Extracted, ParsedFeed
 
 FEED_DEADLINE = 1.5
-"""Seconds; real feeds take under a tenth of one."""
+"""Seconds of computing; real feeds take under a tenth of one."""
 PAGE_DEADLINE = 10.0
 _START_DEADLINE = 60.0
 _HOME = Path(__file__).parents[2]
@@ -92,12 +94,13 @@ class Sandbox:
         child = await self._idle.get()
         try:
             child = child or await self._start()
-            async with asyncio.timeout(deadline):
+            async with asyncio.timeout(deadline * PATIENCE):
                 outcome, value = await child.ask((deadline, (name, args, options)))
         except BaseException as error:  # a cancelled asker must not leave a busy child behind
+            late = isinstance(error, TimeoutError) or (child is not None and await child.used_its_time())
             await self._end(child)
             child = None
-            if isinstance(error, TimeoutError):
+            if late:
                 raise refusal(f"it took longer than {deadline:g} s to read; this looks built to hurt") from None
             if isinstance(error, (OSError, EOFError)):
                 raise refusal("the process that reads such files ended unexpectedly") from error
@@ -145,6 +148,12 @@ class _Child:
         assert self._process.stdout is not None  # noqa: S101 - same
         size = int.from_bytes(await self._process.stdout.readexactly(4), "big")
         return pickle.loads(await self._process.stdout.readexactly(size))  # noqa: S301 - our own child wrote it
+
+    async def used_its_time(self) -> bool:
+        """Say whether the system ended it for computing longer than its deadline."""
+        if self._process.stdout is None or not self._process.stdout.at_eof():
+            return False
+        return await self._process.wait() == -getattr(signal, "SIGPROF", 0)
 
     async def end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
