@@ -82,7 +82,8 @@ class StoryIndex:
     def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
         """Place one article, in order of arrival.  A story's key is the key of its first article.
 
-        `duplicate_of` names an earlier article that this one republishes; both are then of one story.  Time is the publication's where that is known and not in the future, else the arrival's.
+        `duplicate_of` names an earlier article that this one republishes; both are then of one story.  Time is the
+        publication's where that is known and not in the future, else the arrival's.
         """
         when = _instant(published, arrived)
         self._expire(when)
