@@ -168,7 +168,7 @@ def load(
     sections = {name: reader.section(name, kind, document.get(name, {})) for name, kind in kinds.items()}
     reader.unknown_sections(document, kinds)
     if reader.faults:
-        raise SettingsError(tuple(reader.faults))
+        raise SettingsError(tuple(fault for _, fault in sorted(reader.faults)))
     core: dict[str, Any] = {name: sections[name] for name in SECTIONS}
     extra = {name: section for name in adapters if (section := sections[name]) is not None}
     return Settings(**core, adapters=extra, path=path)
@@ -189,7 +189,7 @@ class _Reader:
     place: str
     text: str
     environment: Mapping[str, str]
-    faults: list[str] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
 
     def section(self, name: str, kind: type[BaseModel], given: object) -> BaseModel | None:
         if not isinstance(given, dict):
@@ -219,13 +219,15 @@ class _Reader:
     def _fault(self, where: tuple[str | int, ...], what: str) -> None:
         line = _line_of(self.text, tuple(str(part) for part in where))
         at = f"{self.place}, line {line}" if line else self.place
-        self.faults.append(f"{at}: {'.'.join(str(part) for part in where)}: {what}")
+        self.faults.append((line or 0, f"{at}: {'.'.join(str(part) for part in where)}: {what}"))
 
 
 def _sentence(kind: str, message: str, key: str, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(key, model.model_fields, 1)
         return "no such setting" + (f"; did you mean {near[0]}?" if near else "")
+    if kind == "string_pattern_mismatch":
+        message = "is not of the form that is wanted"
     wanted = model.model_fields[key].description if key in model.model_fields else None
     return message[0].lower() + message[1:] + (f" ({wanted.rstrip('.')})" if wanted else "")
 

@@ -51,9 +51,9 @@ def _complain(error: WirewatchError) -> None:
     if isinstance(error, SettingsError):
         for fault in error.faults:
             console.print("[red]✗[/] ", end="")
-            console.print(fault, markup=False)
+            console.print(fault, markup=False, soft_wrap=True)
         return
     console.print("[red]wirewatch:[/] ", end="")
-    console.print(str(error), markup=False)
+    console.print(str(error), markup=False, soft_wrap=True)
     if isinstance(error, UserError) and error.hint:
-        console.print(f"  {error.hint}", style="dim", markup=False)
+        console.print(f"  {error.hint}", style="dim", markup=False, soft_wrap=True)

@@ -220,7 +220,8 @@ async def test_a_list_of_feeds_comes_in_with_a_report_and_goes_out_again(dialogu
         …
         > /feed import hello
         Nothing was imported: this is no list of feeds: neither OPML nor an address a line.
-    """)
+    """
+    )
 
 
 async def test_a_member_may_not_import(dialogue: Dialogue) -> None:
