@@ -11,7 +11,7 @@ from bot.message import Block, Button, Buttons, ButtonStyle, Divider, Form, Head
 
 DOORS = (
     Button("Summarise an article", "/summarise", ButtonStyle.PRIMARY),
-    Button("How am I doing?", "/news status"),
+    Button("Status", "/news status"),
     Button("Help", "/news help"),
 )
 

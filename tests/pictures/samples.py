@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.engine.digest import Item, compose
 from bot.flow.cards import Card, Found, Source, card_message, digest_message, reply_message
-from bot.message import Bullets, Form, FormField, Heading, Link, Message, Text, note, text
+from bot.message import Bullets, Form, FormField, Heading, Link, Message, Moment, Text, note, paragraph, spans, text
 from bot.model import Salience
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -89,13 +89,24 @@ def summary() -> Message:
         "The talks took place as the survey ship Meridian Fulmar, which is registered in Ostmere, entered its ninth "
         "day inside the fishing limit of Great Sarrow."
     )
-    return Message(
-        (
-            Heading("Coastguard chiefs hold unannounced meeting"),
-            Bullets(((Text(met),), (Text(ship),))),
-            note("Every sentence stands in the source. ", text("2 of 31 sentences", italic=True)),
-        )
+    return Message((paragraph(met), paragraph(ship), note("Word for word from the text")))
+
+
+def channels() -> Message:
+    """What a person's channels hear of."""
+    news = spans(
+        text("#news", bold=True),
+        ": “strait-desk” (cards and digest, mentions); next digest ",
+        Moment(NOW + timedelta(hours=22), zone="Europe/London"),
     )
+    politics = spans(text("#politics", bold=True), ": “parliament” (in the digest, main subjects only)")
+    return Message((Heading("Your channels"), Bullets((news, politics))))
+
+
+def lists() -> Message:
+    """The workspace's watch-lists."""
+    strait = spans(text("strait-desk", bold=True), " 7 entities, 1 channel")
+    return Message((Heading("Watch-lists"), Bullets((strait, spans(text("parliament", bold=True), " 12 entities")))))
 
 
 def hostile() -> Message:

@@ -59,6 +59,11 @@ def block(one: Json, now: datetime) -> str:  # noqa: PLR0911 - one answer for ea
             raise ValueError(f"no picture of a block {kind}")
 
 
+def home(view: Json, now: datetime) -> str:
+    """The App Home."""
+    return f"<div class=body>{''.join(block(one, now) for one in view['blocks'])}</div>"
+
+
 def modal(view: Json) -> str:
     """A modal."""
     body = "".join(_input(one) for one in view["blocks"])
@@ -122,5 +127,5 @@ def _token(token: str, now: datetime) -> str:
 
 def _date(at: datetime, pattern: str, now: datetime) -> str:
     minutes = int((now - at).total_seconds() // 60)
-    ago = f"{minutes} minutes ago" if minutes < 90 else f"{minutes // 60} hours ago"
+    ago = f"{max(minutes, 0)} minutes ago" if minutes < 90 else f"{minutes // 60} hours ago"
     return pattern.format(ago=ago, date_short=f"{at:%b} {at.day}, {at.year}", time=f"{at:%H:%M}")

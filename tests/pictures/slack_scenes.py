@@ -1,6 +1,8 @@
 """What Slack's pictures show, each from the payload that the adapter would send."""
 
-from adapters.slack import forms, render
+import asyncio
+
+from adapters.slack import forms, home, render
 from tests.pictures import samples, slack_html
 from tests.pictures.samples import COURIER, NOW, RADIO, WIRE
 
@@ -10,6 +12,9 @@ def scenes() -> dict[str, str]:
 
     def shown(*messages: str) -> str:
         return slack_html.page(*messages)
+
+    async def ask(_: str, collected: home.Collected) -> None:
+        await collected.answer(samples.lists())
 
     view = forms.view(samples.paste_form(), forms.Origin("/summarise"))
     assert view is not None
@@ -22,4 +27,5 @@ def scenes() -> dict[str, str]:
         "slack-summary": shown(slack_html.message(render.page(samples.summary()), now=NOW, private=True)),
         "slack-hostile": shown(slack_html.message(render.page(samples.hostile()), now=NOW)),
         "slack-modal": shown(slack_html.modal(view)),
+        "slack-home": shown(slack_html.home(asyncio.run(home.view(ask, samples.channels())), NOW)),
     }
