@@ -27,7 +27,6 @@ from bot.engine.lexicon import (
     SUFFIXES,
     TITLES,
     common_words,
-    forenames,
     words,
 )
 from bot.model import Entity, EntityType
@@ -105,23 +104,40 @@ def person_name(entity: Entity) -> personal.PersonName | None:
 def _all_forms(entity: Entity) -> Iterator[Form | None]:
     person = person_name(entity)
     surnames = {plain(surname) for surname in person.surnames} if person else set()
-    typed = [(entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)]
-    for text, kind in typed:
-        yield make(text, Kind.SURNAME if _bare(text) in surnames else kind, typed=True)
-    for text, _ in typed:
-        for variant in _variants(text, effective_type(entity)):
+    kind = effective_type(entity)
+    for text, how in ((entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)):
+        yield make(text, Kind.SURNAME if _bare(text) in surnames else how, typed=True)
+    for text in (entity.name, *entity.aliases):
+        for variant in _variants(text, kind):
             yield make(variant, Kind.SURNAME if _bare(variant) in surnames else Kind.VARIANT)
-    for surname in person.surnames if person else ():
+    if person:
+        yield from _personal_forms(entity.name, person)
+    for text in (entity.name, *entity.aliases):
+        yield from _derived_forms(text, kind)
+
+
+def _personal_forms(name: str, person: personal.PersonName) -> Iterator[Form | None]:
+    """Surnames alone, in every spelling; of a double surname also the first half, as in Luis Ortega (Prado)."""
+    for surname in person.surnames:
         for variant in (surname, *spelling.punctuation(surname), *spelling.transliterations(surname)):
             yield make(variant, Kind.SURNAME)
         for variant in spelling.umlauts_guessed(surname):
             yield make(variant, Kind.SURNAME, marked=True)
-    if person and len(person.surnames) > 1 and " " in person.surnames[-1] and len(entity.name.split()) == 3:  # noqa: PLR2004
-        yield make(" ".join(entity.name.split()[:2]), Kind.SHORT)
-    if effective_type(entity) in {EntityType.ORGANISATION, EntityType.OTHER}:
-        for text, _ in typed:
-            yield _initialism(text)
-            yield from _short_forms(text)
+    words = name.split()
+    if len(words) == 3 and any(" " in surname for surname in person.surnames):  # noqa: PLR2004
+        yield make(" ".join(words[:2]), Kind.SHORT)
+
+
+def _derived_forms(text: str, kind: EntityType) -> Iterator[Form | None]:
+    """Plurals of products, other names of countries, abbreviations and short forms of organisations."""
+    if kind is EntityType.PRODUCT:
+        yield make(text.strip() + "s", Kind.VARIANT)
+    elif kind is EntityType.PLACE:
+        yield from (make(other, Kind.VARIANT) for other in spelling.countries(text))
+        yield make(text.partition(", ")[0], Kind.SHORT)
+    elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
+        yield _initialism(text)
+        yield from _short_forms(text)
 
 
 def _bare(text: str) -> str:
@@ -158,9 +174,30 @@ _STARTS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 
 
 def _capitals(text: str) -> tuple[int, ...]:
+    """Where the article must have capitals, as offsets into `text`.
+
+    Everywhere in an abbreviation; where the alias has them in a name, but for the common words that end a longer one
+    (Hang Seng index); nowhere in a phrase that has one only because it begins (Stock market).
+    """
     if text.isupper():
         return tuple(i for i, c in enumerate(text) if c.isupper())
-    return tuple(match.start() for match in _STARTS.finditer(text) if text[match.start()].isupper())
+    starts = [match.start() for match in _STARTS.finditer(text)]
+    upper = tuple(start for start in starts if text[start].isupper())
+    if len(starts) < 2 or not upper:  # noqa: PLR2004
+        return upper
+    common = [plain(word) in common_words() for word in re.findall(r"[^\W\d_]+", text)]
+    if upper == (starts[0],) and len(upper) < len(starts) and all(common):
+        return ()
+    needed = len(starts)
+    while needed > 0 and common[needed - 1]:
+        needed -= 1
+    enough = 1 if plain(text.rsplit(maxsplit=1)[-1]) in _LOWER_TAILS else 2
+    if not enough <= needed < len(starts):
+        return upper
+    return tuple(start for start in upper if start < starts[needed])
+
+
+_LOWER_TAILS: Final = words("index average composite exchange airport")
 
 
 def _variants(text: str, kind: EntityType) -> Iterator[str]:
@@ -168,7 +205,9 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
     shorter = {" ".join(words)}
     if kind is EntityType.PERSON:
         shorter |= _without_title(words)
-    elif kind in {EntityType.ORGANISATION, EntityType.OTHER, EntityType.PRODUCT}:
+    elif kind is EntityType.PLACE:
+        shorter |= {" ".join(words[:-1])} if len(words) > 2 and words[-1] == "Airport" else set()  # noqa: PLR2004
+    elif kind is not EntityType.TOPIC:
         shorter |= _shortened(words)
     for base in sorted(shorter, key=len, reverse=True):
         yield base
@@ -222,11 +261,11 @@ _NEVER_SHORT: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGA
 def _short_forms(text: str) -> Iterator[Form | None]:
     """The first and the last word of a longer name, where they are words of their own: Goldman, Larks."""
     words = [word.strip(".,") for word in text.split()]
-    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() for word in words):  # noqa: PLR2004
+    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() or word.isdigit() for word in words):  # noqa: PLR2004
         return
     for word in (words[0], words[-1]):
         folded = plain(word)
-        known = folded in _NEVER_SHORT or folded in common_words() or folded in forenames()
+        known = folded in _NEVER_SHORT or folded in common_words()
         if len(folded) > 3 and folded.isalpha() and not known:  # noqa: PLR2004
             yield make(word, Kind.SHORT)
 

@@ -18,6 +18,8 @@ from bot.model import Entity
 
 NEIGHBOURS: Final = 1
 """Sentences on either side that are still near by."""
+FURTHEST: Final = 500
+"""Characters, for texts without sentences: lists, tables, one endless line."""
 
 
 def judge(document: SearchText, entity: Entity, candidates: Iterable[Candidate]) -> None:
@@ -39,10 +41,11 @@ def judge(document: SearchText, entity: Entity, candidates: Iterable[Candidate])
 
 
 def _near(document: SearchText, found: Candidate, words: tuple[str, ...]) -> str:
+    furthest = (found.start - FURTHEST, found.end + FURTHEST)
     here = document.sentence_at(found.start)
     first = document.sentences[max(0, here - NEIGHBOURS)].start
     last = document.sentences[min(len(document.sentences) - 1, here + NEIGHBOURS)].end
-    match = _pattern(words).search(document.data, first, last)
+    match = _pattern(words).search(document.data, max(0, first, furthest[0]), min(last, furthest[1]))
     return document.visible[match.start() : match.end()] if match else ""
 
 

@@ -46,15 +46,16 @@ ROLES: Final = words(
     """coach manager captain striker goalkeeper keeper midfielder defender forward winger skipper batsman bowler
     all-rounder golfer player champion rival compatriot countryman teammate spokesman spokeswoman spokesperson
     author writer novelist poet actor actress singer rapper comedian director producer filmmaker playwright
-    analyst economist strategist trader lawyer attorney prosecutor barrister solicitor judge detective
-    leader candidate politician lawmaker legislator senator congressman congresswoman governor president premier
-    minister chancellor secretary ambassador envoy negotiator mediator diplomat aide adviser advisor chief boss
-    head executive founder co-founder chairman chairwoman chair owner investor billionaire entrepreneur
+    analyst economist strategist trader lawyer attorney prosecutor barrister solicitor judge detective leader
+    candidate politician lawmaker legislator senator congressman congresswoman governor president premier
+    minister chancellor secretary ambassador envoy negotiator mediator diplomat aide adviser advisor chief
+    boss head executive founder co-founder chairman chairwoman chair owner investor billionaire entrepreneur
     commander general colonel admiral professor scientist researcher historian activist campaigner journalist
     reporter correspondent columnist editor presenter broadcaster doctor surgeon bishop archbishop astronaut
     sprinter swimmer cyclist driver jockey skater boxer wrestler pitcher quarterback seed american frenchman
-    briton german swede spaniard dutchman italian russian australian spokesperson suspect defendant victim ceo cfo
-    coo cto md inspector officer opponent successor predecessor veteran"""
+    briton german swede spaniard dutchman englishman englishwoman scotsman irishman welshman frenchwoman
+    dutchwoman zealander londoner italian russian australian suspect defendant victim ceo cfo coo cto md
+    inspector officer opponent successor predecessor veteran"""
 )
 """Name what somebody is; before or after a surname they show that it is a person's."""
 
@@ -128,7 +129,7 @@ LEGAL_FORMS: Final = words(
 )
 CLUB_AFFIXES: Final = words("fc afc cf sc ac as fk sk sv nk bk if cd ud rc bc ssc vfb vfl tsv fsv ff aik jk gnk hnk")
 
-GENERIC_TAILS: Final = words("system")
+GENERIC_TAILS: Final = words("system index")
 
 CALENDAR: Final = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -286,6 +287,28 @@ NICKNAMES: Final = tuple(
         "dmitri dmitry dmytro dimitri",
         "mohammed mohammad muhammad mohamed mohamad mahomet muhammed",
         "moammar muammar moamer",
+        "yasser yasir yassir",
+        "omar umar",
+        "osama usama",
+        "hosni husni",
+        "abdullah abdallah abdulla",
+        "khaled khalid",
+        "saeed said sayed sayeed",
+        "rafiq rafik rafic",
+        "youssef yusuf yousef yousuf",
+        "ibrahim ebrahim",
+        "tariq tarek tareq tarik",
+        "walid waleed",
+        "hussein husain hussain hossein husayn",
+        "hafez hafiz",
+        "yuri yury iouri youri yuriy",
+        "itzhak yitzhak izhak",
+        "stefanie stephanie steffi",
+        "anatoly anatoli anatoliy",
+        "vyacheslav viacheslav vjaceslav",
+        "petr peter",
+        "jozef josef joseph",
+        "viktor victor",
     )
 )
 """Given names that stand for each other."""

@@ -19,6 +19,8 @@ from bot.model import Match, Mention, Rejected, Watchlist
 
 _CROWD: Final = 8
 """Entities of one surname from which on a first name must occur before any of them is considered."""
+_MOST_TOLD: Final = 30
+"""Mentions whose verdicts make up the explanation of a match."""
 _MOST_REJECTED: Final = 5
 """Rejections told for one entity in one article."""
 
@@ -114,12 +116,31 @@ class Matcher:
             if name is not None:
                 persons.append(people.read(document, number, name, alive))
             else:
-                names.judge(document, names.read(entity, alive))
+                found = len(alive)
+                named = names.read(entity, alive)
+                names.judge(document, named)
+                entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
         _give_to_people(candidates, persons)
         _give_to_typed(candidates)
+        self._settle_shared(document, candidates)
         for number, entity_candidates in candidates.items():
             conditions.judge(document, self.index.pair(number)[1], entity_candidates)
+
+    def _settle_shared(self, document: SearchText, candidates: dict[int, list[Candidate]]) -> None:
+        """Of several entities of one list with one alias, those win whose other words the article says."""
+        claims: dict[tuple[str, int, int], list[tuple[int, int, Candidate]]] = defaultdict(list)
+        for number, entity_candidates in candidates.items():
+            watchlist, entity = self.index.pair(number)
+            for found in entity_candidates:
+                if found.accepted and person_name(entity) is None:
+                    says = names.says(document, entity, found)
+                    claims[watchlist.name, found.start, found.end].append((says, number, found))
+        for claimed in claims.values():
+            most = max(says for says, _, _ in claimed)
+            for says, _, found in claimed:
+                if says < most and says == 0:
+                    found.reject("another name", "the article says more of another of that name")
 
     def _judge_people(self, document: SearchText, persons: list[people.Person]) -> None:
         met: dict[str, list[people.Introduction]] = defaultdict(list)
@@ -131,7 +152,7 @@ class Matcher:
             keys = _surnames(person.name.surnames)
             rivals = _merged([introduction for key in keys for introduction in met[key]])
             shared = any(self.index.shared(key) for key in keys)
-            people.judge(document, person, rivals, shared=shared)
+            people.judge(document, person, people.Rivals(rivals), shared=shared)
 
     def _match(self, document: SearchText, number: int, candidates: list[Candidate]) -> Match | None:
         accepted = sorted((c for c in candidates if c.accepted), key=lambda c: (c.start, -c.end))
@@ -152,7 +173,7 @@ class Matcher:
             title_mentions=tuple(mention for in_title, mention in mentions if in_title),
             watchlist_id=watchlist.id,
             entity_id=entity.id,
-            explanation=tuple(dict.fromkeys(verdict for c in accepted for verdict in c.verdicts)),
+            explanation=tuple(dict.fromkeys(verdict for c in accepted[:_MOST_TOLD] for verdict in c.verdicts)),
         )
 
     def _rejected(self, document: SearchText, number: int, candidates: list[Candidate]) -> list[Rejected]:

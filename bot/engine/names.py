@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from bot.engine import surroundings as near
-from bot.engine.aliases import Form, Kind, effective_type
-from bot.engine.candidate import Candidate
+from bot.engine.aliases import Form, Kind, effective_type, make
+from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
     COUNTRIES,
     GENERIC_ORGANISATIONS,
+    GENERIC_TAILS,
     LEGAL_FORMS,
     NAME_HEADS,
     NATIONALITIES,
     PLACE_NAMES,
     WORLD_CITIES,
+    common_surnames,
     common_words,
     country,
     forenames,
@@ -46,14 +48,21 @@ class Named:
     kind: EntityType
     own: frozenset[str]
     distinctive: frozenset[str]
-    candidates: Sequence[Candidate]
+    candidates: list[Candidate]
 
 
-def read(entity: Entity, candidates: Sequence[Candidate]) -> Named:
+def read(entity: Entity, candidates: list[Candidate]) -> Named:
     """Gather what the rules ask about `entity`."""
     words = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
     distinctive = words - GENERIC_ORGANISATIONS - LEGAL_FORMS
     return Named(entity, effective_type(entity), words, frozenset(w for w in distinctive if len(w) > 2), candidates)  # noqa: PLR2004
+
+
+def says(document: SearchText, entity: Entity, found: Candidate) -> int:
+    """How many words of the entity's names, those of the form aside, the article says in one way or another."""
+    form = set(re.findall(r"\w+", plain(found.form.text)))
+    rest = read(entity, []).distinctive - form
+    return sum(bool(_said(document, word)) for word in rest)
 
 
 def judge(document: SearchText, named: Named) -> None:
@@ -69,13 +78,41 @@ def judge(document: SearchText, named: Named) -> None:
                 waiting.append(found)
             else:
                 found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
+    support = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
     for found in waiting:
-        _support(document, named, found)
+        if support is not None:
+            found.accept("support", f"{support.form.text} stands in the same article", LIKELY)
+        else:
+            _support(document, named, found)
+    _defined(document, named)
+
+
+_WEAK: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
+_MOST_DEFINED: Final = 5
+
+
+def _defined(document: SearchText, named: Named) -> None:
+    """Abbreviations that the article itself defines in brackets after the full name, wherever they stand in it."""
+    full = [c for c in named.candidates if c.accepted and c.first < c.last]
+    brackets = (_IN_BRACKETS.match(document.visible, found.end) for found in full)
+    shorts = {bracket[1] for bracket in brackets if bracket} - {c.form.text for c in named.candidates}
+    for short in sorted(shorts)[:_MOST_DEFINED]:
+        form = make(short, Kind.ACRONYM)
+        if form is None:
+            continue
+        for place in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", document.visible):
+            found = candidate(document, form, *place.span())
+            found.accept("defined", f"the article gives {short} as short for {full[0].form.text}", LIKELY)
+            named.candidates.append(found)
+
+
+_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Z&-]{1,9}) ?\)")
 
 
 def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     heads = NAME_HEADS - _MEDIA_HEADS if named.kind is EntityType.ORGANISATION else NAME_HEADS
-    if head := near.longer_name_after(document, found.last, named.own, heads):
+    reach = 1 if named.kind is EntityType.ORGANISATION else 2
+    if head := near.longer_name_after(document, found.last, named.own, heads, reach):
         found.reject("longer name", f"{head} makes another name of it")
     elif head := near.swallowed_by(document, found.first, directions=named.kind is EntityType.PLACE):
         found.reject("longer name", f"part of a name that begins with {head}")
@@ -97,16 +134,22 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("title", f"{title} stands before it: somebody of that name")
     elif forename := near.forename_before(document, found.first):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
-    elif _says_little(document.word(found.last)):
+    elif not found.form.acronym and _says_little(document.word(found.last)):
         if near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
             found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
-        elif near.capital_after(document, found.last) and document.word(found.last + 1) not in named.own:
+        elif near.capital_after(document, found.last) and not _belongs_after(document.word(found.last + 1), named):
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+
+
+def _belongs_after(word: str, named: Named) -> bool:
+    """Whether a capitalised word after the name leaves it what it is: its own, or a place's government and police."""
+    return word in named.own or (named.kind is EntityType.PLACE and word in GENERIC_ORGANISATIONS)
 
 
 def _says_little(word: str) -> bool:
     """Whether a single word is also a first name, a place or a common word, so that its neighbours decide."""
-    return word in forenames() or word in PLACE_NAMES or word in common_words() or word in GENERIC_ORGANISATIONS
+    known = (forenames(), PLACE_NAMES, common_words(), common_surnames(), GENERIC_ORGANISATIONS)
+    return any(word in words for words in known)
 
 
 def _another_place(document: SearchText, named: Named, found: Candidate) -> None:
@@ -178,7 +221,7 @@ def _capital_says_nothing(document: SearchText, found: Candidate) -> bool:
     case = document.case_at(found.start)
     if found.form.acronym:
         return (case is Case.CAPS or _shouted(document, found)) and (word in common_words() or len(word) < 3)  # noqa: PLR2004
-    unsure = word in common_words() or (word in document.vocabulary and _also_lower(document, word))
+    unsure = word in common_words() or word in document.lower_words
     return unsure and (case is not Case.NORMAL or document.opens_sentence(found.first))
 
 
@@ -187,17 +230,9 @@ def _shouted(document: SearchText, found: Candidate) -> bool:
     return any(word.isupper() and len(word) > 3 for word in around)  # noqa: PLR2004 - longer than most acronyms
 
 
-def _also_lower(document: SearchText, word: str) -> bool:
-    return re.search(rf"\b{re.escape(word)}\b", document.visible) is not None
-
-
 def _support(document: SearchText, named: Named, found: Candidate) -> None:
     """Ask the rest of the article about a form that says too little by itself."""
-    weak = {Kind.ACRONYM, Kind.SHORT}
-    others = [c for c in named.candidates if c.accepted and c is not found and c.form.kind not in weak]
-    if others:
-        found.accept("support", f"{others[0].form.text} stands in the same article", LIKELY)
-    elif found.form.kind is Kind.ACRONYM:
+    if found.form.kind is Kind.ACRONYM:
         _acronym(document, named, found)
     elif found.form.kind is Kind.SHORT:
         _short(document, named, found)
@@ -231,8 +266,14 @@ _LABELS: Final = {
 
 
 def _short(document: SearchText, named: Named, found: Candidate) -> None:
-    rest = {word for word in named.distinctive - {document.word(found.first)} if word in document.vocabulary}
-    if rest:
+    if document.word(found.first) in forenames() or document.word(found.first) in common_surnames():
+        found.reject("short form", "somebody's name, unless the full one stands in the article")
+        return
+    others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
+    rest = {word for word in others & named.distinctive if word in document.vocabulary}
+    if not {word for word in others if word.isalpha()} - GENERIC_TAILS:
+        found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
+    elif rest:
         found.accept("short form", f"of its name, and the article says {min(rest)}", DOUBTFUL)
     else:
         found.reject("short form", "the article says nothing else of its name")
@@ -245,7 +286,7 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
     elif normal and (after in ACTS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)
-    elif not _also_lower(document, document.word(found.first)) and document.label(
+    elif document.word(found.first) not in document.lower_words and document.label(
         found.start, found.end
     ) in _LABELS.get(named.kind, frozenset()):
         found.accept("tagger", f"a common word, but the tagger takes it for the {named.kind.value}", DOUBTFUL)
@@ -265,10 +306,19 @@ def _club(document: SearchText, found: Candidate) -> None:
 
 def _own_word(document: SearchText, named: Named) -> str:
     """A word of the article that only this organisation's name would bring: Albanian, for the Parliament of Albania."""
-    for word in sorted(named.distinctive):
-        if any(_akin(word, other) for other in document.vocabulary):
-            return word
-        said = country(word) & document.vocabulary
-        if said:
-            return min(said).title()
-    return "US" if "states" in named.distinctive and re.search(r"\bU\.?S\b", document.visible) else ""
+    return next(filter(None, (_said(document, word) for word in sorted(named.distinctive))), "")
+
+
+def _said(document: SearchText, word: str) -> str:
+    """The article's own word for `word`: itself, a relative, or another word for the same country."""
+    if word not in document.notes:
+        document.notes[word] = _look_up(document, word)
+    return document.notes[word]
+
+
+def _look_up(document: SearchText, word: str) -> str:
+    if word in document.vocabulary or any(_akin(word, other) for other in document.vocabulary):
+        return word
+    if said := country(word) & document.vocabulary:
+        return min(said).title()
+    return "US" if word == "states" and re.search(r"\bU\.?S\b", document.visible) else ""

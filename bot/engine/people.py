@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,17 +62,45 @@ def read(document: SearchText, number: int, name: PersonName, candidates: Sequen
     return Person(number, name, typed, surnames)
 
 
-def judge(document: SearchText, person: Person, rivals: Sequence[Introduction], *, shared: bool) -> None:
+class Rivals:
+    """Everybody of one surname who is named in full, in the order of the article."""
+
+    def __init__(self, introduced: Sequence[Introduction]) -> None:
+        """Keep them apart by sex, so that a title can choose among them."""
+        self._fitting = {
+            sex: [one for one in introduced if not (sex and one.sex) or one.sex == sex] or list(introduced)
+            for sex in ("", "m", "f")
+        }
+
+    def __bool__(self) -> bool:
+        """Whether anybody of that name is named in full at all."""
+        return bool(self._fitting[""])
+
+    def latest(self, position: int, sex: str) -> Introduction | None:
+        """The last one introduced before `position` whom a title for `sex` would fit."""
+        fitting = self._fitting[sex]
+        after = bisect_right(fitting, position, key=lambda one: one.position)
+        return fitting[after - 1] if after else None
+
+    def only(self, owner: int, sex: str) -> bool:
+        """Whether all of them are one watched person."""
+        return all(one.owner == owner for one in self._fitting[sex])
+
+
+def judge(document: SearchText, person: Person, rivals: Rivals, *, shared: bool) -> None:
     """Decide every candidate of `person`.
 
-    `rivals` are the introductions of everybody of that surname, the person's own included (see `introductions`);
-    `shared`: another watched person bears the surname too.
+    `rivals` are all who are named in full with that surname, the person included (see `introductions`); `shared`:
+    another watched person bears it too.
     """
     for found in person.typed:
         _typed(document, found, person.name)
-    for found, reading in person.surnames:
-        if found.accepted is None:
-            _surname(document, person, (found, reading), rivals, shared=shared)
+    alone = [
+        (found, reading)
+        for found, reading in person.surnames
+        if found.accepted is None and _left_alone(document, person, (found, reading), rivals, shared=shared)
+    ]
+    _alone(document, alone)
 
 
 def introductions(document: SearchText, person: Person) -> list[Introduction]:
@@ -162,44 +193,36 @@ def _only_first_name(document: SearchText, candidate: Candidate, name: PersonNam
     return near.capital_after(document, candidate.last) and document.word(candidate.last + 1) not in own
 
 
-def _surname(
-    document: SearchText,
-    person: Person,
-    found: tuple[Candidate, Reading],
-    rivals: Sequence[Introduction],
-    *,
-    shared: bool,
-) -> None:
+def _left_alone(
+    document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals, *, shared: bool
+) -> bool:
+    """Decide a surname by what introduces it; whether it remains, because nobody of that name is named in full."""
     candidate, reading = found
     if reading.relation is Before.OTHER:
         candidate.reject("namesake", f"{reading.word} is another first name")
     elif reading.sex and person.name.sex and reading.sex != person.name.sex:
-        candidate.reject("title", f"{reading.word} is not for {(person.name.sex == 'm' and 'a man') or 'a woman'}")
+        candidate.reject("title", f"{reading.word} is not for a {'man' if person.name.sex == 'm' else 'woman'}")
     elif _continues(document, candidate, person.name):
-        return
+        pass
     elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
         candidate.reject("other word", reason)
     elif rivals:
         _resolve(person, candidate, reading, rivals)
     elif shared and not candidate.form.typed:
         candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
-    else:
-        _alone(document, person, candidate, reading)
+    return candidate.accepted is None
 
 
-def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Sequence[Introduction]) -> None:
-    fitting = [rival for rival in rivals if not (reading.sex and rival.sex) or rival.sex == reading.sex] or rivals
-    earlier = [rival for rival in fitting if rival.position <= candidate.start]
-    if earlier:
-        nearest = earlier[-1]
-        if nearest.owner == person.number:
-            candidate.accept("surname", f"after {nearest.word} {candidate.form.text} in the same article", RESOLVED)
-        else:
-            candidate.reject("namesake", f"the last {candidate.form.text} named in full is {nearest.word}")
-    elif all(rival.owner == person.number for rival in fitting):
+def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Rivals) -> None:
+    nearest = rivals.latest(candidate.start, reading.sex)
+    if nearest is None and rivals.only(person.number, reading.sex):
         candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
-    else:
+    elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
+    elif nearest.owner == person.number:
+        candidate.accept("surname", f"after {nearest.word} {candidate.form.text} in the same article", RESOLVED)
+    else:
+        candidate.reject("namesake", f"the last {candidate.form.text} named in full is {nearest.word}")
 
 
 def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading, *, supported: bool) -> str:
@@ -228,32 +251,54 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
 _BEFORE_MONTHS: Final = words("in last this next since until till by of from on early late mid during before after end")
 
 
-def _alone(document: SearchText, person: Person, candidate: Candidate, reading: Reading) -> None:
-    points, reasons = 0, []
-    for worth, reason in _evidence(document, candidate, reading):
-        points += worth
-        reasons.append(reason)
-    if len(reasons) == 1 and points == ENOUGH and not candidate.form.typed:
+def _alone(document: SearchText, found: Sequence[tuple[Candidate, Reading]]) -> None:
+    """Weigh surnames that stand alone in the whole article; where one mention has enough, the others need little."""
+    times = Counter(candidate.form.pattern for candidate, _ in found)
+    weighed = [(candidate, *_weigh(document, candidate, reading, times)) for candidate, reading in found]
+    needed = 0 if any(points >= ENOUGH for _, points, _ in weighed) else ENOUGH
+    for candidate, points, reasons in weighed:
+        detail = ", ".join(reasons) or "nothing speaks for it"
+        if points >= needed:
+            candidate.accept("surname alone", detail, ALONE)
+        else:
+            candidate.reject("surname alone", detail)
+
+
+def _weigh(
+    document: SearchText, candidate: Candidate, reading: Reading, times: Mapping[bytes, int]
+) -> tuple[int, list[str]]:
+    evidence = list(_evidence(document, candidate, reading))
+    if times[candidate.form.pattern] > 1:
+        evidence.append((1, "named more than once"))
+    points = sum(worth for worth, _ in evidence)
+    if len(evidence) == 1 and points == ENOUGH:
         label = document.label(candidate.start, candidate.end)
-        points -= label in _OTHER_LABELS
-        reasons += [f"the tagger takes it for {label}"] if label else []
-    same = sum(1 for other, _ in person.surnames if other.form.pattern == candidate.form.pattern)
-    if same > 1:
-        points += 1
-        reasons.append("named more than once")
-    detail = ", ".join(reasons) or "nothing speaks for it"
-    if points >= ENOUGH:
-        candidate.accept("surname alone", detail, ALONE)
-    else:
-        candidate.reject("surname alone", detail)
+        evidence += [(-(label in _OTHER_LABELS), f"the tagger takes it for {label}")] if label else []
+    return sum(worth for worth, _ in evidence), [reason for _, reason in evidence]
 
 
 _OTHER_LABELS: Final = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "EVENT", "WORK_OF_ART"})
 
 
+_RELATIVES: Final = "wife|husband|son|daughter|lawyer|office|aides?|camp"
+_APPOSITION: Final = re.compile(rf"\s?, (?:\d\d ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
+
+
 def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
     """Points for and against a surname that stands alone, each with its reason."""
+    yield from _evidence_around(document, candidate, reading)
     word = document.word(candidate.last)
+    if candidate.form.typed:
+        yield 5, "you gave it as an alias"
+    if _rare(word):
+        yield 2, "few people share it"
+    if word in common_surnames():
+        yield -2, "a common surname"
+    if word in PLACE_NAMES or word in common_words():
+        yield -1, "also a place or a common word"
+
+
+def _evidence_around(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
     before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
     if reading.relation is Before.TITLE:
         yield (3 if reading.word in OFFICES else 1), f"the title {reading.word} stands before it"
@@ -261,18 +306,12 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
         yield -3, "it stands where a place would"
     if near.capital_after(document, candidate.last):
         yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
-    if candidate.form.typed:
-        yield 3, "you gave it as an alias"
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"
     if before in SPEECH or after in SPEECH:
         yield 1, "it speaks or acts"
-    if _rare(word):
-        yield 2, "few people share it"
-    if word in common_surnames():
-        yield -1, "a common surname"
-    if _ambiguous(word):
-        yield -1, "also a place, a first name or a common word"
+    if _APPOSITION.match(document.visible, candidate.end):
+        yield 2, "an age, a who or a relative follows"
 
 
 def _ambiguous(word: str) -> bool:

@@ -105,6 +105,8 @@ def written_as(text: str, form: Form, start: int, end: int) -> str:
 def _capitals(text: str, form: Form, start: int, shown: str) -> bool:
     if all(text[start + offset].isupper() for offset in form.caps):
         return True
+    if shown[:1].islower() and shown[1:2].isupper() and form.caps[0] == 0:  # iPhone, however the alias is written
+        return all(text[start + offset].isupper() for offset in form.caps[1:] if offset != 1)
     return form.acronym and len(shown) > 3 and shown.istitle() and shown.isalpha()  # noqa: PLR2004 - Nato, Unesco
 
 

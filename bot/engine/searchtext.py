@@ -20,7 +20,7 @@ _LONGEST_HEADLINE: Final = 200
 _OPENING, _CLOSING = frozenset("\"“‘'«("), frozenset("\"”’'»)")
 _MOST_ASKED: Final = 4
 """Sentences of an article that the tagger reads: 2 ms each."""
-_APOSTROPHES: Final = "'’‘`´"
+_POSSESSIVES: Final = frozenset("'’‘`´")
 
 
 class Case(StrEnum):
@@ -59,6 +59,16 @@ class SearchText:
     def vocabulary(self) -> frozenset[str]:
         """Every word of the document, folded."""
         return frozenset(self.data.decode("latin-1").split())
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Every word that stands in lower case somewhere."""
+        return frozenset(re.findall(r"(?<!\w)[a-zà-ÿ]\w*", self.visible))
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """Answers about the whole document that rules have worked out once."""
+        return {}
 
     def __len__(self) -> int:
         """How many words there are."""
@@ -100,7 +110,7 @@ class SearchText:
 
     def possessive(self, index: int) -> bool:
         """Whether word `index` is the s of a possessive."""
-        return self.word(index) == "s" and self.gap(index) in _APOSTROPHES
+        return self.word(index) == "s" and self.gap(index).strip() in _POSSESSIVES
 
     def quoted(self, index: int) -> bool:
         """Whether the word stands alone in quotation marks, as a nickname does."""

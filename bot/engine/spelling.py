@@ -12,7 +12,7 @@ from bot.engine.lexicon import words
 _WRITTEN_OUT: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae", "Œ": "Oe"}
-    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "đ": "dj", "Đ": "Dj"}
 )
 _ENDINGS: Final = tuple(
     (re.compile(pattern + "$"), endings.split())
@@ -161,6 +161,27 @@ def turned_round(name: str) -> Iterator[str]:
 
 
 _ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))
+
+
+_COUNTRIES: Final = (
+    ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America"),
+    ("United Kingdom", "U.K.", "UK", "Britain", "Great Britain"),
+    ("European Union", "EU", "E.U."),
+    ("Netherlands", "Holland", "The Netherlands"),
+    ("Czech Republic", "Czechia"),
+    ("Myanmar", "Burma"),
+    ("Ivory Coast", "Côte d'Ivoire", "Cote d'Ivoire"),
+    ("Turkey", "Türkiye"),
+    ("Kyiv", "Kiev"),
+    ("United Arab Emirates", "UAE", "U.A.E."),
+)
+
+
+def countries(name: str) -> Iterator[str]:
+    """Other names of the same country or capital: the UK for the United Kingdom."""
+    for group in _COUNTRIES:
+        if name in group:
+            yield from (other for other in group if other != name)
 
 
 def abbreviations(name: str) -> Iterator[str]:

@@ -98,9 +98,11 @@ _HYPHENATED: Final = words("anti pro non post pre ex neo")
 
 def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading | None:
     """Surname first, at the start of a line or sentence: "Farrow, Nolan"; `None` for any other order."""
+    if not document.opens_sentence(index):
+        return None
     last = index + max(surname.count(" ") + surname.count("-") for surname in name.surnames)
     for position in range(index + 1, last + 2):
-        if document.gap(position) != ", " or not document.opens_sentence(index) or not document.capital(position):
+        if document.gap(position).strip() != "," or not document.capital(position):
             continue
         word = document.word(position)
         if name.has_given(word):
@@ -181,15 +183,20 @@ def follows_place_preposition(document: SearchText, index: int) -> bool:
 
 def region_after(document: SearchText, last: int) -> str:
     """The state or country named after a comma: "Paris, Texas"; empty when there is none."""
-    if not document.gap(last + 1).startswith(",") or not document.capital(last + 1):
+    if document.gap(last + 1).strip() != "," or not document.capital(last + 1):
         return ""
     word = document.word(last + 1)
     return word if word in STATES | COUNTRIES else ""
 
 
-def longer_name_after(document: SearchText, last: int, own: frozenset[str], heads: frozenset[str] = NAME_HEADS) -> str:
-    """The word that makes a longer name of one that ends at word `last`: Trump Tower, Bank of America Stadium."""
-    for position in range(last + 1, last + 3):
+def longer_name_after(
+    document: SearchText, last: int, own: frozenset[str], heads: frozenset[str] = NAME_HEADS, reach: int = 2
+) -> str:
+    """The word that makes a longer name of one that ends at word `last`: Trump Tower, Kennedy International Airport.
+
+    It is looked for among the next `reach` words.
+    """
+    for position in range(last + 1, last + 1 + reach):
         word = document.word(position)
         if not document.adjacent(position) or not document.capital(position) or document.possessive(position):
             return ""
