@@ -1,6 +1,7 @@
 """Every file keeps the rules of the house (bot/README.md); each rule is shown to catch what it is there for."""
 
 import ast
+import tomllib
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -62,6 +63,13 @@ def test_files_and_functions_are_short_or_have_a_reason() -> None:
     assert not broken, "\n" + "\n".join(broken)
     idle = sorted(REASONS.keys() - set(reasoned.values()))
     assert not idle, f"short again, or gone: take {idle} out of REASONS"
+
+
+def test_every_adapter_comes_in_through_the_entry_points() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {target.split(":")[0].split(".")[1] for target in project["entry-points"]["wirewatch.adapters"].values()}
+    there = {path.parent.name for path in (ROOT / "adapters").glob("*/__init__.py")}
+    assert there == named, "a package in adapters/ and an entry point in pyproject.toml belong together"
 
 
 @pytest.mark.parametrize(
