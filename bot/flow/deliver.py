@@ -164,6 +164,9 @@ class Sender:
         since = (delivery.attempted_at or delivery.created_at) - LOOK_BACK
         try:
             found = await self._look(adapter, channel, delivery, since)
+        except (NotYet, TimeoutError) as later:
+            await self._look_later(delivery, later)
+            return
         except DeliveryError as error:
             _log.warning("the history could not be read", reason=str(error))
             await self._again(delivery, uncertain=True)
@@ -172,6 +175,12 @@ class Sender:
             await self._sent(delivery, found)
         else:
             await self._again(delivery, uncertain=Capability.FIND not in adapter.capabilities)
+
+    async def _look_later(self, delivery: Delivery, later: NotYet | TimeoutError) -> None:
+        """Leave it unknown: a history that cannot be read just now is no reason to send twice."""
+        pause = _pause(delivery.attempts, later.retry_after if isinstance(later, NotYet) else None)
+        async with self._store.write() as tx:
+            await tx.deliveries.mark_unknown(delivery, str(later) or "no history in time", tx.now + pause)
 
     async def _look(self, adapter: ChatAdapter, channel: Channel, delivery: Delivery, since: datetime) -> str | None:
         if Capability.FIND not in adapter.capabilities:
