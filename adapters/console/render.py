@@ -59,7 +59,7 @@ def lines(message: Message, look: Look, indent: int = 0) -> list[Line]:
     """Render a message, a `Line` for each row, `indent` columns less wide."""
     rows = [row for block in message.blocks for row in _block(block, look, indent)]
     if message.private:
-        rows.extend(_wrapped(Line("only you see this", style="dim italic"), look, indent))
+        rows.extend(wrapped(Line("only you see this", style="dim italic"), look, indent))
     return rows
 
 
@@ -79,14 +79,14 @@ def headline(message: Message) -> str:
 def _block(block: Block, look: Look, indent: int) -> Iterator[Line]:  # noqa: C901 - one case a block, nothing else
     match block:
         case Heading():
-            yield from _wrapped(_heading(block, look), look, indent)
+            yield from wrapped(_heading(block, look), look, indent)
         case Paragraph():
-            yield from _wrapped(_line(block.spans, look), look, indent)
+            yield from wrapped(_line(block.spans, look), look, indent)
         case Quote():
-            yield from _wrapped(_line(block.spans, look, style="italic"), look, indent, Line("▌ ", style="magenta"))
+            yield from wrapped(_line(block.spans, look, style="italic"), look, indent, Line("▌ ", style="magenta"))
         case Bullets():
             for item in block.items[:MAX_ITEMS]:
-                yield from _wrapped(_line(item, look), look, indent, Line("• "), Line("  "))
+                yield from wrapped(_line(item, look), look, indent, Line("• "), Line("  "))
             if len(block.items) > MAX_ITEMS:
                 yield Line(and_more(len(block.items) - MAX_ITEMS), style="dim")
         case Fields():
@@ -94,11 +94,11 @@ def _block(block: Block, look: Look, indent: int) -> Iterator[Line]:  # noqa: C9
         case Code():
             yield from _code(block)
         case Note():
-            yield from _wrapped(_line(block.spans, look, style="dim"), look, indent)
+            yield from wrapped(_line(block.spans, look, style="dim"), look, indent)
         case Divider():
             yield Line("─" * min(40, (look.width or 80) - indent), style="dim")
         case Buttons():
-            yield from _wrapped(_buttons(block.buttons, look), look, indent)
+            yield from wrapped(_buttons(block.buttons, look), look, indent)
         case _:
             assert_never(block)
 
@@ -117,7 +117,7 @@ def _fields(block: Fields, look: Look, indent: int) -> Iterator[Line]:
     column = min(20, max((cell_len(name) for name in names), default=0)) + 2
     for name, (_, value) in zip(names, block.pairs, strict=True):
         first = Line(name + " " * max(2, column - cell_len(name)), style="bold")
-        yield from _wrapped(_line(value, look), look, indent, first, Line(" " * column))
+        yield from wrapped(_line(value, look), look, indent, first, Line(" " * column))
 
 
 def _code(block: Code) -> Iterator[Line]:
@@ -208,9 +208,10 @@ def _ago(gone: timedelta) -> str:
 # ---------------------------------------------------------------- rows
 
 
-def _wrapped(
+def wrapped(
     line: Line, look: Look, indent: int, first: Line | None = None, later: Line | None = None
 ) -> Iterator[Line]:
+    """Break a line into rows that fit, the first and the later ones behind a sign of equal width."""
     first = first or Line()
     later = later or first
     room = None if look.width is None else max(10, look.width - indent - first.cell_len)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from adapters.common import clean
-from adapters.console.render import TONES, Look, headline, lines
+from adapters.console.render import TONES, Look, headline, lines, wrapped
 from bot.errors import ChannelGone, Refused
 from bot.message import Button, Message
 
@@ -68,8 +68,8 @@ class Screen:
         above = self._known(external_id)
         title = headline(above) if above else "an earlier card"
         rows = lines(message, self._look(), indent=6)
-        head = Line(f"  └ #{clean(channel)} in the thread of “{title}”", style="dim")
-        self._write([head, *(Line.assemble("      ", row) for row in rows)])
+        head = self._title(Line(f"#{clean(channel)} in the thread of “{title}”", style="dim"), Line("  └ "))
+        self._write([*head, *(Line.assemble("      ", row) for row in rows)])
         return f"{_PREFIX}{uuid.uuid4().hex}"
 
     def say(self, words: str) -> None:
@@ -112,8 +112,11 @@ class Screen:
     def _changes(self, channel: str, old: Message, new: Message) -> list[Line]:
         before = {row.plain for row in lines(old, self._look(), 2)}
         added = [row for row in lines(new, self._look(), 2) if row.plain not in before]
-        head = Line(f"↻ #{clean(channel)} updated: {headline(new)}", style="bold")
-        return [head, *(Line.assemble("  ", row) for row in added)]
+        head = self._title(Line(f"#{clean(channel)} updated: {headline(new)}", style="bold"), Line("↻ ", style="bold"))
+        return [*head, *(Line.assemble("  ", row) for row in added)]
+
+    def _title(self, words: Line, sign: Line) -> list[Line]:
+        return list(wrapped(words, self._look(), 0, sign, Line(" " * sign.cell_len)))
 
     def _known(self, external_id: str) -> Message | None:
         if not external_id.startswith(_PREFIX):

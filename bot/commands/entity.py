@@ -6,12 +6,13 @@ from bot.commands import finding, undo
 from bot.commands.context import Context
 from bot.commands.replies import done
 from bot.commands.values import Arguments
-from bot.commands.watchlist import keyed
+from bot.commands.watchlist import keyed, quoted
 from bot.errors import CommandError
 from bot.message import Message
 from bot.model import Entity, EntityType, Watchlist
 from bot.store.watchlists import fold
 
+_SHORT = 4
 MOST_ENTITIES = 100_000
 
 
@@ -30,7 +31,8 @@ async def add(ctx: Context, args: Arguments) -> Message:
         if before:
             change.undo = undo.changed_entity(watchlist, before)
     words = "knows more of" if before else "looks out for"
-    return done(f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value}).", _details(entity))
+    said = f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value})."
+    return done(said, _details(entity), *_advice(watchlist, entity))
 
 
 async def remove(ctx: Context, args: Arguments) -> Message:
@@ -62,6 +64,15 @@ def _grown(before: Entity | None, args: Arguments) -> Entity:
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({fold(word): word for word in (*reversed(new), *reversed(old))}.values())[::-1]
+
+
+def _advice(watchlist: Watchlist, entity: Entity) -> tuple[str, ...]:
+    """Warn of names that are common words or too short, and point to the rehearsal."""
+    try_it = f"/watch test {quoted(watchlist.name)} shows what the list would have found."
+    short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
+    if not short:
+        return (try_it,)
+    return (f"“{short[0]}” is short and may mean much else: needs: would say what must stand near by.", try_it)
 
 
 def _details(entity: Entity) -> str:

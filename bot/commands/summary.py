@@ -76,7 +76,11 @@ async def _told(ctx: Context, found: Extracted, length: Length) -> tuple[Block, 
         return (*head, paragraph(f"Headline only: {reason}. A page that could not be read is not summarised."), hint)
     summary = await _summary(ctx, found, length)
     if not summary.sentences:
-        return (*head, paragraph(f"There is nothing to summarise in this: {summary.note or 'it holds no sentences'}."))
+        return (
+            *head,
+            paragraph("There is nothing to summarise in this."),
+            note(summary.note or "It holds no sentences."),
+        )
     sentences = tuple(paragraph(sentence.text) for sentence in summary.sentences)
     return (*head, *sentences, note(_origin(found, summary)))
 
@@ -98,5 +102,5 @@ def _origin(found: Extracted, summary: Summary) -> str:
     if found.readability is Readability.FEED_TEXT:
         parts.append("from the feed's text only")
     if summary.note:
-        parts.append(summary.note)
+        parts.append(summary.note.removesuffix("."))
     return " · ".join(parts)

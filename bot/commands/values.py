@@ -15,6 +15,8 @@ from bot.errors import CommandError
 
 Value = str | int | bool | time | date | timedelta | tuple[str, ...] | tuple[int, ...]
 
+_HALVES = re.compile("[\ud800-\udfff]")
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_SETS = {
     "daily": "mon-sun",
@@ -80,11 +82,8 @@ class Arguments:
 
 def arguments(command: Command, values: Mapping[str, str]) -> Arguments:
     """Convert words, from a line or from typed options, and check that nothing is missing.  Raises `CommandError`."""
-    converted = {
-        name: convert(command.parameter(name), words.strip() if command.parameter(name).kind is not Kind.RAW else words)
-        for name, words in values.items()
-        if words.strip()
-    }
+    tidied = {name: tidy(words, command.parameter(name).kind) for name, words in values.items()}
+    converted = {name: convert(command.parameter(name), words) for name, words in tidied.items() if words.strip()}
     for parameter in command.parameters:
         if parameter.required and parameter.name not in converted:
             raise CommandError(
@@ -92,6 +91,15 @@ def arguments(command: Command, values: Mapping[str, str]) -> Arguments:
                 f"Usage: {command.usage} For example: {command.example}",
             )
     return Arguments(converted)
+
+
+def tidy(words: str, kind: Kind) -> str:
+    """Take out what no name may hold: control characters, and what reorders text (Unicode TR9, CVE-2021-42574).
+
+    Raw text keeps its line breaks and all else; only half characters and NULs, which no database takes, go.
+    """
+    words = _HALVES.sub("\ufffd", words).replace("\0", "")
+    return words if kind is Kind.RAW else " ".join(_STEERING.sub(" ", words).split())
 
 
 def convert(parameter: Parameter, words: str) -> Value:

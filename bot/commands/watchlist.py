@@ -27,8 +27,8 @@ async def create(ctx: Context, args: Arguments) -> Message:
         change.detail = f"created watch-list “{watchlist.name}”"
     return done(
         f"The watch-list “{name}” is there.",
-        f'Put somebody on it: /watch add {_quoted(name)} "Jane Doe". '
-        f"Then have this channel told: /watch subscribe {_quoted(name)}.",
+        f'Put somebody on it: /watch add {quoted(name)} "Jane Doe". '
+        f"Then have this channel told: /watch subscribe {quoted(name)}.",
     )
 
 
@@ -86,11 +86,11 @@ async def show(ctx: Context, args: Arguments) -> Message:
         return told(
             Heading(watchlist.name),
             paragraph("Nobody is on it yet."),
-            note(f'/watch add {_quoted(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
+            note(f'/watch add {quoted(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
         )
     items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
-    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {_quoted(watchlist.name)}"))
+    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {quoted(watchlist.name)}"))
 
 
 async def watchlists_for(ctx: Context, tx: Tx, name: str) -> list[Watchlist]:
@@ -121,5 +121,6 @@ def _name(name: str) -> str:
     return " ".join(name.split())
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Write a name so that the parser reads it as one word."""
     return f'"{name}"' if " " in name else name

@@ -146,10 +146,11 @@ async def test_five_megabytes_are_refused_with_the_limit(dialogue: Dialogue) -> 
 
 
 async def test_a_text_with_nothing_to_summarise_is_told_why(dialogue: Dialogue) -> None:
-    cast("FirstSentence", dialogue.services.summariser).note = "it is a list of results"
+    cast("FirstSentence", dialogue.services.summariser).note = "It is a list of results."
     await dialogue.says("""
         > /summarise 1. A 3-2 B
-        There is nothing to summarise in this: it is a list of results.
+        There is nothing to summarise in this.
+        It is a list of results.
     """)
 
 

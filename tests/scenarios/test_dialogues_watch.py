@@ -30,10 +30,12 @@ async def test_a_list_is_filled_shown_and_emptied(dialogue: Dialogue) -> None:
         > /watch add desk “Mark Milley” also:“Gen. Milley, Mark A. Milley” type:person
         “desk” now looks out for “Mark Milley” (person).
         Also: Gen. Milley, Mark A. Milley.
+        /watch test desk shows what the list would have found.
 
         > /watch add desk Apple also:"Apple, Inc.; AAPL" needs:iPhone,shares not:"apple pie" type:org
         “desk” now looks out for “Apple” (organisation).
         Also: Apple, Inc., AAPL; only near: iPhone, shares; never near: apple pie.
+        /watch test desk shows what the list would have found.
 
         > /watch show DESK
         desk: 2 entities
@@ -66,9 +68,12 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
         > /watch add desk O'Reilly
         “desk” now looks out for “O'Reilly” (other).
         Other names help: also:"J. Doe, Dr Doe".
+        /watch test desk shows what the list would have found.
         > /watch add desk o’reilly also:Tim type:person
         “desk” now knows more of “O'Reilly” (person).
         Also: Tim.
+        “Tim” is short and may mean much else: needs: would say what must stand near by.
+        /watch test desk shows what the list would have found.
         [Undo]
         > /watch add desk O'Reilly also:tim
         “O'Reilly” is on “desk” already, just so.

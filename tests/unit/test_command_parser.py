@@ -243,6 +243,17 @@ def test_typed_options_are_held_to_the_same_table() -> None:
             arguments(add, wrong)
 
 
+def test_nothing_that_steers_a_terminal_or_reorders_text_gets_into_a_name() -> None:
+    add = SAMPLE.paths["watch", "add"]
+    values = arguments(add, {"list": "de\x1b[31msk", "name": "a\u202eb\nc \ud83d", "also": "x\x00y, z\x85"})
+    assert values == Arguments({"list": "de [31msk", "name": "a b c \ufffd", "also": ("xy", "z")})
+
+
+def test_raw_text_keeps_its_lines() -> None:
+    summarise = SAMPLE.paths["summarise",]
+    assert arguments(summarise, {"text": "a\n\n\tb\x00 \ud83d"}) == Arguments({"text": "a\n\n\tb \ufffd"})
+
+
 # ---------------------------------------------------------------- the table itself
 
 
