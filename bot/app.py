@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
@@ -24,6 +25,7 @@ from bot.flow.pipeline import Pipeline
 from bot.flow.poll import WORK, Poller
 from bot.flow.prepare import Preparer
 from bot.flow.rehearsal import Rehearsals
+from bot.flow.retention import Retention
 from bot.flow.runtime import Runtime, Service
 from bot.flow.stories import Clusters
 from bot.flow.ticks import Ticks
@@ -36,6 +38,9 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.vault import Vault
 from bot.web.server import HttpServer
+
+if TYPE_CHECKING:
+    from bot.jobs.postgres import PostgresJobs
 
 SQLITE = "sqlite:///"
 
@@ -70,13 +75,14 @@ class Ground:
 
     clock: Clock
     store: Store
-    jobs: LocalJobs
+    jobs: LocalJobs | PostgresJobs
     fetcher: HttpFetcher
     sandbox: Sandbox
     workers: Workers
 
     async def close(self) -> None:
         """Let go of everything, the rows last."""
+        await self.jobs.close()
         await self.fetcher.close()
         await self.sandbox.close()
         self.workers.close()
@@ -91,6 +97,7 @@ class Flow:
     pipeline: Pipeline
     sender: Sender
     digests: Digests
+    retention: Retention
 
     async def finish(self) -> None:
         """Bring to an end what is in hand, and send what is due."""
@@ -144,15 +151,26 @@ async def build(
 
 
 async def _ground(settings: Settings, clock: Clock) -> Ground:
+    url = database_url(settings)
     ways = settings.fetch.model_dump(include={"user_agent", "allow", "proxy", "per_host", "total"})
     return Ground(
         clock=clock,
-        store=await Store.open(database_url(settings), clock=clock),
-        jobs=LocalJobs(),
+        store=await Store.open(url, clock=clock),
+        jobs=await _jobs(url),
         fetcher=HttpFetcher(clock, **ways),
         sandbox=Sandbox(),
         workers=Workers(settings.engine.workers),
     )
+
+
+async def _jobs(url: str) -> LocalJobs | PostgresJobs:
+    if url.startswith(SQLITE):
+        return LocalJobs()
+    from bot.jobs.postgres import PostgresJobs
+
+    jobs = PostgresJobs(url)
+    await jobs.open()
+    return jobs
 
 
 def _adapters(
@@ -188,6 +206,7 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
         pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
         sender=Sender(store, ground.clock, adapters),
         digests=digests,
+        retention=Retention(store, settings.retention),
     )
 
 
@@ -200,11 +219,14 @@ def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
         Round(Role.DELIVER, "deliver", 1.0, flow.sender.wake),
         Round(Role.DELIVER, "digests", 5.0, flow.digests.tick),
         Round(Role.DELIVER, "hand over", 15.0, flow.digests.hand_over),
+        Round(Role.DELIVER, "retention", 6 * 3600.0, flow.retention.tick),
     ):
         if role.does(one.part):
             ticks.every(one.seconds, one.name, one.work)
-    ground.jobs.handle(WORK.task, lambda _: flow.pipeline.wake())
-    ground.jobs.handle(DELIVER.task, lambda _: flow.sender.wake())
+    if role.does(Role.WORK):
+        ground.jobs.handle(WORK.task, lambda _: flow.pipeline.wake())
+    if role.does(Role.DELIVER):
+        ground.jobs.handle(DELIVER.task, lambda _: flow.sender.wake())
     return ticks
 
 

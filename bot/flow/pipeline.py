@@ -84,6 +84,7 @@ class Pipeline:
             await self._clusters.warm()
             try:
                 async with self._store.write() as tx:
+                    await tx.lock("stories")
                     saved = await tx.articles.save(prepared.canonical_url, prepared.article, feed.id, dek=prepared.dek)
                     await tx.entries.finish(claimed, saved.article.id)
                     await self._consequences(tx, claimed, prepared, saved)

@@ -16,7 +16,7 @@ from bot.errors import ExtractionError, FeedError
 
 MEMORY_LIMIT = 2_000_000_000
 """Bytes of address space; a real page or feed takes under a quarter of it."""
-PATIENCE = 5
+PATIENCE = 20
 """How many times a deadline's seconds a job may take by the clock: on a busy machine it waits for its turn."""
 
 

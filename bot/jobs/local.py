@@ -41,6 +41,9 @@ class LocalJobs:
             self._changed.clear()
             await self._changed.wait()
 
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
     async def drain(self, deadline: float) -> bool:
         """Take no more; wait up to `deadline` seconds for what waits and runs."""
         self._closed = True

@@ -19,6 +19,7 @@ from bot.store.events import Events
 from bot.store.feeds import Feeds
 from bot.store.leases import Leases
 from bot.store.matches import Matches
+from bot.store.retention import Retention
 from bot.store.search import Search
 from bot.store.secrets import Secrets
 from bot.store.session import Session
@@ -52,3 +53,4 @@ class Tx(Session):
         self.events = Events(self)
         self.leases = Leases(self)
         self.search = Search(self)
+        self.retention = Retention(self)

@@ -1,0 +1,45 @@
+"""Retention in the flow: once a night, in small transactions, until nothing old is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from bot.settings import Retention as Wishes
+from bot.store import Store, Tx
+
+_log = structlog.get_logger(__name__)
+EVENTS = timedelta(days=7)
+
+
+class Retention:
+    """Deletes what has outlived the settings."""
+
+    def __init__(self, store: Store, wishes: Wishes) -> None:
+        """Take the rows and how long they are kept."""
+        self._store = store
+        self._wishes = wishes
+
+    async def tick(self) -> int:
+        """Delete until nothing old is left; return how many rows went."""
+        gone = 0
+        while bite := await self._bite():
+            gone += bite
+        if gone:
+            _log.info("old rows deleted", rows=gone)
+        return gone
+
+    async def _bite(self) -> int:
+        async with self._store.write() as tx:
+            return await self._delete(tx)
+
+    async def _delete(self, tx: Tx) -> int:
+        articles_end = tx.now - timedelta(days=self._wishes.article_days)
+        return (
+            await tx.retention.articles(articles_end)
+            + await tx.retention.deliveries(articles_end)
+            + await tx.retention.audit(tx.now - timedelta(days=self._wishes.audit_days))
+            + await tx.retention.feeds()
+            + await tx.events.forget(tx.now - EVENTS)
+        )

@@ -1,0 +1,33 @@
+"""Old rows go, in bites; what somebody still waits for stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.flow.retention import Retention
+from bot.model import AlertMode
+from bot.settings import Retention as Wishes
+from tests.doubles.newsroom import newsroom
+
+
+async def test_old_articles_go_and_new_ones_stay() -> None:
+    async with newsroom() as room:
+        gazette = await room.outlet("Gazette", baseline=["An old report"])
+        await room.round(later=timedelta(days=100))
+        gazette.publish("A fresh report", ("Something new was reported today. " * 30,), at=room.clock.now())
+        await room.round()
+        assert await Retention(room.store, Wishes(article_days=90)).tick() > 0
+        async with room.store.read() as tx:
+            left = await tx.articles.recent(room.workspace.id, room.clock.now() - timedelta(days=999))
+        assert [article.title for article in left] == ["A fresh report"]
+
+
+async def test_what_waits_for_a_digest_outlives_its_age() -> None:
+    async with newsroom() as room:
+        await room.subscribe(mode=AlertMode.DIGEST)
+        gazette = await room.outlet("Gazette")
+        gazette.publish("Ferry sinks", at=room.clock.now())
+        await room.round()
+        room.clock.advance(100 * 86_400)
+        await Retention(room.store, Wishes(article_days=90)).tick()
+        assert await room.digests.send_now(room.channel, "late") == 1
