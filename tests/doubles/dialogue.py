@@ -16,7 +16,7 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.context import Services
@@ -62,10 +62,10 @@ class Dialogue:
         *,
         attachments: Sequence[Attachment] = (),
         forms: bool = False,
-        **values: str,
+        options: Mapping[str, str] | None = None,
     ) -> Message | None:
-        """Say one line, and give its answer; with `values` they are the typed options of the command."""
-        asked = replace(self.invocation(line, speaker), arguments=values or None, attachments=tuple(attachments))
+        """Say one line, and give its answer; `options` are those of a platform that types them."""
+        asked = replace(self.invocation(line, speaker), arguments=options, attachments=tuple(attachments))
         self.last = RecordingResponder(forms=forms)
         await self.dispatcher.invoke(asked, self.last)
         self.answers += self.last.answers

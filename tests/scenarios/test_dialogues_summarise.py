@@ -45,7 +45,7 @@ async def test_nothing_opens_a_box_where_there_is_one(dialogue: Dialogue) -> Non
     (form,) = dialogue.last.opened
     assert form.command == "/summarise"
     assert {field.name: field.value for field in form.fields} == {"text": "", "length": "long"}
-    answer = await dialogue.ask(form.command, text="The bridge is open. More.", length="long")
+    answer = await dialogue.ask(form.command, options={"text": "The bridge is open. More.", "length": "long"})
     assert said(answer).startswith("The bridge is open.")
 
 

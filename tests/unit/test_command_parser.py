@@ -262,6 +262,7 @@ def test_every_row_of_the_table_is_complete(command: Command) -> None:
     assert parse(TABLE, command.example).command is command
     arguments(command, parse(TABLE, command.example).values)
     assert command.help.endswith(".")
+    assert len(command.help) <= 100, "the shortest room that a platform gives a command's description"
     assert len(command.path) <= 2
     assert [one for one in command.parameters if one.positional] == list(command.parameters[: len(command.positional)])
     assert all(one.positional for one in command.parameters if one.required)
