@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.engine import personal, spelling
 from bot.engine.fold import fold, plain
@@ -35,6 +35,7 @@ LONGEST_ALIAS: Final = 200
 """Characters; a longer alias is a sentence and is never looked for."""
 _SYMBOLS: Final = frozenset("$#@+*[](){}|\\^=<>_/&%~")
 """An alias that holds one of these is meant letter by letter."""
+_PATTERN_SYMBOLS: Final = _SYMBOLS - {"&"}
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SMALL: Final = words("of the for and in on at to de la le du des a an et & y")
 
@@ -87,7 +88,12 @@ def effective_type(entity: Entity) -> EntityType:
 def forms(entity: Entity) -> tuple[Form, ...]:
     """Every form of `entity`, the typed ones first, none twice."""
     found: dict[tuple[bytes, bool], Form] = {}
-    for form in _all_forms(entity):
+    seen: set[str] = set()
+    for spelled in _all_spellings(entity):
+        if spelled.text in seen and not spelled.marked:
+            continue
+        seen.add(spelled.text)
+        form = make(spelled.text, spelled.kind, marked=spelled.marked, typed=spelled.typed)
         if form is not None:
             found.setdefault((form.pattern, form.marked), form)
     return tuple(found.values())
@@ -101,43 +107,53 @@ def person_name(entity: Entity) -> personal.PersonName | None:
     return personal.parse(entity.name, entity.aliases)
 
 
-def _all_forms(entity: Entity) -> Iterator[Form | None]:
+class _Spelled(NamedTuple):
+    """A string before it is made a form."""
+
+    text: str
+    kind: Kind
+    marked: bool = False
+    typed: bool = False
+
+
+def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     person = person_name(entity)
     surnames = {plain(surname) for surname in person.surnames} if person else set()
     kind = effective_type(entity)
     for text, how in ((entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)):
-        yield make(text, Kind.SURNAME if _bare(text) in surnames else how, typed=True)
+        yield _Spelled(text, Kind.SURNAME if surnames and _bare(text) in surnames else how, typed=True)
     for text in (entity.name, *entity.aliases):
         for variant in _variants(text, kind):
-            yield make(variant, Kind.SURNAME if _bare(variant) in surnames else Kind.VARIANT)
+            yield _Spelled(variant, Kind.SURNAME if surnames and _bare(variant) in surnames else Kind.VARIANT)
     if person:
-        yield from _personal_forms(entity.name, person)
+        yield from _personal_spellings(entity.name, person)
     for text in (entity.name, *entity.aliases):
-        yield from _derived_forms(text, kind)
+        yield from _derived_spellings(text, kind)
 
 
-def _personal_forms(name: str, person: personal.PersonName) -> Iterator[Form | None]:
+def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spelled]:
     """Surnames alone, in every spelling; of a double surname also the first half, as in Luis Ortega (Prado)."""
     for surname in person.surnames:
         for variant in (surname, *spelling.punctuation(surname), *spelling.transliterations(surname)):
-            yield make(variant, Kind.SURNAME)
+            yield _Spelled(variant, Kind.SURNAME)
         for variant in spelling.umlauts_guessed(surname):
-            yield make(variant, Kind.SURNAME, marked=True)
+            yield _Spelled(variant, Kind.SURNAME, marked=True)
     words = name.split()
     if len(words) == 3 and any(" " in surname for surname in person.surnames):  # noqa: PLR2004
-        yield make(" ".join(words[:2]), Kind.SHORT)
+        yield _Spelled(" ".join(words[:2]), Kind.SHORT)
 
 
-def _derived_forms(text: str, kind: EntityType) -> Iterator[Form | None]:
+def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
     """Plurals of products, other names of countries, abbreviations and short forms of organisations."""
     if kind is EntityType.PRODUCT:
-        yield make(text.strip() + "s", Kind.VARIANT)
+        yield _Spelled(text.strip() + "s", Kind.VARIANT)
     elif kind is EntityType.PLACE:
-        yield from (make(other, Kind.VARIANT) for other in spelling.countries(text))
-        yield make(text.partition(", ")[0], Kind.SHORT)
+        yield from (_Spelled(other, Kind.VARIANT) for other in spelling.countries(text))
+        yield _Spelled(text.partition(", ")[0], Kind.SHORT)
     elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        yield _initialism(text)
-        yield from _short_forms(text)
+        if letters := _initialism(text):
+            yield _Spelled(letters, Kind.ACRONYM)
+        yield from (_Spelled(word, Kind.SHORT) for word in _short_forms(text))
 
 
 def _bare(text: str) -> str:
@@ -211,13 +227,13 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
         shorter |= _shortened(words)
     for base in sorted(shorter, key=len, reverse=True):
         yield base
-        if any(character in _SYMBOLS - {"&"} for character in base):
+        if not _PATTERN_SYMBOLS.isdisjoint(base):
             continue
         yield from spelling.punctuation(base)
         yield from spelling.umlauts(base)
         yield from spelling.dialects(base)
         yield from spelling.abbreviations(base)
-        for turned in spelling.turned_round(base):
+        for turned in spelling.turned_round(base) if " " in base else ():
             yield from (turned, *spelling.abbreviations(turned), *spelling.dialects(turned))
 
 
@@ -248,17 +264,17 @@ def _affix(word: str) -> bool:
     return letters in CLUB_AFFIXES and word.replace(".", "").isupper()
 
 
-def _initialism(text: str) -> Form | None:
+def _initialism(text: str) -> str:
     words = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text) if plain(w) not in _SMALL | LEGAL_FORMS]
     if len(words) < 3 or not all(w[0].isupper() for w in words):  # noqa: PLR2004
-        return None
-    return make("".join(w[0] for w in words), Kind.ACRONYM)
+        return ""
+    return "".join(w[0] for w in words)
 
 
 _NEVER_SHORT: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | _SMALL
 
 
-def _short_forms(text: str) -> Iterator[Form | None]:
+def _short_forms(text: str) -> Iterator[str]:
     """The first and the last word of a longer name, where they are words of their own: Goldman, Larks."""
     words = [word.strip(".,") for word in text.split()]
     if not 2 <= len(words) <= 3 or not all(word[:1].isupper() or word.isdigit() for word in words):  # noqa: PLR2004
@@ -267,7 +283,7 @@ def _short_forms(text: str) -> Iterator[Form | None]:
         folded = plain(word)
         known = folded in _NEVER_SHORT or folded in common_words()
         if len(folded) > 3 and folded.isalpha() and not known:  # noqa: PLR2004
-            yield make(word, Kind.SHORT)
+            yield word
 
 
 def single_place(form: Form) -> bool:

@@ -85,8 +85,13 @@ _GIVEN_UP: Final = 16
 """Spellings per name; what would need more is left to aliases."""
 
 
+_PUNCTUATED: Final = re.compile(r"[-'’‑.,:]|[A-Z]{2}|Mc[A-Z]")
+
+
 def punctuation(name: str) -> Iterator[str]:
     """The name with hyphens, apostrophes and dots dropped or closed up: O'Brien, OBrien, O' Brien; J. K., J.K., JK."""
+    if not _PUNCTUATED.search(name):
+        return
     if re.search(r"[-'’‑]", name):
         yield re.sub(r"(?<=\w)[-'’‑](?=\w)", "", name)
     if re.search(r"\b[OD]['’]\w", name):
@@ -149,6 +154,8 @@ def dialects(name: str) -> Iterator[str]:
 
 def turned_round(name: str) -> Iterator[str]:
     """Department of Labour as Labour Department and University of Carn as Carn University."""
+    if " of " not in name and " for " not in name:
+        return
     match = re.fullmatch(
         r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)", name
     )
@@ -186,6 +193,8 @@ def countries(name: str) -> Iterator[str]:
 
 def abbreviations(name: str) -> Iterator[str]:
     """United States Navy as U.S. Navy and US Navy, and back."""
+    if not name.startswith("U"):
+        return
     for long, short in _ABBREVIATED:
         if name.startswith(long + " "):
             rest = name[len(long) :]

@@ -1,0 +1,101 @@
+"""Help for whoever adds an entity: aliases worth adding, warnings about those that find too much or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.engine.aliases import LONGEST_ALIAS, Kind, effective_type, make, person_name
+from bot.engine.fold import fold, plain
+from bot.engine.lexicon import PLACE_NAMES, common_surnames, common_words, country, forenames
+from bot.engine.scan import Scanner, written_as
+from bot.model import Entity, EntityType
+
+TOO_OFTEN: Final = 0.05
+"""Share of articles from which on an alias is called ambiguous."""
+_PATTERN: Final = re.compile(r"\.\*|\.\+|\\[a-z]|\[[^\]]+\]|\(\?|\^|\$$|\|")
+
+
+def suggest_aliases(entity: Entity) -> tuple[str, ...]:
+    """Aliases that nobody looks for unasked: abbreviations, a bare surname, short names, a country's people.
+
+    Spellings, initials, titles, legal forms and surnames beside a full name need no alias and are not proposed.
+    """
+    known = {plain(name) for name in (entity.name, *entity.aliases)}
+    return tuple(dict.fromkeys(name for name in _suggestions(entity) if plain(name) not in known))
+
+
+def warnings(entity: Entity, articles: Sequence[str] = ()) -> tuple[str, ...]:
+    """Sentences about aliases that will find nothing, or too much; `articles` are recent texts to count in."""
+    found = [warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name, articles)]
+    both = sorted({plain(word) for word in entity.needs} & {plain(word) for word in entity.excludes})
+    if both:
+        found.append(f"“{both[0]}” is both needed and forbidden, so nothing can ever match.")
+    return tuple(found)
+
+
+def _suggestions(entity: Entity) -> Iterator[str]:
+    kind = effective_type(entity)
+    person = person_name(entity)
+    if person and not _ambiguous(person.surnames[0]) and plain(person.surnames[0]) not in common_surnames():
+        yield person.surnames[0]
+    if kind is EntityType.PLACE:
+        yield from sorted(word.title() for word in country(plain(entity.name)))
+    if kind in {EntityType.ORGANISATION, EntityType.OTHER}:
+        words = [word for word in re.findall(r"[^\W\d_]+", entity.name) if word[0].isupper()]
+        if len(words) > 2:  # noqa: PLR2004 - two letters stand for too much
+            yield "".join(word[0] for word in words)
+        if len(words) == 2 and not _ambiguous(words[0]):  # noqa: PLR2004
+            yield words[0]
+
+
+def _warn(entity: Entity, name: str, articles: Sequence[str]) -> Iterator[str]:
+    form = make(name, Kind.ALIAS, typed=True)
+    if form is None:
+        yield _nothing_to_find(name)
+        return
+    if _PATTERN.search(name):
+        yield f"“{name}” looks like a pattern; it is looked for letter by letter."
+    if len(form.pattern.split()) == 1 and not entity.needs and not form.acronym:
+        yield from _one_word(entity, name)
+    share = _share(name, articles)
+    if share >= TOO_OFTEN:
+        yield f"“{name}” stands in {share:.0%} of recent articles; consider `needs:`."
+
+
+def _nothing_to_find(name: str) -> str:
+    if len(name) > LONGEST_ALIAS:
+        return f"“{name[:30]}…” has more than {LONGEST_ALIAS} characters and will never be found."
+    if not name.strip():
+        return "An empty alias finds nothing."
+    return f"“{name}” finds nothing: give at least two letters, or a ticker such as $T or NYSE: T."
+
+
+def _one_word(entity: Entity, name: str) -> Iterator[str]:
+    word = plain(name)
+    if word in common_words() and name[:1].isupper():
+        yield f"“{name}” is also an everyday word: where a sentence begins, it counts only with other evidence."
+    if word in common_words() and name.islower() and entity.type is not EntityType.TOPIC:
+        yield f"“{name}” is an everyday word and will be found in any case; consider `needs:`."
+    if word in PLACE_NAMES and entity.type is not EntityType.PLACE:
+        yield f"“{name}” is also a place; consider `needs:`."
+    if word in common_surnames() and effective_type(entity) is EntityType.PERSON:
+        yield f"Many people are called “{name}”; the full name is looked for as well."
+    if word in forenames() and effective_type(entity) is not EntityType.PERSON:
+        yield f"“{name}” is also a first name."
+
+
+def _ambiguous(name: str) -> bool:
+    word = plain(name)
+    return word in common_words() or word in PLACE_NAMES or word in forenames()
+
+
+def _share(name: str, articles: Sequence[str]) -> float:
+    form = make(name, Kind.ALIAS)
+    if form is None or not articles:
+        return 0.0
+    scanner = Scanner([form])
+    folded = (fold(text) for text in articles)
+    hits = (any(not written_as(f.text, form, s.start, s.end) for s in scanner.find(f.data)) for f in folded)
+    return sum(hits) / len(articles)

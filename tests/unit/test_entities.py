@@ -1,0 +1,43 @@
+"""What `/watch add` says about an entity before it goes live."""
+
+from bot.engine.entities import suggest_aliases, warnings
+from bot.model import Entity, EntityType
+
+
+def test_aliases_that_need_to_be_asked_for_are_proposed() -> None:
+    assert suggest_aliases(Entity("Ines Okafor", EntityType.PERSON)) == ("Okafor",)
+    assert suggest_aliases(Entity("Orvian Workers' Front", EntityType.ORGANISATION)) == ("OWF",)
+    assert suggest_aliases(Entity("Zemblan Ferries", EntityType.ORGANISATION)) == ("Zemblan",)
+    assert "Ukrainian" in suggest_aliases(Entity("Ukraine", EntityType.PLACE))
+
+
+def test_nothing_is_proposed_that_would_find_too_much() -> None:
+    assert suggest_aliases(Entity("Harold Smith", EntityType.PERSON)) == ()
+    assert suggest_aliases(Entity("Ned Price", EntityType.PERSON, ("Price",))) == ()
+
+
+def test_aliases_that_find_nothing_or_too_much_are_named() -> None:
+    articles = ["An Apple a day.", "Apple rose.", *["Rain."] * 8]
+    assert warnings(Entity("Apple", EntityType.ORGANISATION), articles) == (
+        "“Apple” is also an everyday word: where a sentence begins, it counts only with other evidence.",
+        "“Apple” stands in 20% of recent articles; consider `needs:`.",
+    )
+    assert warnings(Entity("Jordan", EntityType.ORGANISATION)) == (
+        "“Jordan” is also a place; consider `needs:`.",
+        "“Jordan” is also a first name.",
+    )
+    assert warnings(Entity("Orvex", EntityType.ORGANISATION, ("", "x", "Orv.*", "o" * 300))) == (
+        "An empty alias finds nothing.",
+        "“x” finds nothing: give at least two letters, or a ticker such as $T or NYSE: T.",
+        "“Orv.*” looks like a pattern; it is looked for letter by letter.",
+        "“oooooooooooooooooooooooooooooo…” has more than 200 characters and will never be found.",
+    )
+
+
+def test_a_word_both_needed_and_forbidden_is_told() -> None:
+    both = Entity("Orvex", EntityType.ORGANISATION, needs=("Yard",), excludes=("yard",))
+    assert warnings(both) == ("“yard” is both needed and forbidden, so nothing can ever match.",)
+
+
+def test_a_plain_entity_gets_no_warning() -> None:
+    assert warnings(Entity("Ines Okafor", EntityType.PERSON, ("Minister Okafor",)), ["Rain."] * 20) == ()

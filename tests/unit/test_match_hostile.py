@@ -1,0 +1,137 @@
+"""Bad input: patterns, empty names, hidden characters, endless lines, huge and contradictory lists."""
+
+import cProfile
+import pstats
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.match import Matcher
+from bot.model import Entity, EntityType, Watchlist
+
+KINDS = st.sampled_from(EntityType)
+NAMES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["Nolan Farrow", "US", "$T", ".*", "[a-z]+", "(", "\\", "İstanbul", "Straße", "東京", "عمر"]),
+)
+ENTITIES = st.builds(
+    Entity, NAMES, KINDS, st.lists(NAMES, max_size=3).map(tuple), st.lists(NAMES, max_size=2).map(tuple)
+)
+SCRAPS = st.sampled_from(
+    [
+        "Nolan Farrow",
+        " Farrow",
+        "FARROW",
+        "’s",
+        " US",
+        "us",
+        "\n",
+        ". ",
+        " Mr. ",
+        "\u200b",
+        "\u202e",
+        "é",
+        "e\u0301",
+        "$T",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(SCRAPS, max_size=30).map("".join))
+
+
+@given(st.lists(ENTITIES, max_size=4), TEXTS, st.text(max_size=30))
+def test_nothing_crashes_and_every_offset_is_right(entities: list[Entity], text: str, title: str) -> None:
+    result = Matcher([Watchlist("desk", tuple(entities))], tagger=None).match(text, title)
+    for match in result.matches:
+        assert match.mentions or match.title_mentions
+        assert 0 < match.score <= 1
+        assert match.evidence in text or match.evidence in title
+        assert all(text[m.start : m.end] == m.text for m in match.mentions)
+        assert all(title[m.start : m.end] == m.text for m in match.title_mentions)
+        assert list(match.mentions) == sorted(match.mentions)
+    for turned_down in result.rejected:
+        assert not turned_down.explanation[-1].accepted
+
+
+@given(TEXTS, TEXTS)
+def test_a_name_between_spaces_is_always_found(before: str, after: str) -> None:
+    entity = Entity("Zorvath Quellion", EntityType.PRODUCT)
+    text = f"{before} zz Zorvath Quellion zz {after}"
+    matches = Matcher([Watchlist("desk", (entity,))], tagger=None).match(text).matches
+    assert len(before) + 4 in [mention.start for match in matches for mention in match.mentions]
+
+
+def steps(text: str) -> int:
+    """Function calls that matching `text` takes."""
+    entities = (
+        Entity("Nolan Farrow", EntityType.PERSON, needs=("harbour",)),
+        Entity("Apple", EntityType.ORGANISATION, excludes=("pie",)),
+        Entity("Parliament of Albania", EntityType.ORGANISATION, ("Parliament",)),
+        Entity("Skerrow", EntityType.PLACE),
+    )
+    matcher = Matcher([Watchlist("desk", entities)], tagger=None)
+    profile = cProfile.Profile()
+    profile.runcall(matcher.match, text)
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def test_work_grows_with_the_text_and_no_faster() -> None:
+    for unit in (
+        "Nolan Farrow met Clara Farrow near Skerrow harbour, Apple and Parliament agreed. Farrow said apple ",
+        "Farrow ",
+        "FARROW\n",
+        "“Apple” (AB) ",
+        "Clara Farrow, Farrow ",
+    ):
+        small, large = unit * (4_000 // len(unit)), unit * (16_000 // len(unit))
+        assert steps(large) < 5 * steps(small), unit
+
+
+def test_one_line_of_200_kilobytes_is_read_to_its_end() -> None:
+    text = "boats and nets " * 14_000 + "Nolan Farrow"
+    match = Matcher([Watchlist("desk", (Entity("Nolan Farrow", EntityType.PERSON),))]).match(text).matches[0]
+    assert match.mentions[0].end == len(text)
+
+
+def test_a_list_of_50_000_aliases_is_a_list_like_any_other() -> None:
+    aliases = tuple(f"Vessel {number:x}" for number in range(50_000))
+    matcher = Matcher([Watchlist("desk", (Entity("Fleet", EntityType.TOPIC, aliases),))])
+    match = matcher.match("The Vessel 1f4 sank, the vessel 1f5 did not.").matches[0]
+    assert [mention.text for mention in match.mentions] == ["Vessel 1f4"]
+
+
+def test_lists_with_contradictory_rules_each_keep_their_own() -> None:
+    wants = Entity("Delta", EntityType.ORGANISATION, needs=("river",))
+    forbids = Entity("Delta", EntityType.ORGANISATION, excludes=("river",))
+    matcher = Matcher([Watchlist("wants", (wants,)), Watchlist("forbids", (forbids,))])
+    near, far = matcher.match("The firm Delta owns a river."), matcher.match("The firm Delta owns a mine.")
+    assert [match.watchlist for match in near.matches] == ["wants"]
+    assert [match.watchlist for match in far.matches] == ["forbids"]
+
+
+def test_names_that_name_nothing_are_never_found() -> None:
+    nothing = Entity(".*", EntityType.OTHER, ("", " ", "x", "[]", "\u200b", "…"))
+    assert Matcher([Watchlist("desk", (nothing,))]).match("x marks .* the spot … []").matches == ()
+
+
+def test_texts_that_are_no_articles() -> None:
+    matcher = Matcher([Watchlist("desk", (Entity("Nolan Farrow", EntityType.PERSON),))])
+    poem = "O boat,\nO Nolan\nFarrow,\nO sea!\n"
+    table = "1.\tNolan Farrow\t12\n2.\tClara Holm\t9\n"
+    transcript = "Q: Who?\nA: NOLAN FARROW.\nQ: Farrow?\nA: Yes."
+    found = {
+        text: [m.text for match in matcher.match(text).matches for m in match.mentions] for text in ("", poem, table)
+    }
+    assert found == {"": [], poem: ["Nolan\nFarrow"], table: ["Nolan Farrow"]}
+    assert [m.text for m in matcher.match(transcript).matches[0].mentions] == ["NOLAN FARROW", "Farrow"]
+
+
+def test_an_edit_on_top_of_a_matcher_gives_what_a_new_one_would() -> None:
+    before = [Watchlist("a", (Entity("Nolan Farrow", EntityType.PERSON), Entity("Skerrow", EntityType.PLACE)))]
+    after = [
+        Watchlist("a", (Entity("Skerrow", EntityType.PLACE), Entity("Clara Farrow", EntityType.PERSON))),
+        Watchlist("b", (Entity("Skerrow Port Authority", EntityType.ORGANISATION),)),
+    ]
+    text = "Nolan Farrow, Clara Farrow and the Skerrow Port Authority met in Skerrow. Farrow left."
+    edited = Matcher(after, previous=Matcher(before)).match(text).matches
+    assert edited == Matcher(after).match(text).matches
+    assert {match.entity for match in edited} == {"Clara Farrow", "Skerrow Port Authority", "Skerrow"}
