@@ -15,7 +15,7 @@ from adapters.console.inputs import Inputs, PipedInputs
 from adapters.console.screen import Screen
 from adapters.console.suggest import Suggester
 from bot.commands.table import TABLE
-from bot.errors import ChannelGone, DeliveryError
+from bot.errors import DeliveryError, NotYet
 from bot.message import Form, Message, Tone, note, paragraph
 from bot.model import Actor, Channel, Role
 from bot.ports import Capability, Host, Invocation, Limits
@@ -63,7 +63,7 @@ class ConsoleAdapter:
         person = self._stream is not None and self._stream.isatty()
         with self._above_prompt() if person else contextlib.nullcontext():
             inputs = self._prompt(self._stream) if person and self._stream else PipedInputs(self._stream, TABLE)
-            while (words := await inputs.following()) is not None:
+            while not self._screen.gone and (words := await inputs.following()) is not None:
                 await self._take(words, inputs, _PATIENCE if person else None)
             if self._running:
                 await asyncio.wait(self._running)
@@ -171,7 +171,7 @@ class ConsoleResponder:
 
     async def answer(self, message: Message) -> None:
         """Write the answer; a reader that has gone away is not our failure."""
-        with contextlib.suppress(ChannelGone):
+        with contextlib.suppress(NotYet):
             self._screen.answer(message)
 
     async def open_form(self, form: Form) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -14,11 +16,23 @@ from rich.text import Text as Line
 
 from adapters.common import clean
 from adapters.console.render import TONES, Look, headline, lines, wrapped
-from bot.errors import ChannelGone, Refused
+from bot.errors import NotYet, Refused
 from bot.message import Button, Message
 
 _KEPT = 500
 _PREFIX = "terminal-"
+
+
+class _Paper(Console):
+    """rich's console, which would end the process when nobody reads it any more; ours says so and goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Turn standard output to nowhere, so that its last flush fails no more, and raise."""
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.file.fileno())
+            os.close(nowhere)
+        raise BrokenPipeError
 
 
 class Screen:
@@ -27,9 +41,11 @@ class Screen:
     def __init__(self, out: TextIO | None, *, now: Callable[[], datetime], width: int | None = None) -> None:
         """Take the stream to write to; None: whatever standard output is at the time, patched or not.
 
-        Colour, links and wrapping follow from what the stream is; NO_COLOR and COLUMNS are obeyed.
+        Colour, links and wrapping follow from what the stream is; NO_COLOR and COLUMNS are obeyed.  `gone` is set once
+        nobody reads it any more; what was not shown is tried again at the next start.
         """
-        self._console = Console(file=out, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.gone = False
+        self._console = _Paper(file=out, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._now = now
         self._width = width
         self._posts: OrderedDict[str, Message] = OrderedDict()
@@ -135,4 +151,5 @@ class Screen:
             self._console.print()
             self._console.file.flush()
         except (OSError, ValueError) as error:  # a closed pipe; a closed file is a ValueError
-            raise ChannelGone("the terminal is gone") from error
+            self.gone = True
+            raise NotYet("nobody reads this terminal any more") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,12 @@ def test_control_d_closes_the_box_too_and_control_c_gives_up(terminal: Child) ->
     terminal.expect("Never mind.")
     terminal.expect("›")
     leave(terminal)
+
+
+def test_a_pipe_that_nobody_reads_any_more_ends_it_quietly() -> None:
+    endless = "while echo /help; do :; done"
+    app = f"PYTHONPATH={ROOT} {sys.executable} -m tests.doubles.console_app"
+    script = f"({endless}) 2>/dev/null | {app} | head -n 1; echo ${{PIPESTATUS[1]}}"
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines() == ["heard: /help", "0"]
+    assert done.stderr == ""

@@ -16,7 +16,7 @@ from adapters.console.screen import Screen
 from adapters.console.script import Script
 from adapters.console.suggest import Suggester
 from bot.commands.spec import Command, Kind, Parameter, Table
-from bot.errors import ChannelGone
+from bot.errors import NotYet
 from bot.message import (
     Button,
     Buttons,
@@ -263,11 +263,11 @@ def test_private_answers_say_so() -> None:
     assert out.getvalue() == "Done.\nonly you see this\n\n"
 
 
-async def test_a_reader_that_went_away_is_a_channel_that_is_gone() -> None:
+async def test_a_reader_that_went_away_ends_the_conversation_and_is_told_the_rest_next_time() -> None:
     out = io.StringIO()
     adapter = ConsoleAdapter(EchoHost(), Screen(out, now=lambda: NOW), io.StringIO("/help\n"))
     out.close()
-    with pytest.raises(ChannelGone):
+    with pytest.raises(NotYet):
         await adapter.send(CHANNEL, CARD, "k")
     await adapter.run()
 
