@@ -14,10 +14,21 @@ ADAPTERS = "wirewatch.adapters"
 SUMMARISERS = "wirewatch.summarisers"
 
 
+def adapter_names() -> tuple[str, ...]:
+    """Name the adapters that are installed."""
+    return tuple(sorted(point.name for point in _points(ADAPTERS)))
+
+
 @cache
+def adapter(name: str) -> AdapterPlugin:
+    """Load one adapter's plug-in.  Raises `SettingsError` if it cannot be loaded."""
+    plugin: AdapterPlugin = _load(next(point for point in _points(ADAPTERS) if point.name == name))
+    return plugin
+
+
 def adapters() -> Mapping[str, AdapterPlugin]:
-    """Load every adapter's plug-in, by name.  Raises `SettingsError` for one that cannot be loaded."""
-    return {point.name: _load(point) for point in _points(ADAPTERS)}
+    """Load every adapter's plug-in, by name."""
+    return {name: adapter(name) for name in adapter_names()}
 
 
 def summariser_names() -> tuple[str, ...]:

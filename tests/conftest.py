@@ -9,11 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 
 from bot.store import Store, upgrade
 from bot.testing import FakeClock
 from tests.doubles.postgres import PostgresServer
+
+# A property is about what holds, not about how long it takes: a busy machine must not fail it.
+hypothesis.settings.register_profile("wirewatch", deadline=None)
+hypothesis.settings.load_profile("wirewatch")
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 _ROOM_FOR_DATABASES = 1_000_000_000

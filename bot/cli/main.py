@@ -10,8 +10,9 @@ import sys
 import typer
 from rich.console import Console
 
+from bot import plugins
+from bot.cli import database, texts
 from bot.cli import run as runs
-from bot.cli import texts
 from bot.errors import SettingsError, UserError, WirewatchError
 
 cli = typer.Typer(
@@ -26,6 +27,7 @@ cli.command()(texts.match)
 cli.command()(texts.extract)
 cli.command()(texts.stories)
 cli.add_typer(texts.feeds, name="feeds")
+cli.add_typer(database.db, name="db")
 
 cli.command()(runs.run)
 cli.command()(runs.console)
@@ -35,6 +37,7 @@ cli.command()(runs.check)
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
+        _add_adapters(sys.argv[1:2])
         cli()
     except WirewatchError as error:
         _complain(error)
@@ -44,6 +47,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _add_adapters(asked: list[str]) -> None:
+    """Add the adapters' command groups; a platform's library is loaded only for its own group and for help."""
+    for name in plugins.adapter_names():
+        if asked in ([], ["-h"], ["--help"], [name]) and (group := plugins.adapter(name).cli()):
+            cli.add_typer(group, name=name)
 
 
 def _complain(error: WirewatchError) -> None:

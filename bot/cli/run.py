@@ -30,7 +30,7 @@ def run(
     *, config: Config = None, role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL
 ) -> None:
     """Run the bot: every adapter that is configured, polling, digests, delivery.  Ends on Ctrl-C or SIGTERM."""
-    settings = _settings(config)
+    settings = settings_of(config)
     chosen = configured(settings)
     if not chosen:
         raise SettingsError((_NOBODY,))
@@ -53,14 +53,14 @@ def console(
     if demo:
         asyncio.run(_demo())
         return
-    settings = _settings(config)
+    settings = settings_of(config)
     _start_logging(settings)
     asyncio.run(_run(settings, [plugins.adapters()[TERMINAL]], Role.ALL, essential=TERMINAL))
 
 
 def check(*, config: Config = None) -> None:
     """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
-    settings = _settings(config)
+    settings = settings_of(config)
     plugins.summariser(settings.engine.summariser)
     console = Console(highlight=False)
     console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
@@ -107,7 +107,8 @@ async def _demo() -> None:
         await desk.stop()
 
 
-def _settings(config: Path | None) -> Settings:
+def settings_of(config: Path | None) -> Settings:
+    """Load the configuration that a person named, or config.toml here, or the defaults."""
     path = config or (Path("config.toml") if Path("config.toml").exists() else None)
     return load(path, {name: plugin.settings for name, plugin in plugins.adapters().items()})
 

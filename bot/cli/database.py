@@ -1,0 +1,103 @@
+"""`wirewatch db …`: what an operator does with the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.app import database_url
+from bot.cli.run import Config, settings_of
+from bot.clock import SystemClock
+from bot.errors import WirewatchError
+from bot.model import Delivery
+from bot.store import Store
+from bot.store.values import Doctor
+
+T = TypeVar("T")
+db = typer.Typer(no_args_is_help=True, help="Look after the database.")
+
+
+@db.command()
+def upgrade(*, config: Config = None) -> None:
+    """Bring the database up to date, all or nothing.  `run` and `console` do it by themselves, too."""
+    _on_store(config, _nothing)
+    Console(highlight=False).print("[green]✓[/] the database is up to date")
+
+
+@db.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="The copy's file; it must not exist.")] = None,
+    *,
+    config: Config = None,
+) -> None:
+    """Copy a SQLite database while it is used.  To restore, stop the bot and put the copy in the database's place."""
+    stamp = SystemClock().now().astimezone(UTC).strftime("%Y%m%d-%H%M%S")
+    copy = target or Path(f"wirewatch-{stamp}.db")
+    _on_store(config, lambda store: store.backup(copy))
+    Console(highlight=False).print(f"[green]✓[/] copied to {copy}")
+
+
+@db.command()
+def doctor(
+    *,
+    config: Config = None,
+    retry: Annotated[int | None, typer.Option(metavar="NUMBER", help="Send this dead letter again.")] = None,
+) -> None:
+    """Look for damage and for work that stands still; exit code 1 if anything is wrong."""
+    if retry is not None:
+        _send_again(config, retry)
+        return
+    found, dead, quarantined = _on_store(config, _examine)
+    console = Console(highlight=False)
+    for fault in found.faults:
+        console.print(f"[red]✗[/] {fault}", soft_wrap=True)
+    console.print(f"entries     {_counts(found.entries)}", markup=False)
+    console.print(f"deliveries  {_counts(found.deliveries)}", markup=False)
+    for letter in dead:
+        console.print(f"  dead letter {letter.id}: {letter.kind.value}, {letter.error}", markup=False, soft_wrap=True)
+    for number, url, error in quarantined:
+        console.print(f"  quarantined entry {number}: {url or 'no address'}: {error}", markup=False, soft_wrap=True)
+    if found.faults:
+        raise typer.Exit(1)
+    console.print("[green]✓[/] no damage")
+
+
+async def _nothing(_store: Store) -> None:
+    return None
+
+
+async def _examine(store: Store) -> tuple[Doctor, list[Delivery], list[tuple[int, str | None, str]]]:
+    found = await store.doctor()
+    async with store.read() as tx:
+        return found, await tx.deliveries.dead(), await tx.entries.quarantined()
+
+
+def _send_again(config: Path | None, number: int) -> None:
+    async def retry(store: Store) -> bool:
+        async with store.write() as tx:
+            return await tx.deliveries.retry(number)
+
+    if not _on_store(config, retry):
+        raise WirewatchError(f"there is no dead letter {number}")
+    Console(highlight=False).print(f"[green]✓[/] delivery {number} is sent again by the running bot")
+
+
+def _on_store(config: Path | None, work: Callable[[Store], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        store = await Store.open(database_url(settings_of(config)), clock=SystemClock())
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(opened())
+
+
+def _counts(counted: dict[str, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "none"
