@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from bot.engine.stories import Placement, StoryIndex, material_change
 from bot.flow.offload import Workers
+from bot.flow.outbox import story_subject
 from bot.model import Article
 from bot.store import Store, Tx
 
@@ -78,6 +79,7 @@ class Clusters:
         winner, loser = self._stories.get(kept), self._stories.pop(dropped, None)
         if winner is not None and loser is not None:
             await tx.stories.merge(loser, winner)
+            await tx.deliveries.rename(story_subject(loser), story_subject(winner))
 
     def _learn(self, articles: list[Article]) -> None:
         for article in articles:

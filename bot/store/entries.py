@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Update, and_, func, select, update
+from sqlalchemy import Update, case, func, select, update
 
 from bot.errors import Fenced
 from bot.model import Entry
@@ -20,7 +20,6 @@ from bot.store.values import Added, ClaimedEntry, EntryState
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=5)
-_OPEN = (EntryState.NEW.value, EntryState.WORKING.value)
 _codec: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -51,10 +50,10 @@ class Entries(Room):
 
         An entry whose third lease ran out unfinished took its worker with it: it is quarantined, not claimed again.
         """
-        await self._quarantine_killers()
+        await self._take_back()
         wanted = (
             select(entries.c.id)
-            .where(entries.c.due_at <= self._tx.now, entries.c.state.in_(_OPEN))
+            .where(entries.c.due_at <= self._tx.now, entries.c.state == EntryState.NEW.value)
             .order_by(entries.c.due_at, entries.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -153,15 +152,17 @@ class Entries(Room):
         same = (entries.c.feed_id == row["feed_id"]) & (entries.c.guid == row["guid"])
         return update(entries).where(same).values(fresh | again | {"revision": entries.c.revision + 1})
 
-    async def _quarantine_killers(self) -> None:
-        spent = and_(
-            entries.c.due_at <= self._tx.now,
-            entries.c.state == EntryState.WORKING.value,
-            entries.c.attempts >= MAX_ATTEMPTS,
-        )
-        why = "its worker ended three times without a word"
-        values = {"state": EntryState.QUARANTINED.value, "due_at": None, "token": None, "error": why}
-        await self._tx.run(update(entries).where(spent).values(values))
+    async def _take_back(self) -> None:
+        """Queue again what is out of its lease; put aside what has taken three workers with it."""
+        over = (entries.c.state == EntryState.WORKING.value) & (entries.c.due_at <= self._tx.now)
+        spent = entries.c.attempts >= MAX_ATTEMPTS
+        values = {
+            "state": case((spent, EntryState.QUARANTINED.value), else_=EntryState.NEW.value),
+            "due_at": case((spent, None), else_=entries.c.due_at),
+            "error": case((spent, "its worker ended three times without a word"), else_=entries.c.error),
+            "token": None,
+        }
+        await self._tx.run(update(entries).where(over).values(values))
 
     async def _change(self, claimed: ClaimedEntry, **values: Any) -> None:
         mine = (entries.c.id == claimed.id) & (entries.c.token == claimed.token)

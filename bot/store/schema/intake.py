@@ -113,6 +113,7 @@ entries = Table(
     UniqueConstraint("feed_id", "guid"),
     Index(
         "ix_entries_queue",
+        "state",
         "due_at",
         "id",
         postgresql_where=text("due_at IS NOT NULL"),

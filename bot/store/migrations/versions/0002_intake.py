@@ -148,7 +148,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_entries_queue",
         "entries",
-        ["due_at", "id"],
+        ["state", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("due_at IS NOT NULL"),
         sqlite_where=sa.text("due_at IS NOT NULL"),

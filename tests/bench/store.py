@@ -1,0 +1,274 @@
+"""The store on a large invented installation: how long its key queries take, on both databases.
+
+`WORDS` of every article are drawn from a small vocabulary by Zipf's law, so that common words are as common as in news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import insert
+
+from bot.clock import SystemClock
+from bot.model import DeliveryKind, Entry
+from bot.store import Store, Tx
+from bot.store import schema as s
+from bot.store.search_index import folded
+from tests.bench.table import Table
+from tests.doubles.postgres import PostgresServer
+
+SYLLABLES = [
+    f"{first}{last}" for first in "bdfgklmnprstvz" for last in ("ara", "emi", "ilo", "onu", "uso", "ari", "eto")
+]
+VOCABULARY = [f"{first}{last}" for first in SYLLABLES for last in SYLLABLES]
+WORDS = 120
+Question = Callable[[Tx], Awaitable[object]]
+CHUNK = 5_000
+_RANKED_SQLITE = "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rank LIMIT 20"
+_RANKED_POSTGRES = """
+    SELECT article_id FROM article_search, to_tsquery('simple', %s) AS asked
+    WHERE words @@ asked ORDER BY ts_rank(words, asked) DESC LIMIT 20
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the invented installation is."""
+
+    workspaces: int = 200
+    channels: int = 20_000
+    watchlists: int = 5_000
+    feeds: int = 5_000
+    articles: int = 200_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One query: median and slowest of its repetitions, in seconds."""
+
+    middle: float
+    worst: float
+
+    def __str__(self) -> str:
+        return f"{self.middle * 1e3:.1f} / {self.worst * 1e3:.1f}"
+
+
+async def fill(store: Store, size: Size) -> None:
+    """Make the installation."""
+    async with store.write() as tx:
+        now = tx.now
+        for table, rows in _rows(size, now):
+            await _insert(tx, table, rows)
+    for start in range(1, size.articles + 1, CHUNK):
+        async with store.write() as tx:
+            await _articles(tx, range(start, min(start + CHUNK, size.articles + 1)), size, now)
+    async with store.write() as tx:
+        await tx.connection.exec_driver_sql("ANALYZE")
+
+
+def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]]]]:
+    made = {"created_at": now}
+    return [
+        (
+            s.workspaces,
+            [{"id": w, "platform": "p", "external_id": str(w), "settings": {}} | made for w in _count(size.workspaces)],
+        ),
+        (
+            s.channels,
+            [
+                {"id": c, "workspace_id": c % size.workspaces + 1, "external_id": str(c)} | made
+                for c in _count(size.channels)
+            ],
+        ),
+        (
+            s.feeds,
+            [
+                {"id": f, "url": f"https://{f}.example/", "next_poll_at": now + timedelta(seconds=f - 500)} | made
+                for f in _count(size.feeds)
+            ],
+        ),
+        (
+            s.feed_follows,
+            [
+                {"workspace_id": w, "feed_id": (w * 37 + k) % size.feeds + 1, "since": now}
+                for w in _count(size.workspaces)
+                for k in range(100)
+            ],
+        ),
+        (
+            s.watchlists,
+            [
+                {"id": w, "workspace_id": w % size.workspaces + 1, "name": str(w), "folded": str(w)} | made
+                for w in _count(size.watchlists)
+            ],
+        ),
+        (
+            s.subscriptions,
+            [
+                {"channel_id": c, "watchlist_id": c % size.watchlists + 1, "rules": {}} | made
+                for c in _count(size.channels)
+            ],
+        ),
+    ]
+
+
+async def _articles(tx: Tx, numbers: range, size: Size, now: datetime) -> None:
+    dice = random.Random(numbers.start)
+    weights = [1 / (rank + 1) for rank in range(len(VOCABULARY))]
+    rows, came, vectors = [], [], []
+    for number in numbers:
+        text = " ".join(dice.choices(VOCABULARY, weights, k=WORDS))
+        seen = now - timedelta(minutes=size.articles - number)
+        feed = number % size.feeds + 1
+        rows.append(
+            {
+                "id": number,
+                "canonical_url": f"https://{feed}.example/{number}",
+                "url": f"https://{feed}.example/{number}",
+                "title": text[:60],
+                "text": text,
+                "readability": "full",
+                "first_seen_at": seen,
+                "updated_at": seen,
+                "feed_id": feed,
+            }
+        )
+        came.append(
+            {
+                "feed_id": feed,
+                "guid": str(number),
+                "content_hash": "",
+                "payload": {},
+                "state": "done",
+                "first_seen_at": seen,
+                "article_id": number,
+            }
+        )
+        vectors.append((number, folded(text)))
+    await _insert(tx, s.articles, rows)
+    await _insert(tx, s.entries, came)
+    if not tx.is_sqlite:
+        raw: Any = (await tx.connection.get_raw_connection()).driver_connection
+        statement = "INSERT INTO article_search (article_id, words) VALUES (%s, to_tsvector('simple', %s))"
+        await raw.cursor().executemany(statement, vectors)
+
+
+async def _insert(tx: Tx, table: SqlTable, rows: list[dict[str, Any]]) -> None:
+    await tx.connection.execute(insert(table), rows)
+
+
+def _count(number: int) -> range:
+    return range(1, number + 1)
+
+
+async def timed(
+    store: Store, work: Callable[[Tx], Awaitable[object]], *, write: bool = False, times: int = 7
+) -> Figure:
+    """Measure a step inside a transaction of its own, begin and commit included."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        async with store.write() if write else store.read() as tx:
+            await work(tx)
+        took.append(time.perf_counter() - began)
+    return Figure(median(took), max(took))
+
+
+async def measure(url: str, size: Size) -> dict[str, str]:
+    """Fill a database and ask it what the bot asks."""
+    store = await Store.open(url, clock=SystemClock())
+    began = time.perf_counter()
+    await fill(store, size)
+    figures = {"filled, s": f"{time.perf_counter() - began:.0f}"}
+    await store.close()
+    began = time.perf_counter()
+    store = await Store.open(url, clock=SystemClock())
+    figures["opened, s"] = f"{time.perf_counter() - began:.2f}"
+    common, rare = VOCABULARY[0], f'"{VOCABULARY[-1]} {VOCABULARY[-2]}"'
+    guid = iter(range(1, 1_000))
+
+    async def poll(tx: Tx) -> None:
+        batch = next(guid)
+        await tx.entries.add_many(1, [Entry(f"new {batch} {n}", None, f"Title {n}") for n in range(10_000)])
+
+    async def ranked(tx: Tx) -> None:
+        await tx.connection.exec_driver_sql(_RANKED_SQLITE if tx.is_sqlite else _RANKED_POSTGRES, (common,))
+
+    questions: list[tuple[str, Question, bool]] = [
+        ("search, a common word, newest first", lambda tx: tx.search.find(1, common), False),
+        ("the alternative: by relevance, seen by all", ranked, False),
+        ("search, a rare phrase", lambda tx: tx.search.find(1, rare), False),
+        ("recent articles of a workspace, 500", lambda tx: tx.articles.recent(1, tx.now - timedelta(days=7)), False),
+        ("subscriptions for an article", lambda tx: tx.subscriptions.for_article([1, 2, 3], [1, 2]), False),
+        ("due feeds, 100 of 500", lambda tx: tx.feeds.due(100), True),
+        ("10,000 new entries", poll, True),
+        ("claim 8 of a long queue", lambda tx: tx.entries.claim(8), True),
+    ]
+    for name, question, write in questions:
+        figures[name] = str(await timed(store, question, write=write))
+    figures |= await _outbox(store, size)
+    await store.close()
+    return figures
+
+
+async def _outbox(store: Store, size: Size) -> dict[str, str]:
+    async with store.write() as tx:
+        for channel in _count(10_000):
+            await tx.deliveries.add(channel, DeliveryKind.DIGEST, "digest:1", {"blocks": ["x" * 500]})
+    claim = await timed(store, lambda tx: tx.deliveries.claim(64), write=True)
+    async with store.write() as tx:
+        [delivery] = await tx.deliveries.claim(1)
+    began = time.perf_counter()
+    async with store.write() as tx:
+        await tx.deliveries.mark_sending(delivery)
+    async with store.write() as tx:
+        await tx.deliveries.mark_sent(delivery, "1.1")
+    return {
+        "claim 64 of 10,000 deliveries": str(claim),
+        "mark one sending, then sent": f"{(time.perf_counter() - began) * 1e3:.1f}",
+        "one-row transactions a second": f"{await _small_writes(store):.0f}",
+    }
+
+
+async def _small_writes(store: Store, count: int = 500) -> float:
+    began = time.perf_counter()
+    for number in range(count):
+        async with store.write() as tx:
+            await tx.events.first_time("bench", str(number))
+    return count / (time.perf_counter() - began)
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """An empty database of each kind."""
+    with TemporaryDirectory() as folder, TemporaryDirectory() as programs, TemporaryDirectory() as data:
+        Path(programs).chmod(0o755)
+        server = PostgresServer(Path(programs), Path(data))
+        server.start()
+        yield {"SQLite": f"sqlite:///{folder}/bench.db", "PostgreSQL": server.url(server.create())}
+        server.stop()
+
+
+def tables(_corpora: Path | None) -> list[Table]:
+    """Measure both."""
+    return [asyncio.run(_table(Size()))]
+
+
+async def _table(size: Size) -> Table:
+    with databases() as urls:
+        figures = {name: await measure(url, size) for name, url in urls.items()}
+    rows = tuple((what, *(figures[name][what] for name in figures)) for what in next(iter(figures.values())))
+    sizes = f"{size.articles:,} articles, {size.channels:,} channels, {size.feeds:,} feeds"
+    note = f"Milliseconds, median / worst of 7, on {sizes}; seconds where it says so."
+    return Table("The store", ("", *figures), rows, note)
