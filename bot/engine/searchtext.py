@@ -146,12 +146,12 @@ class SearchText:
 
     @cached_property
     def headline_end(self) -> int:
-        """Where the headline ends: the title, or a first line that is set off and has no full stop."""
+        """Where the text begins behind its headline: the title, or a first line without a stop.  0: there is none."""
         if self.title:
             return self._shift
         first, _, rest = self.visible.partition("\n")
         headline = len(first) <= _LONGEST_HEADLINE and bool(rest.strip()) and not first.rstrip().endswith((".", "!"))
-        return len(first) if headline else 0
+        return len(self.visible) - len(rest.lstrip()) if headline else 0
 
     @cached_property
     def sentences(self) -> tuple[sentences.Sentence, ...]:
