@@ -134,9 +134,13 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text to be copied or read as it stands, in a fixed-width face."""
+    """Text to be copied or read as it stands, in a fixed-width face.
+
+    With a `name` it is a file of that name: where a platform takes files it is handed over whole, else it is shown.
+    """
 
     text: str
+    name: str = ""
     kind: Literal["code"] = "code"
 
 

@@ -58,9 +58,14 @@ class Look:
 def lines(message: Message, look: Look, indent: int = 0) -> list[Line]:
     """Render a message, a `Line` for each row, `indent` columns less wide."""
     rows = [row for block in message.blocks for row in _block(block, look, indent)]
-    if message.private:
+    if message.private and not is_file(message):
         rows.extend(wrapped(Line("only you see this", style="dim italic"), look, indent))
     return rows
+
+
+def is_file(message: Message) -> bool:
+    """Whether a message is a file and nothing else, which a terminal's user wants to have pure."""
+    return all(isinstance(block, Code) and block.name for block in message.blocks)
 
 
 def headline(message: Message) -> str:
@@ -121,7 +126,10 @@ def _fields(block: Fields, look: Look, indent: int) -> Iterator[Line]:
 
 
 def _code(block: Code) -> Iterator[Line]:
-    """Keep code as it stands: it is there to be copied, so it is never wrapped."""
+    """Keep code as it stands: it is there to be copied, so it is never wrapped.  A file is not even indented or cut."""
+    if block.name:
+        yield from (Line(row) for row in clean(block.text).rstrip("\n").split("\n"))
+        return
     for row in cut(clean(block.text), 20_000).expandtabs(4).split("\n"):
         yield Line("  " + row, style="green")
 

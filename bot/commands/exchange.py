@@ -104,4 +104,4 @@ async def export(ctx: Context, args: Arguments) -> Message:
         watchlists = await watchlists_for(ctx, tx, args.text("list"))
     if not watchlists:
         return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
-    return told(Code(await asyncio.to_thread(to_toml, watchlists)))
+    return told(Code(await asyncio.to_thread(to_toml, watchlists), name="watchlists.toml"))

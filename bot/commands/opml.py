@@ -76,4 +76,4 @@ async def export(ctx: Context, args: Arguments) -> Message:
         opml.ListedFeed(feed.url if ctx.manages_workspace else without_credentials(feed.url), feed.title, feed.site_url)
         for feed in feeds
     ]
-    return told(Code(opml.render(listed_feeds)))
+    return told(Code(opml.render(listed_feeds), name="feeds.opml"))

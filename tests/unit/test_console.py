@@ -20,6 +20,7 @@ from bot.errors import NotYet
 from bot.message import (
     Button,
     Buttons,
+    Code,
     Fields,
     Heading,
     Link,
@@ -255,6 +256,14 @@ def test_a_dumb_terminal_gets_no_sequences_at_all(monkeypatch: pytest.MonkeyPatc
     Screen(dumb, now=lambda: NOW, width=80).post("desk", CARD)
     assert "\x1b" not in dumb.getvalue()
     assert "https://news.example/bridge?a=1" in dumb.getvalue()
+
+
+def test_a_file_is_written_pure_so_that_it_can_be_piped_on() -> None:
+    out = io.StringIO()
+    Screen(out, now=lambda: NOW, width=30).answer(
+        Message((Code('a = "' + "x" * 50 + '"\n  b = 1\n', name="a.toml"),), private=True)
+    )
+    assert out.getvalue() == 'a = "' + "x" * 50 + '"\n  b = 1\n\n'
 
 
 def test_private_answers_say_so() -> None:
