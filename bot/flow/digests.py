@@ -11,6 +11,7 @@ from bot.engine.alerts import HELD_QUIET, HELD_SNOOZED, is_hushed
 from bot.engine.digest import Composed, Item, compose, newest_due, next_due
 from bot.flow.cards import digest_message, empty_digest_message, handover_message
 from bot.flow.outbox import DELIVER, put
+from bot.flow.parts import split
 from bot.message import Message
 from bot.model import Channel, DeliveryKind, DigestForm, DigestSchedule, Match, Salience
 from bot.ports import Clock, Jobs
@@ -101,7 +102,8 @@ class Digests:
 
     async def _post(self, tx: Tx, channel: Channel, subject: str, title: str, composed: Composed) -> None:
         message = _message(channel, title, composed, tx.now, "/digest preview all:yes")
-        await put(tx, channel.id, DeliveryKind.DIGEST, subject, message)
+        for number, part in enumerate(split(message)):
+            await put(tx, channel.id, DeliveryKind.DIGEST, subject, part, part=number)
         await self._jobs.enqueue(tx, DELIVER)
 
 
