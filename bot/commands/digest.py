@@ -81,7 +81,12 @@ async def status(ctx: Context, args: Arguments) -> Message:
 
 
 async def preview(ctx: Context, args: Arguments) -> Message:
-    """Show what the digest would say now; nothing is taken out of it."""
+    """Show what the digest would say now, or all that an earlier one had; nothing is taken out of it."""
+    if "of" in args:
+        earlier = await ctx.services.digests.full(ctx.channel, args.text("of"))
+        if earlier is None:
+            raise CommandError("This channel has no digest of that name any more.", "/digest preview shows what waits.")
+        return earlier
     return await ctx.services.digests.preview(ctx.channel, everything=args.switch("all") is True)
 
 

@@ -69,6 +69,14 @@ class Digests:
             composed = compose(await _items(tx, channel, waiting), tx.now, everything=everything)
             return _message(channel, "Digest preview", composed, tx.now, "/digest preview all:yes")
 
+    async def full(self, channel: Channel, subject: str) -> Message | None:
+        """Compose all that an earlier digest took, also what it had no room for; None if it took nothing."""
+        async with self._store.read() as tx:
+            composed = compose(
+                await _items(tx, channel, await tx.digest_items.taken(channel.id, subject)), tx.now, everything=True
+            )
+            return _message(channel, "Digest in full", composed, tx.now) if composed.stories else None
+
     async def _run(self, tx: Tx, schedule: DigestSchedule) -> None:
         channel = await tx.channels.get(schedule.channel_id)
         if channel is None:
@@ -101,7 +109,7 @@ class Digests:
         await self._jobs.enqueue(tx, DELIVER)
 
     async def _post(self, tx: Tx, channel: Channel, subject: str, title: str, composed: Composed) -> None:
-        message = _message(channel, title, composed, tx.now, "/digest preview all:yes")
+        message = _message(channel, title, composed, tx.now, f"/digest preview of:{subject}")
         for number, part in enumerate(split(message)):
             await put(tx, channel.id, DeliveryKind.DIGEST, subject, part, part=number)
         await self._jobs.enqueue(tx, DELIVER)

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.errors import BadStatus, ChannelGone, MaybeSent, NotYet, Refused, TimedOut
-from bot.message import plain_text
+from bot.message import Buttons, plain_text
 from bot.model import AlertMode, DeliveryState, Salience
 from bot.ports import Fetched
 from tests.doubles.newsroom import LEAD, MORE, Newsroom, newsroom
@@ -191,6 +191,43 @@ async def test_digest_only_posts_no_card_and_the_digest_has_it(room: Newsroom) -
     assert await room.digests.send_now(room.channel, "invocation-1") == 0, "what was taken is not sent again"
     await room.deliver()
     assert SINKS in room.said[0]
+
+
+async def test_what_a_digest_has_no_room_for_is_behind_its_button(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.DIGEST)
+    gazette = await room.outlet("Gazette")
+    titles: dict[str, tuple[str, ...]] = {
+        SINKS: (LEAD, *MORE),
+        "Old mill burns down": MILL,
+        "Pilots walk out over wages": PILOTS,
+        "Rare owl nests on crane": (
+            "A pair of snowy owls has nested on a disused crane, and the Harbour Office has fenced it off.",
+            "Ornithologists flew in from three countries; hotels are sold out until the chicks fledge in June.",
+            "Dockers leave fish at the foot of the ladder each morning and say that the birds have begun to expect it.",
+        ),
+        "Chess champion loses to schoolgirl": (
+            "An eleven-year-old beat the reigning champion in nineteen moves at a charity match on Saturday.",
+            "The Harbour Office, which lent its canteen for the tournament, cheered louder than her parents did.",
+            "She learned the game from a lighthouse keeper by radio, and intends to spend the prize on a bicycle.",
+        ),
+        "New tram line approved": (
+            "Councillors voted for a tram to the airport after nine hours of debate about its cost and its colour.",
+            "Rails will cross the fish market by a bridge that the Harbour Office wants to be able to lift.",
+            "Two suppliers have offered carriages; the first passengers could board in about four years.",
+        ),
+    }
+    for title, body in titles.items():
+        gazette.publish(title, body, at=room.clock.now())
+    await room.round()
+    assert await room.digests.send_now(room.channel, "invocation-1") == len(titles)
+    await room.deliver()
+    assert "and 1 more" in room.said[0]
+    [row] = [block for block in room.adapter.posts["m1"].message.blocks if isinstance(block, Buttons)]
+    subject = row.buttons[0].command.removeprefix("/digest preview of:")
+    full = await room.digests.full(room.channel, subject)
+    assert full is not None
+    assert all(title in plain_text(full) for title in titles)
+    assert await room.digests.full(room.channel, "digest:now:another") is None
 
 
 async def test_a_rate_limit_waits_and_nothing_is_lost(room: Newsroom) -> None:

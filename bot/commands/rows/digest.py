@@ -35,7 +35,10 @@ ROWS = (
         "Shows what the digest would say now, and sends nothing.",
         "/digest preview",
         digest.preview,
-        (Parameter("all", "every story, not only the first of each list", Kind.SWITCH, choices=("yes", "no")),),
+        (
+            Parameter("all", "every story, not only the first of each list", Kind.SWITCH, choices=("yes", "no")),
+            Parameter("of", "an earlier digest in full, by the name its button has for it", max_length=200),
+        ),
         slow=True,
     ),
     Command(
