@@ -57,7 +57,11 @@ class Look:
 
 def lines(message: Message, look: Look, indent: int = 0) -> list[Line]:
     """Render a message, a `Line` for each row, `indent` columns less wide."""
-    rows = [row for block in message.blocks for row in _block(block, look, indent)]
+    rows: list[Line] = []
+    for before, block in zip((None, *message.blocks), message.blocks, strict=False):
+        if isinstance(block, Heading) and before is not None and not isinstance(before, Paragraph):
+            rows.append(Line())
+        rows.extend(_block(block, look, indent))
     if message.private and not is_file(message):
         rows.extend(wrapped(Line("only you see this", style="dim italic"), look, indent))
     return rows

@@ -8,7 +8,7 @@ from bot.commands.context import Context
 from bot.commands.spec import Command, Parameter, Table
 from bot.commands.values import Arguments
 from bot.errors import CommandError
-from bot.message import Block, Bullets, Code, Fields, Heading, Message, note, paragraph, spans, text
+from bot.message import Block, Bullets, Code, Fields, Heading, Message, Spans, note, paragraph, spans, text
 from bot.model import Role
 
 
@@ -60,5 +60,10 @@ def explain(parameter: Parameter) -> str:
 
 def _group(table: Table, word: str, commands: tuple[Command, ...]) -> tuple[Block, ...]:
     title = table.groups.get(word, "")
-    items = tuple(spans(text(one.usage, bold=True), f" {one.help} ", text(one.example, code=True)) for one in commands)
-    return (Heading(f"/{word}" + (f": {title}" if title else "")), Bullets(items))
+    return (Heading(f"/{word}" + (f": {title}" if title else "")), Bullets(tuple(_brief(one) for one in commands)))
+
+
+def _brief(command: Command) -> Spans:
+    """One command with its sentence, and its example where that says more than the name."""
+    head = spans(text(command.name, bold=True), f" {command.help}")
+    return head if command.example == command.name else (*head, *spans(" ", text(command.example, code=True)))
