@@ -19,7 +19,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from bot.message import Form, Message
 from bot.model import Actor, Channel, Length, SourceText, Summary
@@ -307,6 +307,15 @@ class Host(Protocol):
 
     async def save_secret(self, key: str, value: str) -> None:
         """Store an adapter's secret (an installation's token), encrypted at rest."""
+        ...
+
+
+@runtime_checkable
+class SelfCheck(Protocol):
+    """What a plug-in may offer beside: `wirewatch check` asks it whether its platform takes our credentials."""
+
+    async def faults(self, settings: BaseModel) -> Sequence[str]:
+        """Give every fault in a sentence that names the setting or variable; none if all is well.  Never raises."""
         ...
 
 

@@ -57,7 +57,7 @@ class SlackAdapter:
         self.workspaces = _many(settings, host)
         self._one = OneWorkspace(settings.bot_token.get_secret_value() if settings.bot_token else "")
         self._installs: Installs = self.workspaces or self._one
-        self.api = Api(settings.api_base, self._installs, host.clock)
+        self.api = Api(settings.api_base, self._installs)
         self._directory = Directory(self.api, host.clock, settings.managers)
         self._app: AsyncApp | None = None
         self.socket: SocketMode | None = None

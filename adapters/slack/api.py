@@ -73,11 +73,10 @@ def code_of(error: BaseException | None) -> str:
 class Api:
     """Calls methods for workspaces.  One HTTP session, made at the first call."""
 
-    def __init__(self, base: str, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, base: str, tokens: Tokens) -> None:
         """Take where the API is and who knows the tokens."""
         self.base = base
         self._tokens = tokens
-        self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -119,23 +118,24 @@ class Api:
             raise failure(error, method, repeatable=repeatable) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
-    async def patiently(self, ask: Callable[[], Awaitable[Json]], patience: float = 30.0) -> Json:
-        """Ask again while Slack says "later", for at most `patience` seconds; for answers that somebody waits for."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await ask()
-            except NotYet as later:
-                pause = later.retry_after if later.retry_after is not None else 2.0**attempt
-                patience -= pause
-                if patience < 0 or attempt == ATTEMPTS - 1:
-                    raise
-                await self._clock.sleep(pause)
-        raise AssertionError("unreachable")
-
     async def close(self) -> None:
         """Let go of connections."""
         if self._session is not None:
             await self._session.close()
+
+
+async def patiently(clock: Clock, ask: Callable[[], Awaitable[Json]], patience: float = 30.0) -> Json:
+    """Ask again while Slack says "later", for at most `patience` seconds; for answers that somebody waits for."""
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return await ask()
+        except NotYet as later:
+            pause = later.retry_after if later.retry_after is not None else 2.0**attempt
+            patience -= pause
+            if patience < 0:
+                raise
+            await clock.sleep(pause)
+    return await ask()
 
 
 def failure(error: Exception, method: str, *, repeatable: bool) -> DeliveryError:

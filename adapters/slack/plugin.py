@@ -32,6 +32,12 @@ class SlackPlugin:
         """Say whether any secret of Slack is there."""
         return isinstance(settings, SlackSettings) and settings.configured
 
+    async def faults(self, settings: BaseModel) -> Sequence[str]:
+        """Say what is missing, and which token Slack does not take."""
+        from adapters.slack.preflight import faults
+
+        return await faults(settings) if isinstance(settings, SlackSettings) else ()
+
     def cli(self) -> typer.Typer | None:
         """Give `wirewatch slack …`."""
         from adapters.slack.cli import app

@@ -13,7 +13,7 @@ import aiohttp
 import structlog
 
 from adapters.slack import forms, render
-from adapters.slack.api import Api
+from adapters.slack.api import Api, patiently
 from bot.errors import DeliveryError, NotYet, Refused
 from bot.message import Form, Message, note
 from bot.ports import Clock
@@ -171,7 +171,7 @@ class SlackResponder:
         def ask() -> Any:
             return self._api.write(self._back.team, method, repeatable=method != "chat.postMessage", **args)
 
-        return await self._api.patiently(ask)
+        return await patiently(self._clock, ask)
 
     async def _respond(self, payload: Json) -> None:
         """Use the response URL.  The library's `respond` never raises, so the status is looked at here."""
@@ -190,4 +190,4 @@ class SlackResponder:
                 raise Refused("the response URL broke off") from error
             return {}
 
-        await self._api.patiently(ask)
+        await patiently(self._clock, ask)

@@ -54,21 +54,13 @@ class SocketMode:
         pause = 1.0
         while True:
             try:
-                await self._try_to_connect(await self.address())
+                await self._try_to_connect(await address(self._api, self._token))
                 return
             except DeliveryError as later:
                 asked = later.retry_after if isinstance(later, NotYet) else None
                 _log.warning("Slack not reached", reason=str(later), pause=pause)
                 await self._clock.sleep(max(pause, asked or 0.0))
                 pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def address(self) -> str:
-        """Ask for a socket's address.  Raises `SettingsError` if no waiting will help, else `DeliveryError`."""
-        try:
-            answer = await self._api.read_as(self._token, "apps.connections.open")
-        except DeliveryError as error:
-            raise hopeless("app token", "WIREWATCH_SLACK_APP_TOKEN", error) or error from error
-        return str(answer["url"])
 
     async def _try_to_connect(self, address: str) -> None:
         await self._close()
@@ -93,6 +85,15 @@ class SocketMode:
         if handler is not None:
             with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError):
                 await asyncio.wait_for(_untyped(handler.close_async), 5.0)
+
+
+async def address(api: Api, app_token: str) -> str:
+    """Ask for a socket's address.  Raises `SettingsError` if no waiting will help, else `DeliveryError`."""
+    try:
+        answer = await api.read_as(app_token, "apps.connections.open")
+    except DeliveryError as error:
+        raise hopeless("app token", "WIREWATCH_SLACK_APP_TOKEN", error) or error from error
+    return str(answer["url"])
 
 
 async def _untyped(call: Callable[[], Awaitable[None]]) -> None:

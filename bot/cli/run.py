@@ -16,7 +16,7 @@ from bot import logs, plugins
 from bot.app import Role, build
 from bot.clock import SystemClock
 from bot.errors import SettingsError
-from bot.ports import AdapterPlugin
+from bot.ports import AdapterPlugin, SelfCheck
 from bot.settings import Settings, load, secrets
 
 Config = Annotated[
@@ -62,6 +62,9 @@ def check(*, config: Config = None) -> None:
     """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
     settings = settings_of(config)
     plugins.summariser(settings.engine.summariser)
+    faults = asyncio.run(_refused(settings))
+    if faults:
+        raise SettingsError(faults)
     console = Console(highlight=False)
     console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
     chosen = {plugin.name for plugin in configured(settings)}
@@ -69,6 +72,13 @@ def check(*, config: Config = None) -> None:
         state = "is configured" if name in chosen else "is not configured"
         console.print(f"  adapter {name} {state}", markup=False)
     console.print(f"  summarisers: {', '.join(plugins.summariser_names())}", markup=False)
+
+
+async def _refused(settings: Settings) -> tuple[str, ...]:
+    """Ask each configured adapter that can tell whether its platform takes our credentials."""
+    asked = [plugin for plugin in configured(settings) if isinstance(plugin, SelfCheck)]
+    told = await asyncio.gather(*(plugin.faults(settings.adapters[plugin.name]) for plugin in asked))
+    return tuple(fault for faults in told for fault in faults)
 
 
 _NOBODY = (

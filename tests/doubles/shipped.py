@@ -24,14 +24,14 @@ class Shipped:
         self.log = folder / "log.txt"
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
+    async def start(self, verb: str = "run") -> None:
         """Start it; it goes on with the database that is there."""
         program = Path(sys.executable).with_name("wirewatch")
         assert program.exists(), "Wirewatch is not installed beside this Python: run `python3 run.py setup`"
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 program,
-                *("run", "--config", str(self._folder / "config.toml")),
+                *(verb, "--config", str(self._folder / "config.toml")),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -42,6 +42,11 @@ class Shipped:
     async def kill(self) -> None:
         """End it as a power cut would."""
         await self._end(signal.SIGKILL)
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself, and give its exit code."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), 30)
 
     async def stop(self) -> int:
         """Ask it to end, and give its exit code."""

@@ -138,6 +138,18 @@ async def test_a_power_cut_while_a_card_is_on_its_way(tmp_path: Path, accepted: 
         assert [post.ts for post in room.cards() if "Fire at Tarn Head" in post.text] == [card.ts]
 
 
+@pytest.mark.parametrize("verb", ["run", "check"])
+async def test_tokens_that_slack_refuses_end_the_bot_with_the_reason(tmp_path: Path, verb: str) -> None:
+    async with SlackDouble() as slack:
+        tokens = {"WIREWATCH_SLACK_BOT_TOKEN": "xoxb-secret-one", "WIREWATCH_SLACK_APP_TOKEN": "xapp-secret-two"}
+        config = f'[http]\nenabled = false\n[slack]\napi_base = "{slack.api_base}"\n'
+        bot = Shipped(tmp_path, config, tokens)
+        await bot.start(verb)
+        assert await bot.ended() != 0
+        assert "WIREWATCH_SLACK_BOT_TOKEN does not work" in " ".join(bot.told().split())
+        assert "secret" not in bot.told()
+
+
 async def pasted(room: Newsroom) -> str:
     """Paste the demonstration's article into the box of a bare `/summarise`; give the answer."""
     article = files("bot.demo").joinpath("paste.txt").read_text(encoding="utf-8")
