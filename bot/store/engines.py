@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -50,9 +51,13 @@ def parse(url: str) -> URL:
 
 
 def open_engines(url: str) -> Engines:
-    """Make the engines; no connection is opened yet."""
+    """Make the engines; no connection is opened yet.  Raises `StoreError` where PostgreSQL's driver is missing."""
     parsed = parse(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if importlib.util.find_spec("psycopg") is None:
+        raise StoreError("the driver for PostgreSQL is not installed: pip install 'wirewatch[postgres]'")
+    return _postgres(parsed)
 
 
 def sqlite_engine(

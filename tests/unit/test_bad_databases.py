@@ -167,3 +167,9 @@ async def test_a_throw_away_database_leaves_nothing(clock: FakeClock) -> None:
     assert folder.is_dir()
     await store.close()
     assert not folder.exists()
+
+
+async def test_a_missing_driver_for_postgresql_is_named(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"wirewatch\[postgres\]"):
+        await Store.open("postgresql://harbour@127.0.0.1/harbour", clock=clock)

@@ -38,8 +38,8 @@ def here(requirements: list[Requirement]) -> list[Requirement]:
 
 def declared(name: str) -> list[str]:
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
-    runtime = [*project["dependencies"], *groups["build"]]
-    return runtime if name == run.LOCK else [*runtime, *project["optional-dependencies"]["postgres"], *groups["dev"]]
+    shipped = [*project["dependencies"], *project["optional-dependencies"]["postgres"], *groups["build"]]
+    return shipped if name == run.LOCK else [*shipped, *groups["dev"]]
 
 
 @pytest.mark.parametrize("name", LOCKS)
