@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from bot.app import database_url
 from bot.cli.run import Config, settings_of
@@ -17,6 +18,7 @@ from bot.clock import SystemClock
 from bot.errors import WirewatchError
 from bot.model import Delivery
 from bot.store import Store
+from bot.store import move as moves
 from bot.store.values import Doctor
 
 T = TypeVar("T")
@@ -66,6 +68,30 @@ def doctor(
     if found.faults:
         raise typer.Exit(1)
     console.print("[green]✓[/] no damage")
+
+
+@db.command()
+def move(
+    target: Annotated[str, typer.Argument(help="postgresql://USER@HOST/NAME; the password belongs in PGPASSWORD.")],
+    *,
+    config: Config = None,
+) -> None:
+    """Copy a SQLite installation into an empty PostgreSQL database, and compare every row.  Stop the bot first.
+
+    A move that was broken off goes on where it was.
+    """
+    with Progress(console=Console(stderr=True)) as shown:
+        bars: dict[str, TaskID] = {}
+
+        def progress(table: str, done: int, total: int) -> None:
+            if table not in bars:
+                bars[table] = shown.add_task(table, total=total)
+            shown.update(bars[table], completed=done)
+
+        moved = asyncio.run(moves.move(database_url(settings_of(config)), target, progress))
+    Console(highlight=False).print(
+        f"[green]✓[/] {sum(moved.values()):,} rows moved and compared; now let database.url name the new one"
+    )
 
 
 async def _nothing(_store: Store) -> None:

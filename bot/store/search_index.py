@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, table
+from sqlalchemy.dialects import postgresql
 
 from bot.model import Article
 from bot.store.schema.types import Id
@@ -23,11 +24,15 @@ vectors = table("article_search", column("article_id", Id), column("words"))
 
 async def index(tx: Session, article: Article) -> None:
     """Make an article findable.  On SQLite triggers do it, so that the text is not kept twice."""
-    if tx.is_sqlite:
-        return
-    words = func.to_tsvector("simple", folded(f"{article.title}\n{article.text}"[:MAX_CHARACTERS]))
-    new = tx.insert(vectors).values(article_id=article.id, words=words)  # type: ignore[arg-type]
-    await tx.run(new.on_conflict_do_update(index_elements=["article_id"], set_={"words": words}))
+    if not tx.is_sqlite:
+        await tx.run(index_words(article.id, article.title, article.text))
+
+
+def index_words(article_id: int, title: str, text: str) -> postgresql.Insert:
+    """Make the statement that puts an article into the tsvector, or changes it there."""
+    words = func.to_tsvector("simple", folded(f"{title}\n{text}"[:MAX_CHARACTERS]))
+    new = postgresql.insert(vectors).values(article_id=article_id, words=words)
+    return new.on_conflict_do_update(index_elements=["article_id"], set_={"words": words})
 
 
 async def purge(tx: Session) -> None:

@@ -6,12 +6,11 @@ from datetime import time, timedelta
 
 from sqlalchemy import func, inspect, select
 
-from bot.model import Actor, Decision, DeliveryKind, DigestSchedule, Entry, Match, Outcome, Salience, Subscription
+from bot.model import Actor
 from bot.store import Store
 from bot.store.schema import articles, entries, feeds, metadata
-from bot.store.values import Card
 from bot.testing import FakeClock
-from tests.doubles.scene import HARBOUR, Scene, publish, set_scene
+from tests.doubles.scene import leave_traces, publish, set_scene
 
 ACTOR = Actor("U1", "Ada")
 
@@ -108,35 +107,6 @@ async def test_a_lease_has_one_holder_and_its_epoch_grows_with_each(store: Store
         assert await tx.leases.acquire("gateway", "first", minute) == 3
 
 
-async def fill(store: Store, scene: Scene, word: str, clock: FakeClock) -> None:
-    """Put `word` wherever a workspace can leave something."""
-    async with store.write() as tx:
-        private = await tx.feeds.follow(scene.workspace.id, f"https://{word}.example/feed", title=word, private=True)
-    shared = await publish(store, scene.feed, "https://gazette.example/shared", "Shared by both")
-    article = await publish(store, private, f"https://{word}.example/1", word, f"All about {word}.")
-    async with store.write() as tx:
-        await tx.entries.add_many(private.id, [Entry(word, f"https://{word}.example/2", word)])
-        watchlist = await tx.watchlists.create(scene.workspace.id, word, [replace(HARBOUR, name=word)])
-        entity = watchlist.entities[0]
-        wish = Subscription(0, scene.channel.id, watchlist.id, feed_ids=(private.id,), ping=word)
-        wish = await tx.subscriptions.add(wish, word)
-        story = await tx.stories.create(word, word.encode())
-        await tx.articles.set_story(article.id, story.id)
-        match = Match(word, word, entity.key, 1, Salience.MAIN, (), word, entity_id=entity.id)
-        await tx.matches.save(article.id, [match])
-        await tx.decisions.add(article.id, story.id, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
-        await tx.decisions.add(shared.id, None, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
-        await tx.cards.save(Card(scene.channel.id, story.id, 1, (article.id,), clock.now(), word, word))
-        await tx.digest_items.hold(scene.channel.id, story.id, article.id, watchlist.id, word)
-        await tx.deliveries.add(scene.channel.id, DeliveryKind.CARD, word, {"words": word})
-        daily = DigestSchedule(0, scene.channel.id, time(8), (0,), word, clock.now())
-        await tx.digests.run(await tx.digests.schedule(daily), clock.now().date(), clock.now())
-        await tx.audit.add(scene.workspace.id, scene.channel.id, ACTOR, word, word, {"words": word})
-        await tx.workspaces.save_settings(scene.workspace.id, {"words": word})
-        await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
-        await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)
-
-
 async def tables_with(store: Store, word: str) -> set[str]:
     """Search every row of every table there is, the full-text index's own included."""
     async with store.read() as tx:
@@ -151,8 +121,8 @@ async def tables_with(store: Store, word: str) -> set[str]:
 
 async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clock: FakeClock) -> None:
     gone, stays = await set_scene(store, "T1"), await set_scene(store, "T2")
-    await fill(store, gone, "xylograph", clock)
-    await fill(store, stays, "quetzal", clock)
+    await leave_traces(store, gone, "xylograph", clock)
+    await leave_traces(store, stays, "quetzal", clock)
     before = await tables_with(store, "quetzal")
     empty = {table.name for table in metadata.sorted_tables} - await tables_with(store, "xylograph")
     assert empty == {

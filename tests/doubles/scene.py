@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 
-from bot.model import Article, Channel, Entity, EntityType, Entry, Extracted, Feed, Readability, Watchlist, Workspace
+from bot.model import (
+    Actor,
+    Article,
+    Channel,
+    Decision,
+    DeliveryKind,
+    DigestSchedule,
+    Entity,
+    EntityType,
+    Entry,
+    Extracted,
+    Feed,
+    Match,
+    Outcome,
+    Readability,
+    Salience,
+    Subscription,
+    Watchlist,
+    Workspace,
+)
+from bot.ports import Clock
 from bot.store import Store
+from bot.store.values import Card
 
 HARBOUR = Entity("Port of Velmora", EntityType.PLACE, aliases=("Velmora harbour",), key="velmora")
 
@@ -45,3 +67,32 @@ async def publish(
         article = (await tx.articles.save(address, found, feed.id)).article
         await tx.entries.finish(claimed, article.id)
     return article
+
+
+async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> None:
+    """Put `word` wherever a workspace can leave something."""
+    async with store.write() as tx:
+        private = await tx.feeds.follow(scene.workspace.id, f"https://{word}.example/feed", title=word, private=True)
+    shared = await publish(store, scene.feed, "https://gazette.example/shared", "Shared by both")
+    article = await publish(store, private, f"https://{word}.example/1", word, f"All about {word}.")
+    async with store.write() as tx:
+        await tx.entries.add_many(private.id, [Entry(word, f"https://{word}.example/2", word)])
+        watchlist = await tx.watchlists.create(scene.workspace.id, word, [replace(HARBOUR, name=word)])
+        entity = watchlist.entities[0]
+        wish = Subscription(0, scene.channel.id, watchlist.id, feed_ids=(private.id,), ping=word)
+        wish = await tx.subscriptions.add(wish, word)
+        story = await tx.stories.create(word, word.encode())
+        await tx.articles.set_story(article.id, story.id)
+        match = Match(word, word, entity.key, 1, Salience.MAIN, (), word, entity_id=entity.id)
+        await tx.matches.save(article.id, [match])
+        await tx.decisions.add(article.id, story.id, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
+        await tx.decisions.add(shared.id, None, scene.channel.id, wish.id, Decision(Outcome.POST, (word,)))
+        await tx.cards.save(Card(scene.channel.id, story.id, 1, (article.id,), clock.now(), word, word))
+        await tx.digest_items.hold(scene.channel.id, story.id, article.id, watchlist.id, word)
+        await tx.deliveries.add(scene.channel.id, DeliveryKind.CARD, word, {"words": word})
+        daily = DigestSchedule(0, scene.channel.id, time(8), (0,), word, clock.now())
+        await tx.digests.run(await tx.digests.schedule(daily), clock.now().date(), clock.now())
+        await tx.audit.add(scene.workspace.id, scene.channel.id, Actor("U1", "Ada"), word, word, {"words": word})
+        await tx.workspaces.save_settings(scene.workspace.id, {"words": word})
+        await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
+        await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)
