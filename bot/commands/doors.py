@@ -51,16 +51,15 @@ class StoreSuggestions:
             return _best((" ".join(path) for path in self._table.paths), prefix)
         async with self._store.read() as tx:
             workspace = await tx.workspaces.find(invocation.platform, invocation.workspace)
-            return [] if workspace is None else _best(await _names(tx, workspace.id, source), prefix)
+            return [] if workspace is None else _best(await _names(tx, workspace.id, source, prefix), prefix)
 
 
-async def _names(tx: Tx, workspace_id: int, source: Source) -> list[str]:
+async def _names(tx: Tx, workspace_id: int, source: Source, prefix: str) -> list[str]:
     if source is Source.FEED:
         return [feed.title for feed in await tx.feeds.of_workspace(workspace_id)]
-    lists = await tx.watchlists.of_workspace(workspace_id)
     if source is Source.WATCHLIST:
-        return [watchlist.name for watchlist in lists]
-    return [entity.name for watchlist in lists for entity in watchlist.entities]
+        return list((await tx.watchlists.names(workspace_id)).values())
+    return await tx.watchlists.entity_names(workspace_id, prefix, _OFFERED)
 
 
 def _best(names: Iterable[str], prefix: str) -> list[str]:

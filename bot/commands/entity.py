@@ -10,6 +10,7 @@ from bot.commands.watchlist import keyed, quoted
 from bot.errors import CommandError
 from bot.message import Message
 from bot.model import Entity, EntityType, Watchlist
+from bot.store import Tx
 from bot.store.watchlists import fold
 
 _SHORT = 4
@@ -19,9 +20,10 @@ MOST_ENTITIES = 100_000
 async def add(ctx: Context, args: Arguments) -> Message:
     """Put an entity on a list, or add to what is known of one that is there."""
     async with ctx.change() as change:
-        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
-        before = _known(watchlist, args.text("name"))
-        if before is None and len(watchlist.entities) >= MOST_ENTITIES:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"), bare=True)
+        before = await change.tx.watchlists.entity(watchlist.id, args.text("name"))
+        sizes = await change.tx.watchlists.sizes(ctx.workspace.id)
+        if before is None and sizes.get(watchlist.id, 0) >= MOST_ENTITIES:
             raise CommandError(f"“{watchlist.name}” is full: {MOST_ENTITIES:,} entities.", "Begin another list.")
         entity = _grown(before, args)
         if entity == before:
@@ -38,16 +40,18 @@ async def add(ctx: Context, args: Arguments) -> Message:
 async def remove(ctx: Context, args: Arguments) -> Message:
     """Take an entity off a list; can be undone."""
     async with ctx.change() as change:
-        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
-        entity = finding.entity(watchlist, args.text("name"))
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"), bare=True)
+        entity = await _listed(ctx, change.tx, watchlist, args.text("name"))
         await change.tx.watchlists.remove_entity(watchlist.id, entity.key)
         change.detail = f"removed “{entity.name}” from “{watchlist.name}”"
         change.undo = undo.changed_entity(watchlist, entity)
     return done(f"“{entity.name}” is off “{watchlist.name}”.")
 
 
-def _known(watchlist: Watchlist, name: str) -> Entity | None:
-    return next((one for one in watchlist.entities if fold(name) in (fold(one.name), fold(one.key))), None)
+async def _listed(ctx: Context, tx: Tx, watchlist: Watchlist, name: str) -> Entity:
+    """Find an entity by its name or key; only where there is none, read the whole list for aliases and near misses."""
+    known = await tx.watchlists.entity(watchlist.id, name)
+    return known or finding.entity(await finding.watchlist(tx, ctx.workspace.id, watchlist.name), name)
 
 
 def _grown(before: Entity | None, args: Arguments) -> Entity:

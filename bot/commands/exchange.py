@@ -84,7 +84,7 @@ async def _merged(ctx: Context, change: Change, found: Sequence[Watchlist]) -> s
             before.append(known)
             await change.tx.watchlists.add_entities(known.id, members)
         said.append(f"{'into' if known else 'new'} “{watchlist.name}”, {counted(len(members), 'entity', 'entities')}")
-    if len(await change.tx.watchlists.of_workspace(ctx.workspace.id)) > _MOST_LISTS:
+    if len(await change.tx.watchlists.names(ctx.workspace.id)) > _MOST_LISTS:
         raise CommandError(f"That would make more than {_MOST_LISTS} watch-lists.", "Make fewer and longer lists.")
     change.detail = f"imported {'; '.join(said)[:500]}"
     change.undo = undo.replaced_watchlists(before, made)

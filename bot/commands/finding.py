@@ -11,12 +11,12 @@ from bot.store import Tx
 from bot.store.watchlists import fold
 
 
-async def watchlist(tx: Tx, workspace_id: int, name: str) -> Watchlist:
-    """Find a list by its name.  Raises `CommandError`."""
-    found = await tx.watchlists.find(workspace_id, name)
+async def watchlist(tx: Tx, workspace_id: int, name: str, *, bare: bool = False) -> Watchlist:
+    """Find a list by its name; `bare`: without its entities, which may be very many.  Raises `CommandError`."""
+    found = await tx.watchlists.find(workspace_id, name, bare=bare)
     if found:
         return found
-    names = [one.name for one in await tx.watchlists.of_workspace(workspace_id)]
+    names = list((await tx.watchlists.names(workspace_id)).values())
     hint = _near(name, names) or (
         "/watch lists shows them." if names else "There is none yet: /watch create makes one."
     )

@@ -26,7 +26,7 @@ from bot.message import (
     spans,
     text,
 )
-from bot.model import Article, Delivery, Feed, FeedState, Subscription, Watchlist
+from bot.model import Article, Delivery, Feed, FeedState, Subscription
 from bot.store.values import AuditEntry
 
 _DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         dead = await tx.deliveries.dead(mine, limit=5)
         channels = await tx.channels.of_workspace(mine)
         wishes = await tx.subscriptions.of_channel(ctx.channel.id)
-        lists = await tx.watchlists.of_workspace(mine)
+        lists = await tx.watchlists.names(mine)
         schedules = await tx.digests.of_channel(ctx.channel.id)
         waiting = await tx.digest_items.count(ctx.channel.id)
     states = Counter(one.feed.state for one in feeds)
@@ -59,7 +59,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
     if ctx.channel.snoozed_until and ctx.channel.snoozed_until > ctx.services.clock.now():
         facts.append(("Snoozed until", spans(Moment(ctx.channel.snoozed_until, zone=ctx.channel.zone))))
     paused = [spans(f"#{one.name} is paused: {one.paused_reason}") for one in channels if one.paused_reason]
-    heard = _heard(wishes, {one.id: one for one in lists}, {one.feed.id: one.feed for one in feeds})
+    heard = _heard(wishes, lists, {one.feed.id: one.feed for one in feeds})
     blocks: list[Block] = [Heading("Status"), Fields(tuple(facts)), *heard]
     blocks += [Bullets(tuple(paused))] if paused else []
     return told(*blocks, *_dead(dead))
@@ -72,14 +72,14 @@ def _feeds(states: Counter[FeedState], entries: int) -> str:
     return f"{', '.join(parts)}; {counted(entries, 'entry', 'entries')} in 24 h"
 
 
-def _heard(wishes: list[Subscription], lists: dict[int, Watchlist], feeds: dict[int, Feed]) -> tuple[Block, ...]:
+def _heard(wishes: list[Subscription], lists: dict[int, str], feeds: dict[int, Feed]) -> tuple[Block, ...]:
     if not wishes:
         return (paragraph("This channel hears of nothing yet: /watch subscribe changes that."),)
     items: list[Spans] = []
     for wish in wishes:
         name = "everything"
         if wish.watchlist_id in lists:
-            name = f"watch-list “{lists[wish.watchlist_id].name}”"
+            name = f"watch-list “{lists[wish.watchlist_id]}”"
         elif wish.feed_id in feeds:
             name = f"feed “{feeds[wish.feed_id].title}”"
         items.append(spans(text(name, bold=True), f": {wish_in_words(wish)}"))

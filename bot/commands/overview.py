@@ -34,7 +34,7 @@ def _nothing() -> Message:
 
 
 async def _wishes(tx: Tx, workspace_id: int) -> dict[int, list[str]]:
-    lists = {one.id: f"“{one.name}”" for one in await tx.watchlists.of_workspace(workspace_id)}
+    lists = {number: f"“{name}”" for number, name in (await tx.watchlists.names(workspace_id)).items()}
     feeds = {one.id: f"feed “{one.title}”" for one in await tx.feeds.of_workspace(workspace_id)}
 
     def name(wish: Subscription) -> str:

@@ -56,8 +56,9 @@ async def unsubscribe_feed(ctx: Context, args: Arguments) -> Message:
 async def _listed(ctx: Context, tx: Tx, name: str) -> _Subject:
     if name.casefold() == EVERYTHING:
         return _Subject("everything from this workspace's feeds")
-    watchlist = await finding.watchlist(tx, ctx.workspace.id, name)
-    empty = "" if watchlist.entities else f"Nobody is on “{watchlist.name}” yet: /watch add puts somebody on it."
+    watchlist = await finding.watchlist(tx, ctx.workspace.id, name, bare=True)
+    sizes = await tx.watchlists.sizes(ctx.workspace.id)
+    empty = "" if sizes.get(watchlist.id) else f"Nobody is on “{watchlist.name}” yet: /watch add puts somebody on it."
     return _Subject(f"watch-list “{watchlist.name}”", watchlist_id=watchlist.id, hint=empty)
 
 

@@ -134,7 +134,7 @@ async def _resubscribe(ctx: Context, change: Change, wish: Subscription) -> bool
     """Bring back one subscription, if its channel and its subject are still this workspace's."""
     tx, mine = change.tx, ctx.workspace.id
     channel = await tx.channels.get(wish.channel_id)
-    lists = {one.id for one in await tx.watchlists.of_workspace(mine)}
+    lists = await tx.watchlists.names(mine)
     feeds = {one.id for one in await tx.feeds.of_workspace(mine)}
     gone = (wish.watchlist_id and wish.watchlist_id not in lists) or (wish.feed_id and wish.feed_id not in feeds)
     if channel is None or channel.workspace_id != mine or gone:

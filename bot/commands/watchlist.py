@@ -54,7 +54,7 @@ async def rename(ctx: Context, args: Arguments) -> Message:
     """Give a list another name."""
     name = _name(args.text("name"))
     async with ctx.change() as change:
-        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"))
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"), bare=True)
         await change.tx.watchlists.rename(watchlist.id, name)
         change.detail = f"renamed watch-list “{watchlist.name}” to “{name}”"
     return done(f"“{watchlist.name}” is now called “{name}”.")
@@ -63,17 +63,18 @@ async def rename(ctx: Context, args: Arguments) -> Message:
 async def lists(ctx: Context, args: Arguments) -> Message:
     """Show all lists, and what this channel hears of them."""
     async with ctx.services.store.read() as tx:
-        watchlists = await tx.watchlists.of_workspace(ctx.workspace.id)
+        names = await tx.watchlists.names(ctx.workspace.id)
+        sizes = await tx.watchlists.sizes(ctx.workspace.id)
         wishes = await tx.subscriptions.of_workspace(ctx.workspace.id)
-    if not watchlists:
+    if not names:
         return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
     here = {one.watchlist_id: one for one in wishes if one.channel_id == ctx.channel.id}
     items: list[Spans] = []
-    for watchlist in watchlists:
-        channels = sum(one.watchlist_id == watchlist.id for one in wishes)
-        mine = f"; here: {wish_in_words(here[watchlist.id])}" if watchlist.id in here else ""
-        facts = f" {counted(len(watchlist.entities), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
-        items.append(spans(text(watchlist.name, bold=True), facts))
+    for number, name in names.items():
+        channels = sum(one.watchlist_id == number for one in wishes)
+        mine = f"; here: {wish_in_words(here[number])}" if number in here else ""
+        facts = f" {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
+        items.append(spans(text(name, bold=True), facts))
     return told(Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"))
 
 

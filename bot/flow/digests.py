@@ -121,7 +121,7 @@ def _message(channel: Channel, title: str, composed: Composed, now: datetime, mo
 
 async def _items(tx: Tx, channel: Channel, waiting: Sequence[DigestItem]) -> list[Item]:
     """Turn waiting rows into what a digest shows: only what the channel's workspace may see."""
-    names = {one.id: one.name for one in await tx.watchlists.of_workspace(channel.workspace_id)}
+    names = await tx.watchlists.names(channel.workspace_id)
     made = [await _item(tx, channel, row, names.get(row.watchlist_id or 0, "Feeds")) for row in waiting]
     return [item for item in made if item is not None]
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.errors import UserError
@@ -38,10 +38,40 @@ class Watchlists(Room):
         """Give one by number.  Flow calls it."""
         return next(iter(await self._load(watchlists.c.id == watchlist_id)), None)
 
-    async def find(self, workspace_id: int, name: str) -> Watchlist | None:
-        """Give one by its name, however it is cased.  Commands call it."""
+    async def find(self, workspace_id: int, name: str, *, bare: bool = False) -> Watchlist | None:
+        """Give one by its name, however it is cased; `bare`: without its entities.  Commands call it."""
         mine = (watchlists.c.workspace_id == workspace_id) & (watchlists.c.folded == fold(name))
-        return next(iter(await self._load(mine)), None)
+        return next(iter(await self._load(mine, bare=bare)), None)
+
+    async def names(self, workspace_id: int) -> dict[int, str]:
+        """Give the names of a workspace's lists by number, in their order.  Commands and digests call it."""
+        asked = select(watchlists.c.id, watchlists.c.name).where(watchlists.c.workspace_id == workspace_id)
+        return {row[0]: row[1] for row in await self._tx.rows(asked.order_by(watchlists.c.folded))}
+
+    async def sizes(self, workspace_id: int) -> dict[int, int]:
+        """Give how many entities stand on each list of a workspace that has any.  Commands call it."""
+        asked = select(entities.c.watchlist_id, func.count()).join(watchlists).group_by(entities.c.watchlist_id)
+        found = await self._tx.rows(asked.where(watchlists.c.workspace_id == workspace_id))
+        return {row[0]: row[1] for row in found}
+
+    async def entity(self, watchlist_id: int, name: str) -> Entity | None:
+        """Give the entity of that key, or of that name however it is cased.  `/watch add` and `remove` call it."""
+        mine = select(entities).where(entities.c.watchlist_id == watchlist_id)
+        same = or_(entities.c.key == name, func.lower(entities.c.name) == name.lower())
+        row = await self._tx.first(mine.where(same).order_by(entities.c.key != name))
+        if row is None and not name.isascii():  # SQLite's lower() knows ASCII only
+            named = select(entities.c.id, entities.c.name).where(entities.c.watchlist_id == watchlist_id)
+            found = [one.id for one in await self._tx.rows(named) if fold(one.name) == fold(name)]
+            row = await self._tx.first(mine.where(entities.c.id.in_(found[:1]))) if found else None
+        return None if row is None else _entity(row)
+
+    async def entity_names(self, workspace_id: int, part: str, limit: int) -> list[str]:
+        """Give names of entities that hold `part`, those that begin with it first.  Completion calls it."""
+        asked = select(entities.c.name).join(watchlists).where(watchlists.c.workspace_id == workspace_id)
+        holds = entities.c.name.icontains(part, autoescape=True)
+        begins = entities.c.name.istartswith(part, autoescape=True)
+        ranked = asked.where(holds).distinct().order_by(begins.desc(), entities.c.name).limit(limit)
+        return list(await self._tx.scalars(ranked.add_columns(begins)))
 
     async def of_workspace(self, workspace_id: int) -> list[Watchlist]:
         """Give a workspace's lists, by name.  Commands call it."""
@@ -104,14 +134,14 @@ class Watchlists(Room):
         grow = new.on_conflict_do_update(index_elements=[counters.c.name], set_={"value": counters.c.value + 1})
         await self._tx.run(grow)
 
-    async def _load(self, wanted: ColumnElement[bool] | None) -> list[Watchlist]:
+    async def _load(self, wanted: ColumnElement[bool] | None, *, bare: bool = False) -> list[Watchlist]:
         lists = select(watchlists).order_by(watchlists.c.folded, watchlists.c.id)
         members = select(entities).order_by(entities.c.id)
         if wanted is not None:
             lists = lists.where(wanted)
             members = members.where(entities.c.watchlist_id.in_(select(watchlists.c.id).where(wanted)))
         by_list: dict[int, list[Entity]] = defaultdict(list)
-        for row in await self._tx.rows(members):
+        for row in [] if bare else await self._tx.rows(members):
             by_list[row.watchlist_id].append(_entity(row))
         return [
             Watchlist(name=row.name, entities=tuple(by_list[row.id]), id=row.id, workspace_id=row.workspace_id)

@@ -266,3 +266,29 @@ async def test_many_entities_come_at_once_and_the_last_of_a_key_counts(store: St
         ("ship",),
         ("P3",),
     )
+
+
+async def test_names_sizes_and_single_entities_come_without_the_rest(store: Store) -> None:
+    ours, theirs = await set_scene(store), await set_scene(store, "T2")
+    async with store.write() as tx:
+        empty = await tx.watchlists.create(ours.workspace.id, "Empty")
+        await tx.watchlists.add_entities(
+            empty.id, [Entity("École Normale", key="ens"), Entity("100% Ports"), Entity("O’Reilly")]
+        )
+        await tx.watchlists.create(ours.workspace.id, "Later")
+    async with store.read() as tx:
+        assert list((await tx.watchlists.names(ours.workspace.id)).values()) == ["Empty", ours.watchlist.name, "Later"]
+        assert (await tx.watchlists.sizes(ours.workspace.id))[empty.id] == 3
+        assert empty.id not in await tx.watchlists.sizes(theirs.workspace.id)
+        bare = await tx.watchlists.find(ours.workspace.id, "EMPTY", bare=True)
+        assert bare is not None
+        assert bare.entities == ()
+        for name in ("ens", "école normale", "ÉCOLE NORMALE", "École Normale"):
+            found = await tx.watchlists.entity(empty.id, name)
+            assert found is not None
+            assert found.key == "ens"
+        assert await tx.watchlists.entity(empty.id, "Ecole") is None
+        assert await tx.watchlists.entity_names(ours.workspace.id, "0%", 25) == ["100% Ports"]
+        assert await tx.watchlists.entity_names(ours.workspace.id, "NORMALE", 25) == ["École Normale"]
+        assert len(await tx.watchlists.entity_names(ours.workspace.id, "", 2)) == 2
+        assert await tx.watchlists.entity_names(theirs.workspace.id, "Normale", 25) == []
