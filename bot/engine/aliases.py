@@ -87,7 +87,7 @@ def effective_type(entity: Entity) -> EntityType:
 @lru_cache(maxsize=400_000)
 def forms(entity: Entity) -> tuple[Form, ...]:
     """Every form of `entity`, the typed ones first, none twice."""
-    found: dict[tuple[bytes, bool], Form] = {}
+    found: dict[tuple[bytes, bool, bool], Form] = {}
     seen: set[str] = set()
     for spelled in _all_spellings(entity):
         if spelled.text in seen and not spelled.marked:
@@ -95,7 +95,7 @@ def forms(entity: Entity) -> tuple[Form, ...]:
         seen.add(spelled.text)
         form = make(spelled.text, spelled.kind, marked=spelled.marked, typed=spelled.typed)
         if form is not None:
-            found.setdefault((form.pattern, form.marked), form)
+            found.setdefault((form.pattern, form.marked, form.literal), form)
     return tuple(found.values())
 
 

@@ -67,11 +67,16 @@ SPEECH: Final = words(
 )
 """What mostly people do, right before or after a name."""
 
-ACTS: Final = SPEECH | words(
-    """is was has had will would did does could can must should who also then later plans planned hired bought sold
+AUXILIARIES: Final = words("is was has had will would did does could can must should who also then later")
+ACTS: Final = (
+    SPEECH
+    | AUXILIARIES
+    | words(
+        """plans planned hired bought sold
     opened closed cut raised fired signed agreed refused fell rose gained dropped launched unveiled reported posted
     expects expected named appointed sued paid met meets voted became remains remained stayed left took made ran
     came went saw got gave began"""
+    )
 )
 """What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 

@@ -13,6 +13,7 @@ from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
+    AUXILIARIES,
     COUNTRIES,
     GENERIC_ORGANISATIONS,
     GENERIC_TAILS,
@@ -68,16 +69,22 @@ def says(document: SearchText, entity: Entity, found: Candidate) -> int:
 def judge(document: SearchText, named: Named) -> None:
     """Decide every candidate: what its own surroundings say first, then what the rest of the article does."""
     waiting = []
+    somebody = ""
     for found in named.candidates:
         for rule in _RULES:
             rule(document, named, found)
             if found.accepted is False:
+                somebody = somebody or _whole_name(document, found)
                 break
         else:
-            if _needs_support(document, named, found):
+            if somebody.strip() and not _is_its_own(document, found):
+                found.reject("somebody", f"{somebody} was named before")
+            elif _needs_support(document, named, found):
                 waiting.append(found)
             else:
                 found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
+        if found.accepted:
+            somebody = _NOBODY
     support = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
     for found in waiting:
         if support is not None:
@@ -85,6 +92,28 @@ def judge(document: SearchText, named: Named) -> None:
         else:
             _support(document, named, found)
     _defined(document, named)
+
+
+_NOBODY: Final = " "
+"""Once the entity itself has been named, a namesake does not take its name any more."""
+
+
+def _whole_name(document: SearchText, found: Candidate) -> str:
+    """The name of the person whose first or last name the rejected candidate is; empty when it is nobody's."""
+    if found.first < found.last or not found.verdicts:
+        return ""
+    before, after = document.word(found.first - 1), document.word(found.last + 1)
+    if found.verdicts[-1].rule in {"somebody", "title"}:
+        return f"{document.raw(found.first - 1)} {document.raw(found.last)}"
+    surname = after in common_surnames() or (document.word(found.first) in forenames() and after not in NAME_HEADS)
+    if found.verdicts[-1].rule == "longer name" and surname and before not in {"of", "the"}:
+        return f"{document.raw(found.first)} {document.raw(found.last + 1)}"
+    return ""
+
+
+def _is_its_own(document: SearchText, found: Candidate) -> bool:
+    known = document.word(found.first) in PLACE_NAMES or document.word(found.first - 1) == "the"
+    return known or near.follows_place_preposition(document, found.first)
 
 
 _WEAK: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
@@ -269,6 +298,9 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
     if document.word(found.first) in forenames() or document.word(found.first) in common_surnames():
         found.reject("short form", "somebody's name, unless the full one stands in the article")
         return
+    if found.form.text == named.entity.name.split()[-1] and document.word(found.first - 1) != "the":
+        found.reject("short form", "the last word of a name counts only after the")
+        return
     others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
     rest = {word for word in others & named.distinctive if word in document.vocabulary}
     if not {word for word in others if word.isalpha()} - GENERIC_TAILS:
@@ -284,7 +316,7 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
     normal = document.case_at(found.start) is Case.NORMAL
     if after in LEGAL_FORMS:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
-    elif normal and (after in ACTS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
+    elif normal and (after in ACTS - AUXILIARIES or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)
     elif document.word(found.first) not in document.lower_words and document.label(
         found.start, found.end

@@ -159,7 +159,8 @@ def _typed(document: SearchText, candidate: Candidate, name: PersonName) -> bool
 def _phrase(document: SearchText, candidate: Candidate) -> bool:
     """Reject a name of common words that opens a sentence as if they were a phrase: *Will Rush* hour trains."""
     words = [document.word(index) for index in range(candidate.first, candidate.last + 1)]
-    if all(word in common_words() for word in words) and document.opens_sentence(candidate.first):
+    common = all(word in common_words() or word in document.lower_words for word in words)
+    if common and document.opens_sentence(candidate.first):
         after = document.word(candidate.last + 1)
         noun = document.gap(candidate.last + 1).isspace() and not document.capital(candidate.last + 1)
         if noun and after not in ACTS and not after.endswith(("ed", "s")):
@@ -240,7 +241,8 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
         return f"{document.raw(candidate.last + 1)} goes on with another name"
     if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_MONTHS:
         return "a month or a day"
-    if word in common_words() and not titled and candidate.first == candidate.last:
+    common = word in common_words() or word in document.lower_words
+    if common and not titled and candidate.first == candidate.last:
         caps = document.case_at(candidate.start) is not Case.NORMAL
         acts = after in ACTS or not document.gap(candidate.last + 1).isspace()
         if (caps or document.opens_sentence(candidate.first)) and not (supported and acts):
@@ -306,6 +308,8 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
         yield -3, "it stands where a place would"
     if near.capital_after(document, candidate.last):
         yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
+    if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
+        yield -2, "an article or an ampersand stands beside it"
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"
     if before in SPEECH or after in SPEECH:

@@ -194,19 +194,22 @@ def longer_name_after(
 ) -> str:
     """The word that makes a longer name of one that ends at word `last`: Trump Tower, Kennedy International Airport.
 
-    It is looked for among the next `reach` words.
+    It is looked for among the next `reach` words; schools and the like, which bear anybody's name, among two.
     """
-    for position in range(last + 1, last + 1 + reach):
+    for position in range(last + 1, last + 3):
         word = document.word(position)
         if not document.adjacent(position) or not document.capital(position) or document.possessive(position):
             return ""
         if "\n" in document.gap(position) or word in own or word in CALENDAR | TITLES:
             return ""
-        if word in heads:
+        if word in (heads if position <= last + reach else _PUBLIC):
             return document.raw(position)
         if document.case_at(document.starts[last]) is not Case.NORMAL:
             return ""
     return ""
+
+
+_PUBLIC: Final = words("school hospital church college street road avenue station park bridge library stadium")
 
 
 def generation_after(document: SearchText, last: int) -> str:
