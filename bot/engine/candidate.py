@@ -42,7 +42,7 @@ def candidate(document: SearchText, form: Form, start: int, end: int) -> Candida
     first, last = document.index_at(start), document.index_at(end - 1)
     if form.literal and start >= form.lead:
         start -= form.lead
-        end = max(end, start + len(form.text))
+        end = min(max(end, start + len(form.text)), len(document.visible))
     return Candidate(form, start, with_stop(document, last, end), first, last)
 
 

@@ -26,7 +26,7 @@ _KEEP_PARTICLE: Final = frozenset({"al", "el"})
 class PersonName:
     """A name of at least two words.  `given` holds every spelling of the first name, `surnames` are as written.
 
-    `middle` are the initials between first name and surname, where the name has any; `sex` is `m`, `f`, or empty.
+    `middle` are the first letters of what stands between first name and surname; `sex` is `m`, `f`, or empty.
     """
 
     given: frozenset[str]
@@ -45,8 +45,8 @@ class PersonName:
         return word in self.given or any(_same(word, given) for given in self.given)
 
     def agrees(self, initials: str) -> bool:
-        """Whether middle initials in an article can be this person's: George W., not George H. W."""
-        return not initials or not self.middle or initials[0] == self.middle[0]
+        """Whether middle letters in an article can be this person's: George W., not George H. W."""
+        return not initials or not self.middle or initials[0] in self.middle
 
     def has_initial(self, letter: str) -> bool:
         """Whether a first name begins with `letter` (folded)."""
@@ -91,7 +91,7 @@ def _parse(name: str) -> PersonName | None:
     given, surnames = _split(words)
     between = words[1 : max(1, len(words) - surnames[0].count(" ") - 1)] if given == words[0] else []
     middle = "".join(plain(word)[0] for word in between if plain(word).strip(".") not in PARTICLES)
-    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle if _initialled(between) else "")
+    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle)
 
 
 def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -109,11 +109,6 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         surnames.append(" ".join(words[start - 1 :]))
     return words[0], tuple(surnames)
-
-
-def _initialled(between: list[str]) -> bool:
-    """Whether the words between are initials; written out, a middle name may as well be half of the surname."""
-    return bool(between) and all(len(word.strip(".")) <= 1 or "." in word for word in between)
 
 
 def _family_first(folded: list[str]) -> bool:

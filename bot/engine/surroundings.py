@@ -67,7 +67,8 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         if not document.adjacent(position + 1) or not (document.capital(position) or word in PARTICLES):
             break
         if name.has_given(word) and document.capital(position):
-            return _given(document, position, name, initials)
+            between = [*initials, unknown] if unknown is not None else initials
+            return _given(document, position, name, sorted(between))
         if word in TITLES:
             return _judge(document, index, name, initials, unknown, word)
         if len(word) == 1:
@@ -79,8 +80,8 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     return _judge(document, index, name, initials, unknown, "")
 
 
-def _given(document: SearchText, position: int, name: PersonName, initials: list[int]) -> Reading:
-    letters = "".join(document.word(initial) for initial in reversed(initials))
+def _given(document: SearchText, position: int, name: PersonName, between: list[int]) -> Reading:
+    letters = "".join(document.word(index)[0] for index in between)
     if not name.agrees(letters):
         return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)
     return Reading(Before.FULL, position, document.word(position), name.sex)
