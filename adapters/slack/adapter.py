@@ -201,13 +201,14 @@ class SlackAdapter:
         return self._app
 
     def _inbound(self) -> Inbound:
-        installed = Installed(self._workspace_name, self._channel_id, self._bot_user, self._gone)
+        installed = Installed(self._workspace, self._channel_id, self._bot_user, self._gone)
         prefix = self._settings.prefix
         return Inbound(self._host, self.api, self._directory, installed, self._work, prefix)
 
-    async def _workspace_name(self, team: str) -> str:
+    async def _workspace(self, team: str) -> tuple[str, str]:
+        """The id and the name of a workspace; ours where a payload names none."""
         identity = await self._installs.identity(team)
-        return identity.name if identity else team
+        return (identity.team, identity.name) if identity else (team, team)
 
     async def _bot_user(self, team: str) -> str:
         identity = await self._installs.identity(team)

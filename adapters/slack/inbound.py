@@ -6,9 +6,11 @@ repeats both when it sends something again, and the host obeys an id once.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -40,7 +42,7 @@ Json = dict[str, Any]
 class Installed:
     """What inbound traffic needs to know of the installation: names, how channels are told apart, who forgets."""
 
-    workspace_name: Callable[[str], Coroutine[None, None, str]]
+    workspace: Callable[[str], Coroutine[None, None, tuple[str, str]]]
     channel_id: Callable[[str, str], str]
     bot_user: Callable[[str], Coroutine[None, None, str]]
     gone: Callable[[str], Coroutine[None, None, None]]
@@ -94,7 +96,7 @@ class Inbound:
         name = str(body["command"]).removeprefix("/").removeprefix(self._prefix)
         channel = str(body["channel_id"])
         back = Back(
-            team=str(body["team_id"]),
+            team=team_of(body),
             user=str(body["user_id"]),
             channel=channel,
             response_url=body.get("response_url"),
@@ -103,14 +105,14 @@ class Inbound:
         )
         line = f"/{name} {typed(str(body.get('text') or ''))}".rstrip()
         named = str(body.get("channel_name") or "")
-        self._work.start(self._obey(_Asked(str(body["trigger_id"]), line, back, channel_name=named)))
+        self._work.start(self._obey(_Asked(id_of(body), line, back, channel_name=named)))
 
     async def _on_button(self, ack: AsyncAck, body: Json) -> None:
         await ack()
         message = body.get("message") or {}
         channel = str((body.get("channel") or {}).get("id") or "")
         back = Back(
-            team=str(body["team"]["id"]),
+            team=team_of(body),
             user=str(body["user"]["id"]),
             channel=channel,
             thread=message.get("thread_ts") or message.get("ts"),
@@ -120,7 +122,7 @@ class Inbound:
             in_place=channel.startswith("D") or not channel,
         )
         line = unescape(str(body["actions"][0].get("value") or as_line("")))
-        self._work.start(self._obey(_Asked(str(body["trigger_id"]), line, back)))
+        self._work.start(self._obey(_Asked(id_of(body), line, back)))
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -130,7 +132,7 @@ class Inbound:
             _log.warning("a form of another version was submitted")
             return
         back = Back(
-            team=str(body["team"]["id"]),
+            team=team_of(body),
             user=str(body["user"]["id"]),
             channel=origin.channel,
             thread=origin.thread,
@@ -139,13 +141,13 @@ class Inbound:
             in_place=origin.channel.startswith("D") or not origin.channel,
         )
         arguments = forms.filled_in(view["state"]["values"])
-        self._work.start(self._obey(_Asked(str(body["trigger_id"]), origin.command, back, arguments)))
+        self._work.start(self._obey(_Asked(id_of(body), origin.command, back, arguments)))
 
     async def _on_shortcut(self, ack: AsyncAck, body: Json) -> None:
         await ack()
         message, channel = body["message"], str(body["channel"]["id"])
         back = Back(
-            team=str(body["team"]["id"]),
+            team=team_of(body),
             user=str(body["user"]["id"]),
             channel=channel,
             thread=message.get("thread_ts") or message.get("ts"),
@@ -154,7 +156,7 @@ class Inbound:
             in_place=channel.startswith("D"),
         )
         asked = _Asked(
-            str(body["trigger_id"]),
+            id_of(body),
             "/summarise",
             back,
             files=tuple(message.get("files") or ()),
@@ -167,14 +169,14 @@ class Inbound:
         self._work.start(self._mentioned(body))
 
     async def _mentioned(self, body: Json) -> None:
-        event, team = body["event"], str(body["team_id"])
+        event, team = body["event"], team_of(body)
         bot = await self._installed.bot_user(team)
         words = typed(str(event["text"]).replace(f"<@{bot}>", " ")).strip()
         thread = event.get("thread_ts")
         back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]))
         files = tuple(event.get("files") or ())
         replied = await self._parent(team, back.channel, thread) if thread else None
-        await self._obey(_Asked(str(body["event_id"]), as_line(words), back, files=files, replied_text=replied))
+        await self._obey(_Asked(id_of(body), as_line(words), back, files=files, replied_text=replied))
 
     async def _on_message(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -182,17 +184,15 @@ class Inbound:
         from_person = event.get("user") and not event.get("bot_id")
         if event.get("channel_type") != "im" or event.get("subtype") not in {None, "file_share"} or not from_person:
             return
-        back = Back(
-            str(body["team_id"]), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True
-        )
+        back = Back(team_of(body), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True)
         line = as_line(typed(str(event.get("text") or "")).strip())
         files = tuple(event.get("files") or ())
-        self._work.start(self._obey(_Asked(str(body["event_id"]), line, back, files=files)))
+        self._work.start(self._obey(_Asked(id_of(body), line, back, files=files)))
 
     async def _on_home(self, ack: AsyncAck, body: Json) -> None:
         await ack()
         if body["event"].get("tab") == "home":
-            self._work.start(self._show_home(str(body["team_id"]), str(body["event"]["user"]), str(body["event_id"])))
+            self._work.start(self._show_home(team_of(body), str(body["event"]["user"]), id_of(body)))
 
     async def _show_home(self, team: str, user: str, id_: str) -> None:
         async def ask(line: str, responder: home.Collected) -> None:
@@ -205,11 +205,11 @@ class Inbound:
 
     async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        self._work.start(self._installed.gone(str(body["team_id"])))
+        self._work.start(self._installed.gone(team_of(body)))
 
     async def _on_channel_change(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        self._work.start(self._changed(str(body["team_id"]), body["event"]))
+        self._work.start(self._changed(team_of(body), body["event"]))
 
     async def _changed(self, team: str, event: Json) -> None:
         """Ask anew about a channel; when we were let in, or it was opened again, what waited there goes out."""
@@ -244,11 +244,12 @@ class Inbound:
 
     async def _invocation(self, asked: _Asked) -> Invocation:
         back = asked.back
+        workspace, workspace_name = await self._installed.workspace(back.team)
         return Invocation(
             id=asked.id,
             platform="slack",
-            workspace=back.team,
-            workspace_name=await self._installed.workspace_name(back.team),
+            workspace=workspace,
+            workspace_name=workspace_name,
             channel=self._installed.channel_id(back.team, back.channel or back.user),
             channel_name=await self._channel_name(asked),
             actor=await self._directory.actor(back.team, back.user, back.channel),
@@ -279,12 +280,28 @@ class Inbound:
 
     async def _enter(self, back: Back, responder: SlackResponder) -> None:
         """Make sure that what was just ordered can be posted: join, or say how to invite us."""
-        place = await self._directory.place(back.team, back.channel or back.user)
-        if place.member or (not place.private and await self._directory.join(back.team, back.channel)):
+        try:
+            place = await self._directory.place(back.team, back.channel or back.user)
+            if place.member or (not place.private and await self._directory.join(back.team, back.channel)):
+                return
+        except DeliveryError as error:
+            _log.warning("membership unknown", channel=back.channel, reason=str(error))
             return
         words = paragraph("I am not in this channel yet, so nothing can be posted here.")
         invite = note("Type /invite ", Ping(f"<@{await self._installed.bot_user(back.team)}>"), " to let me in.")
         await responder.answer(Message((words, invite), Tone.WARNING, private=True))
+
+
+def id_of(body: Json) -> str:
+    """Slack's id of what happened, the same whenever it is sent again; made of the payload where there is none."""
+    given = body.get("event_id") or body.get("trigger_id")
+    return str(given or sha256(json.dumps(body, sort_keys=True).encode()).hexdigest())
+
+
+def team_of(body: Json) -> str:
+    """The workspace that a payload comes from; empty if it does not say."""
+    team = body.get("team")
+    return str(body.get("team_id") or (team.get("id") if isinstance(team, dict) else team) or "")
 
 
 def typed(text: str) -> str:

@@ -91,8 +91,9 @@ class OneWorkspace:
             answer = await api.read("", "auth.test")
         except DeliveryError as error:
             raise hopeless("bot token", "WIREWATCH_SLACK_BOT_TOKEN", error) or error from error
+        team = str(answer.get("team_id") or "")
         self._identity = Identity(
-            str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), str(answer.get("bot_id") or "")
+            team, str(answer.get("team") or team), str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
         )
 
 

@@ -285,6 +285,17 @@ async def test_an_expired_trigger_opens_no_form(slack: SlackDouble) -> None:
     assert answer.text == "heard: /summarise"
 
 
+async def test_a_payload_that_says_less_than_usual_is_obeyed_all_the_same(slack: SlackDouble) -> None:
+    host = Desk()
+    async with connected(slack, host):
+        bare = {"command": "/news", "text": "help", "channel_id": "C0NEWS", "user_id": "U0BEN"}
+        for _ in range(2):
+            await (await slack.send("slash_commands", {**bare, "api_app_id": "A0WIRE"})).ack()
+        await slack.until(lambda: len(host.asked) == 2)
+    assert {asked.workspace for asked in host.asked} == {"T0HARBOUR"}
+    assert len({asked.id for asked in host.asked}) == 1
+
+
 async def test_the_same_event_twice_carries_the_same_id(slack: SlackDouble) -> None:
     host = Desk()
     async with connected(slack, host):
