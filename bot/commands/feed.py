@@ -125,7 +125,7 @@ async def remove(ctx: Context, args: Arguments) -> Message:
         await change.tx.feeds.unfollow(ctx.workspace.id, feed.id)
         change.detail = f"removed feed “{feed.title}” ({without_credentials(feed.url)})"
         change.undo = undo.lost_feed(feed, drawn)
-    gone = f" {counted(len(drawn), 'channel')} hear of it no longer." if drawn else ""
+    gone = f" {counted(len(drawn), 'channel hears', 'channels hear')} of it no longer." if drawn else ""
     return done(f"This workspace follows “{feed.title}” no longer.{gone}")
 
 

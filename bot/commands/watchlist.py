@@ -46,7 +46,7 @@ async def delete(ctx: Context, args: Arguments) -> Message:
             f"deleted watch-list “{watchlist.name}” ({counted(len(watchlist.entities), 'entity', 'entities')})"
         )
         change.undo = undo.lost_watchlist(watchlist, wishes)
-    gone = f" {counted(len(wishes), 'channel')} hear of it no longer." if wishes else ""
+    gone = f" {counted(len(wishes), 'channel hears', 'channels hear')} of it no longer." if wishes else ""
     return done(f"The watch-list “{watchlist.name}” is deleted.{gone}")
 
 

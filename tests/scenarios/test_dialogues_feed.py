@@ -59,7 +59,7 @@ async def test_a_feed_is_added_listed_and_removed_and_comes_back(dialogue: Dialo
         > /feed subscribe herald alerts:now
         This channel hears of feed “The Herald & Mail”: cards at once.
         > /feed remove herald
-        This workspace follows “The Herald & Mail” no longer. 1 channel hear of it no longer.
+        This workspace follows “The Herald & Mail” no longer. 1 channel hears of it no longer.
         [Undo]
         > /feed list
         There is no feed yet.
@@ -203,7 +203,7 @@ async def test_a_list_of_feeds_comes_in_with_a_report_and_goes_out_again(dialogu
     await dialogue.says(
         """
         > /feed import https://herald.example/feed?a=1&b=2\\nhttps://new.example/feed
-        1 feed added, 1 were followed already.
+        1 feed added, 1 was followed already.
         …
         > /news undo
         Undone: imported 1 feed.

@@ -127,7 +127,7 @@ async def test_a_deleted_list_comes_back_with_all_that_hung_on_it(dialogue: Dial
         This channel hears of watch-list “desk”: cards at once, main subjects only, pings @desk.
         There is no feed yet: /feed add brings one in.
         > /watch delete desk
-        The watch-list “desk” is deleted. 1 channel hear of it no longer.
+        The watch-list “desk” is deleted. 1 channel hears of it no longer.
         [Undo]
         > /watch lists
         There is no watch-list yet.
