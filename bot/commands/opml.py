@@ -36,7 +36,8 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
     async with ctx.change() as change:
         added = await _followed(ctx, change, found)
     known = len(found) - len(added)
-    said = f"{counted(len(added), 'feed')} added" + (f", {counted(known, 'was', 'were')} followed already" if known else "")
+    rest = f", {counted(known, 'was', 'were')} followed already" if known else ""
+    said = f"{counted(len(added), 'feed')} added{rest}"
     missed = [spans(f"line {one.number}: {one.words}") for one in report if not one.taken]
     blocks = (paragraph("Not taken:"), *listed(missed, _SHOWN, "mend those lines and import again")) if missed else ()
     return done(f"{said}.", "Each is read in the next minutes; what is in it now counts as read.", blocks=blocks)
