@@ -28,17 +28,17 @@ def similarities(sentences: Sequence[Sequence[str]]) -> Vector:
         document_frequency.update(set(terms))
         for term in terms:
             index.setdefault(term, len(index))
-    matrix = np.zeros((len(sentences), max(len(index), 1)))
+    matrix = np.zeros((len(sentences), max(len(index), 1)), dtype=np.float32)
     for row, terms in enumerate(sentences):
         for term, count in Counter(terms).items():
             matrix[row, index[term]] = count
-    idf = np.ones(matrix.shape[1])
+    idf = np.ones(matrix.shape[1], dtype=np.float32)
     for term, column in index.items():
         idf[column] = np.log((len(sentences) + 1) / (document_frequency[term] + 0.5))
     matrix *= idf
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     matrix /= np.where(norms > 0, norms, 1)
-    cosine: Vector = matrix @ matrix.T
+    cosine: Vector = (matrix @ matrix.T).astype(np.float64)
     np.fill_diagonal(cosine, 0)
     return cosine
 

@@ -6,6 +6,7 @@ sentences that were summarised but very many words, so the words are what can be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from bot.engine.terms import stem
 
 Indices = NDArray[np.int64]
 
+_TOKEN: Final = re.compile(r"[^\W_]+")
 _NEAR: Final = 6.0
 """Sentences over which a word's place fades by e: the top of a report counts, its end hardly does."""
 
@@ -54,13 +56,7 @@ class Concepts:
 
 def tokens(text: str) -> list[str]:
     """The words of `text` as ROUGE counts them: runs of letters and digits, an apostrophe parts them."""
-    return [word for piece in text.replace("’", "'").split() for word in _parts(piece)]
-
-
-def _parts(piece: str) -> list[str]:
-    if piece.isalnum():
-        return [piece]
-    return "".join(character if character.isalnum() else " " for character in piece).split()
+    return _TOKEN.findall(text)
 
 
 def read(candidates: Sequence[Candidate], language: str) -> Concepts:

@@ -10,7 +10,7 @@ from bot.engine.labels import Label, Labelled, label
 from bot.engine.language import detect
 from bot.engine.openings import leans, unbalanced
 from bot.engine.sentences import split
-from bot.engine.terms import terms, words
+from bot.engine.terms import content, terms, words
 from bot.model import SourceText, SummarySentence
 
 LONGEST_READ: Final = 400_000
@@ -21,6 +21,8 @@ MOST_SENTENCES: Final = 300
 quadratic."""
 
 _FEWEST_WORDS: Final = 4
+"""A shorter sentence ("Not so.") says nothing without the one before it."""
+
 _LONGEST_SENTENCE: Final = 1_200
 """Characters: a longer "sentence" is a table, a list or a missing full stop, and no summary."""
 
@@ -91,7 +93,8 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
         spoken = words(item.text)
         inside = quoting
         quoting = _still_quoting(item.text, quoting=quoting)
-        if item.label is not Label.BODY or len(spoken) < _FEWEST_WORDS or len(item.text) > _LONGEST_SENTENCE:
+        short = len(spoken) < _FEWEST_WORDS
+        if item.label is not Label.BODY or len(item.text) > _LONGEST_SENTENCE or (short and not (found and spoken)):
             continue
         found.append(
             Candidate(
@@ -99,9 +102,9 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
                 start=item.start,
                 end=item.sentence.end,
                 paragraph=paragraph,
-                terms=tuple(terms(item.text, language or "")),
+                terms=tuple(content(spoken, language or "")),
                 words=tuple(spoken),
-                leans=inside or leans(item.text, language),
+                leans=short or inside or leans(item.text, language),
                 source=number,
             )
         )

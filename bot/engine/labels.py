@@ -77,6 +77,7 @@ _REPEAT_SHARE: Final = 0.7
 _LONGEST_CAPTION: Final = 3
 """Sentences."""
 
+_TOP_SENTENCES: Final = 8
 _TOP: Final = 4
 """Paragraphs before the report itself begins, at most: headline, standfirst, caption, byline."""
 
@@ -141,8 +142,8 @@ def _lead_in(text: str) -> int:
 def _not_prose(text: str) -> bool:
     """Code, tables, figures: too few letters, or the punctuation of a program."""
     sample = text[:400]
-    letters = sum(character.isalpha() for character in sample)
-    solid = sum(not character.isspace() for character in sample)
+    letters = sum(map(str.isalpha, sample))
+    solid = len(sample) - sum(map(str.isspace, sample))
     return letters < solid * 0.6 or len(_CODE.findall(sample)) > len(sample) / 40
 
 
@@ -158,7 +159,7 @@ def _name_headline(labelled: list[Labelled], title: list[str]) -> None:
 def _name_standfirst(labelled: list[Labelled]) -> None:
     """A quotation above the report that returns in it, and a line right under the headline without a stop."""
     for index, item in enumerate(labelled):
-        if item.sentence.paragraph >= _TOP:
+        if item.sentence.paragraph >= _TOP or index >= _TOP_SENTENCES:
             return
         if item.label is Label.BODY and item.text[0] in _QUOTES and _returns(item, labelled[index + 1 :]):
             labelled[index] = Labelled(item.sentence, Label.STANDFIRST, item.lead_in)

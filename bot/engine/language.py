@@ -28,7 +28,7 @@ def detect(text: str) -> str | None:
     Addresses, handles and digits are ignored; only the first 4,000 characters are read.
     """
     sample = _NOISE.sub(" ", text[:_SAMPLE])
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters < _LETTERS_NEEDED or (letters < _ASCII_LETTERS_NEEDED and sample.isascii()):
         return None
     verdict = eldc.detect_details(sample.encode(errors="ignore").decode())  # a lone surrogate is no letter

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, TypeVar
 
 import numpy as np
 
 from bot.engine.centrality import Vector
 from bot.engine.ranker import Worth, pair_counts
 from bot.engine.selection import Promise
+
+Name = TypeVar("Name", bound=Hashable)
 
 WIRE_LENGTH: Final = 35.0
 REPORT_LENGTH: Final = 49.0
@@ -30,22 +32,21 @@ def promise(worths: Sequence[Worth], repeats: Mapping[str, Sequence[float]], *, 
 
     What several articles say is worth what its best teller makes of it.
     """
-    stems = _numbered(worth.concepts.stems for worth in worths)
-    pairs = _numbered(_pair_names(worth) for worth in worths)
-    words, paired, chance, pair_chance = [], [], np.zeros(len(stems)), np.zeros(len(pairs))
-    for worth in worths:
-        columns = [stems[root] for root in worth.concepts.stems]
-        words.append(_spread(worth.concepts.counts, columns, len(stems)))
-        np.maximum.at(chance, columns, worth.stem_chances)
-        pair_columns = [pairs[name] for name in _pair_names(worth)]
-        paired.append(_spread(pair_counts(worth.concepts, worth.pair_numbers), pair_columns, len(pairs)))
-        np.maximum.at(pair_chance, pair_columns, worth.pair_chances)
+    stems, words, chance = _pooled(
+        [(worth.concepts.stems, worth.concepts.counts, worth.stem_chances) for worth in worths]
+    )
+    _, paired, pair_chance = _pooled(
+        [
+            (_pair_names(worth, len(worths)), pair_counts(worth.concepts, worth.pair_numbers), worth.pair_chances)
+            for worth in worths
+        ]
+    )
     usual = np.array([[*repeats.get(root, ()), 0, 0, 0, 0][: _REPEATS + 1] for root in stems], dtype=float)
     return Promise(
-        words=np.vstack(words),
+        words=words,
         stem_chances=np.maximum(chance, usual[:, 0]),
         again=usual[:, 1:].T,
-        pairs=np.vstack(paired),
+        pairs=paired,
         pair_chances=pair_chance,
         lengths=np.concatenate([worth.concepts.lengths for worth in worths]),
         told=np.concatenate([_led(worth.sentence_chances) for worth in worths]),
@@ -57,20 +58,28 @@ def _led(chances: Vector) -> Vector:
     return np.append(chances[:1] + _LEAD, chances[1:])
 
 
-def _pair_names(worth: Worth) -> list[tuple[str, str]]:
+def _pair_names(worth: Worth, among: int) -> Sequence[Hashable]:
+    """What a pair is called among the pairs of `among` articles: alone, its place will do."""
+    if among == 1:
+        return range(len(worth.pair_numbers))
     names, size = worth.concepts.stems, max(len(worth.concepts.stems), 1)
     return [(names[number // size], names[number % size]) for number in worth.pair_numbers.tolist()]
 
 
-def _numbered(groups: Iterable[Sequence[Any]]) -> dict[Any, int]:
-    numbers: dict[Any, int] = {}
-    for group in groups:
-        for name in group:
+def _pooled(parts: Sequence[tuple[Sequence[Name], Vector, Vector]]) -> tuple[Sequence[Name], Vector, Vector]:
+    """(names, counts, chances) of all parts: columns of one name become one, with the highest of their chances."""
+    if len(parts) == 1:
+        return parts[0]
+    numbers: dict[Name, int] = {}
+    for names, _, _ in parts:
+        for name in names:
             numbers.setdefault(name, len(numbers))
-    return numbers
-
-
-def _spread(counts: Vector, columns: Sequence[int], width: int) -> Vector:
-    wide = np.zeros((len(counts), width))
-    wide[:, columns] = counts
-    return wide
+    counts = np.zeros((sum(len(part) for _, part, _ in parts), len(numbers)))
+    chances = np.zeros(len(numbers))
+    row = 0
+    for names, part, worth in parts:
+        columns = [numbers[name] for name in names]
+        counts[row : row + len(part), columns] = part
+        np.maximum.at(chances, columns, worth)
+        row += len(part)
+    return tuple(numbers), counts, chances

@@ -150,7 +150,7 @@ def sentence_features(
 
 
 def _manner(text: str) -> tuple[float, ...]:
-    digits = sum(character.isdigit() for character in text)
+    digits = sum(map(str.isdigit, text))
     quotes = text.count('"') + text.count("“") + text.count("”")
     return (
         min(digits, 8),

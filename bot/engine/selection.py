@@ -48,12 +48,29 @@ class Promise:
 
     def of(self, sets: Vector) -> Vector:
         """The promise of each set; `sets`: sets × sentences, 1 where a set holds a sentence."""
-        counts = sets @ self.words
-        shared = (counts > 0) @ self.stem_chances + (sets @ self.pairs > 0) @ self.pair_chances
-        for times, worth in enumerate(self.again, start=1):
-            shared = shared + (counts > times) @ worth
-        promised = shared + SENTENCE_SHARE * (sets @ self.told)
-        return np.asarray(promised / (sets @ self.lengths + self.expected))
+        return self._of(sets @ self.words, sets @ self.pairs, sets @ self.told, sets @ self.lengths)
+
+    def alone(self) -> Vector:
+        """The promise of each sentence by itself."""
+        return self._of(self.words, self.pairs, self.told, self.lengths)
+
+    def among(self, rows: Sequence[int]) -> Promise:
+        """The same for some of the sentences, without the stems and pairs that none of them says."""
+        kept = list(rows)
+        words, pairs = self.words[kept], self.pairs[kept]
+        said, paired = words.any(axis=0), pairs.any(axis=0)
+        return Promise(
+            words[:, said], self.stem_chances[said], self.again[:, said], pairs[:, paired], self.pair_chances[paired],
+            self.lengths[kept], self.told[kept], self.expected,
+        )  # fmt: skip
+
+    def _of(self, words: Vector, pairs: Vector, told: Vector, lengths: Vector) -> Vector:
+        shared = np.where(words > 0, self.stem_chances, 0).sum(axis=1)
+        shared += np.where(pairs > 0, self.pair_chances, 0).sum(axis=1)
+        often = self.again.any(axis=0)
+        for times, worth in enumerate(self.again[:, often], start=1):
+            shared += np.where(words[:, often] > times, worth, 0).sum(axis=1)
+        return np.asarray((shared + SENTENCE_SHARE * told) / (lengths + self.expected))
 
 
 def supports(candidates: Sequence[Candidate]) -> list[tuple[int, ...] | None]:
@@ -73,13 +90,13 @@ def best_set(candidates: Sequence[Candidate], promise: Promise, fewest: int, mos
     most = min(most, len(candidates))
     fewest = min(fewest, most)
     chains = supports(candidates)
-    alone = promise.of(np.eye(len(candidates)))
-    ranked = [int(index) for index in np.argsort(-alone, kind="stable") if chains[int(index)] is not None]
+    order = np.argsort(-promise.alone(), kind="stable").tolist()
+    ranked = [index for index in order if chains[index] is not None]
     sets = list(_sets(ranked[:POOL], chains, min(most, LARGEST_SET)))
     large_enough = [chosen for chosen in sets if len(chosen) >= min(fewest, LARGEST_SET)] or sets
     if not large_enough:
         return list(range(max(fewest, min(1, most))))
-    chosen = list(large_enough[int(np.argmax(promise.of(_rows(large_enough, len(candidates)))))])
+    chosen = list(_most_promising(large_enough, promise))
     return sorted(_grown(chosen, ranked, chains, promise, fewest))
 
 
@@ -94,11 +111,13 @@ def _sets(pool: Sequence[int], chains: Sequence[tuple[int, ...] | None], most: i
                 yield tuple(sorted(whole))
 
 
-def _rows(sets: Sequence[Sequence[int]], width: int) -> Vector:
-    rows = np.zeros((len(sets), width))
+def _most_promising(sets: Sequence[Sequence[int]], promise: Promise) -> Sequence[int]:
+    pool = sorted({index for chosen in sets for index in chosen})
+    place = {index: column for column, index in enumerate(pool)}
+    rows = np.zeros((len(sets), len(pool)))
     for row, chosen in enumerate(sets):
-        rows[row, list(chosen)] = 1
-    return rows
+        rows[row, [place[index] for index in chosen]] = 1
+    return sets[int(np.argmax(promise.among(pool).of(rows)))]
 
 
 def _grown(
@@ -116,7 +135,7 @@ def _grown(
         if not additions:
             rest = [index for index in range(width) if index not in chosen]
             return chosen + rest[: wanted - len(chosen)]
-        chosen = additions[int(np.argmax(promise.of(_rows(additions, width))))]
+        chosen = list(_most_promising(additions, promise))
     return chosen
 
 

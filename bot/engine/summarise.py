@@ -8,6 +8,7 @@ sentences. Pure and synchronous: run it off the event loop.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,10 @@ from bot.model import Length, SourceText, Summary
 METHOD: Final = "extractive"
 _DEK_WIDEST: Final = 200
 """Characters a card or a digest line holds without being cut."""
+
+_DEK_LEAD: Final = 0.3
+_DEK_LENGTH: Final = 25.0
+"""A line under a headline is mostly drawn from the lead and has some 25 words; chosen on the first bullets."""
 
 _NOTICE: Final = 8
 """Sentences: what is shorter is told in one."""
@@ -56,7 +61,7 @@ def dek(source: SourceText) -> str:
     able = [index for index, candidate in enumerate(document.candidates) if not candidate.leans]
     if not able:
         return document.candidates[0].text if document.candidates else ""
-    worth = _worth(document)
+    worth = _worth(document, lead=_DEK_LEAD, expected=_DEK_LENGTH)
     order = sorted(able, key=lambda index: -worth[index])
     short = [index for index in order[:3] if len(document.candidates[index].text) <= _DEK_WIDEST]
     return document.candidates[(short or order)[0]].text
@@ -85,10 +90,11 @@ def _choose(documents: Sequence[Document], candidates: Sequence[Candidate], fewe
     )
 
 
-def _worth(document: Document) -> Vector:
-    """What each sentence is worth alone."""
+def _worth(document: Document, *, lead: float = 0.0, expected: float | None = None) -> Vector:
+    """What each sentence is worth alone; `lead`: added to the first one's chance, `expected`: words of a reference."""
     if document.language != "en":
         return rank(similarities([candidate.terms for candidate in document.candidates]))
     fitted = weights()
     promised = promise([assess(document.candidates, document.headline, fitted)], fitted.repeats, wire=document.wire)
-    return promised.of(np.eye(len(document.candidates)))
+    told = np.append(promised.told[:1] + lead, promised.told[1:])
+    return replace(promised, told=told, expected=expected or promised.expected).alone()

@@ -7,6 +7,7 @@ characters, the usual stand-in for words there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -53,5 +54,10 @@ def stem(word: str, language: str) -> str:
 
 def terms(text: str, language: str) -> list[str]:
     """Stems of the content words of `text` in order, repetitions kept."""
+    return content(words(text), language)
+
+
+def content(found: Iterable[str], language: str) -> list[str]:
+    """The same of words that `words` has found already."""
     stop = STOP_WORDS.get(language, frozenset())
-    return [stem(word, language) for word in words(text) if word not in stop]
+    return [stem(word, language) for word in found if word not in stop]
