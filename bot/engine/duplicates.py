@@ -23,8 +23,8 @@ WINDOW: Final = timedelta(days=14)
 MOST: Final = 20_000
 """Texts remembered; of 600 words each they take about 100 MB."""
 CONTAINED: Final = 0.255
-FEWEST_SHINGLES: Final = 12
-"""Shorter texts are headlines, which outlets share without sharing an article."""
+FEWEST_SHARED: Final = 15
+"""Shingles that two texts must share in any case: short reports of like events share their phrases."""
 LONGEST: Final = 20_000
 """Characters that are compared."""
 _SAMPLE: Final = 8
@@ -76,7 +76,7 @@ class DuplicateIndex:
         """Remember a text; return the key of the earlier one that it repeats most of, if it repeats any."""
         self._expire(when)
         found = shingles(text)
-        if len(found) < FEWEST_SHINGLES:
+        if len(found) < FEWEST_SHARED:
             return None
         sample = found[found % _SAMPLE == 0].tolist()
         earlier = self._find(found, sample)
@@ -98,7 +98,7 @@ class DuplicateIndex:
         best, key = CONTAINED, None
         for number, _ in hits.most_common(_VERIFIED):
             share = containment(found, self._texts[number].shingles)
-            if share >= best:
+            if share >= best and share * min(len(found), len(self._texts[number].shingles)) >= FEWEST_SHARED:
                 best, key = share, self._texts[number].key
         return key
 

@@ -89,8 +89,10 @@ def _terms(word: str) -> tuple[str, ...]:
 class Rarity:
     """How rare a stem is: in news at large, and more and more in what was seen here."""
 
-    _SEEN_WEIGHT = 5.0
+    _SEEN_WEIGHT = 2.5
     _HIGHEST = 7.0
+    _REPEATED = 0.5
+    _NAME = 1.25
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
@@ -117,7 +119,10 @@ class Rarity:
 
     def weigh(self, found: Features) -> dict[str, float]:
         """Return the article as a vector of length one."""
-        weights = {term: (1 + math.log(n)) * self.of(term) for term, n in found.counts.items()}
+        weights = {
+            term: (1 + self._REPEATED * math.log(n)) * self.of(term) * (self._NAME if term in found.names else 1.0)
+            for term, n in found.counts.items()
+        }
         norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {term: weight / norm for term, weight in weights.items()}
 

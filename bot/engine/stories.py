@@ -1,69 +1,42 @@
 """Stories, online: each article joins the story it resembles enough, or begins one; stories that prove one are merged.
 
-A story is the sum of its articles' vectors (TF-IDF over stems of title and opening).  The index holds the window's
-stories and nothing else, so its memory is bounded by the window; after a restart it is filled again by adding the
-window's articles in their order.
+Articles are vectors (TF-IDF over stems of title and opening).  How well an article fits a story is the mean of its mean
+and its greatest likeness to the story's articles, less what a close-knit story asks more than a loose one: ten reports
+that resemble each other strongly and the new one only faintly tell of two look-alike events.  Two stories are merged
+when their articles resemble each other across as those of one story do, and share a rare name or number.
+
+The index holds the window and nothing else, so its memory is bounded; after a restart it is filled again by adding
+the window's articles in their order.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import exp
 from typing import Final
 
+from bot.engine.cluster import Clustered, Member, dot
 from bot.engine.duplicates import DuplicateIndex
-from bot.engine.features import Features, Rarity, features
+from bot.engine.features import Rarity, features
 from bot.engine.material import material_change
+from bot.engine.placement import Placement
 
 __all__ = ["Placement", "StoryIndex", "material_change"]
 
 WINDOW: Final = timedelta(days=5)
 """How long after its last article a story can still grow."""
-JOIN: Final = 0.22
-MERGE: Final = 0.55
-FADE: Final = timedelta(days=6)
+FADE: Final = timedelta(days=8)
 """Likeness counts by e^(-age/FADE), age being the time since the story's last article."""
+JOIN: Final = 0.22
+MERGE: Final = 0.22
 _ASKED_TERMS: Final = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an article went.  `merges` names pairs of stories, kept and dropped, that the article proved to be one."""
-
-    story: str
-    merges: tuple[tuple[str, str], ...] = ()
-    duplicate_of: str | None = None
-
-
-@dataclass(slots=True)
-class _Story:
-    key: str
-    last: datetime
-    sums: dict[str, float] = field(default_factory=dict)
-    norm: float = 1.0
-    members: list[str] = field(default_factory=list)
-
-    def add(self, article: str, vector: dict[str, float]) -> None:
-        self.members.append(article)
-        for term, weight in vector.items():
-            self.sums[term] = self.sums.get(term, 0.0) + weight
-        self._measure()
-
-    def absorb(self, other: _Story) -> None:
-        self.members += other.members
-        self.last = max(self.last, other.last)
-        for term, weight in other.sums.items():
-            self.sums[term] = self.sums.get(term, 0.0) + weight
-        self._measure()
-
-    def likeness(self, vector: dict[str, float]) -> float:
-        return sum(weight * self.sums.get(term, 0.0) for term, weight in vector.items()) / self.norm
-
-    def _measure(self) -> None:
-        self.norm = math.sqrt(sum(weight * weight for weight in self.sums.values())) or 1.0
+_CONSIDERED: Final = 50
+_WEIGHED: Final = 8
+"""Of the stories that share telling terms this many are compared, and of those this many looked at closely."""
+_REWEIGH: Final = 1.25
+"""All vectors are weighed anew when the window has grown, or been exchanged, by a quarter: rarity has changed."""
 
 
 class StoryIndex:
@@ -73,11 +46,12 @@ class StoryIndex:
         """Begin empty."""
         self._window = window
         self._rarity = Rarity()
-        self._stories: dict[str, _Story] = {}
+        self._stories: dict[str, Clustered] = {}
         self._by_term: defaultdict[str, set[str]] = defaultdict(set)
-        self._arrivals: deque[tuple[datetime, Features]] = deque()
+        self._members: deque[Member] = deque()
         self._duplicates = DuplicateIndex(window)
         self._home: dict[str, str] = {}
+        self._since, self._due = 0, 20
 
     def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
         """Place one article, in order of arrival.  A story's key is the key of its first article.
@@ -85,63 +59,81 @@ class StoryIndex:
         `duplicate_of` names an earlier article that this one republishes; both are then of one story.  Time is the
         publication's where that is known and not in the future, else the arrival's.
         """
-        when = _instant(published, arrived)
+        when = published if published and published <= arrived else arrived
         self._expire(when)
         found = features(title, text)
         self._rarity.learn(found)
-        self._arrivals.append((when, found))
-        vector = self._rarity.weigh(found)
+        member = Member(article, when, found, {})
+        member.weigh(self._rarity)
+        self._members.append(member)
         original = self._duplicates.add(article, text, when)
-        ranked = self._ranked(vector, when, self._stories.get(self._home.get(original or "", "")))
-        if not ranked or ranked[0][0] < JOIN:
-            self._begin(article, vector, when)
-            return Placement(article, (), original)
-        story = ranked[0][1]
-        self._grow(story, article, vector, when)
-        return Placement(story.key, tuple(self._merge(story, (other for _, other in ranked[1:]))), original)
+        ranked = self._ranked(member, self._stories.get(self._home.get(original or "", "")))
+        if ranked and ranked[0][0] >= JOIN:
+            story, others = ranked[0][1], [other for _, other in ranked[1:]]
+        else:
+            story, others = Clustered(article), []
+            self._stories[article] = story
+        self._grow(story, member)
+        merges = [*self._merged(story, others), *self._reweighed()]
+        return Placement(self._home[article] if merges else story.key, tuple(merges), original)
 
     def __len__(self) -> int:
         """Return how many stories the window holds."""
         return len(self._stories)
 
-    def _ranked(self, vector: dict[str, float], when: datetime, sure: _Story | None) -> list[tuple[float, _Story]]:
-        """Give the stories in question, the likest first; the one of a republished text before all."""
-        likely = sorted(self._candidates(vector, when), key=lambda pair: pair[0], reverse=True)
-        return likely if sure is None else [(1.0, sure), *(pair for pair in likely if pair[1] is not sure)]
+    def _ranked(self, member: Member, sure: Clustered | None) -> list[tuple[float, Clustered]]:
+        """Give the stories in question, the best fitting first; the one of a republished text before all."""
+        near = sorted(self._candidates(member), key=lambda pair: (-pair[0], pair[1].key))[:_WEIGHED]
+        fits = [(story.fit(member) * exp(-abs(member.when - story.last) / FADE), story) for _, story in near]
+        fits.sort(key=lambda pair: (-pair[0], pair[1].key))
+        return fits if sure is None else [(1.0, sure), *(pair for pair in fits if pair[1] is not sure)]
 
-    def _candidates(self, vector: dict[str, float], when: datetime) -> Iterator[tuple[float, _Story]]:
-        """Give each story that shares a telling term, with its likeness."""
-        telling = sorted(vector, key=vector.__getitem__, reverse=True)[:_ASKED_TERMS]
-        keys = set().union(*(self._by_term.get(term, ()) for term in telling))
-        for key in sorted(keys):
+    def _candidates(self, member: Member) -> Iterator[tuple[float, Clustered]]:
+        """Give each story that shares a telling term, with the mean likeness of its articles."""
+        telling = sorted(member.vector, key=member.vector.__getitem__, reverse=True)[:_ASKED_TERMS]
+        shared: defaultdict[str, float] = defaultdict(float)
+        for term in telling:
+            weight = member.vector[term] ** 2
+            for key in self._by_term.get(term, ()):
+                shared[key] += weight
+        for key, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:_CONSIDERED]:
             story = self._stories[key]
-            age = max(0.0, abs(when - story.last) / FADE)
-            yield story.likeness(vector) * math.exp(-age), story
+            yield dot(member.vector, story.sums) / len(story.members), story
 
-    def _begin(self, article: str, vector: dict[str, float], when: datetime) -> None:
-        self._stories[article] = _Story(article, when)
-        self._grow(self._stories[article], article, vector, when)
-
-    def _grow(self, story: _Story, article: str, vector: dict[str, float], when: datetime) -> None:
-        story.add(article, vector)
-        self._home[article] = story.key
-        story.last = max(story.last, when)
-        for term in vector:
+    def _grow(self, story: Clustered, member: Member) -> None:
+        story.add(member)
+        self._home[member.article] = story.key
+        for term in member.vector:
             self._by_term[term].add(story.key)
 
-    def _merge(self, story: _Story, others: Iterable[_Story]) -> Iterator[tuple[str, str]]:
-        """Join stories that have become as like as one."""
+    def _merged(self, story: Clustered, others: Iterable[Clustered]) -> Iterator[tuple[str, str]]:
+        """Join stories that prove to be one; the older key is kept."""
         for other in others:
-            unit = {term: weight / other.norm for term, weight in other.sums.items()}
-            if story.likeness(unit) >= MERGE:
-                self._drop(other)
-                story.absorb(other)
-                self._home.update(dict.fromkeys(other.members, story.key))
-                for term in other.sums:
-                    self._by_term[term].add(story.key)
-                yield story.key, other.key
+            if story.key in self._stories and other.key in self._stories and story.resembles(other, MERGE):
+                kept, dropped = sorted((story, other), key=lambda each: each.first)
+                self._drop(dropped)
+                for member in dropped.members:
+                    self._grow(kept, member)
+                story = kept
+                yield kept.key, dropped.key
 
-    def _drop(self, story: _Story) -> None:
+    def _reweighed(self) -> Iterator[tuple[str, str]]:
+        """Weigh everything anew when that is due, and look whether stories now prove to be one."""
+        self._since += 1
+        if self._since < self._due:
+            return
+        self._since, self._due = 0, max(20, int(len(self._members) * (_REWEIGH - 1)))
+        for member in self._members:
+            member.weigh(self._rarity)
+        for story in self._stories.values():
+            story.weigh()
+        for story in list(self._stories.values()):
+            if story.key in self._stories:
+                middle = Member("", story.last, story.members[0].found, story.middle())
+                near = sorted(self._candidates(middle), key=lambda pair: (-pair[0], pair[1].key))[:_WEIGHED]
+                yield from self._merged(story, [other for _, other in near if other is not story])
+
+    def _drop(self, story: Clustered) -> None:
         del self._stories[story.key]
         for term in story.sums:
             keys = self._by_term[term]
@@ -150,15 +142,11 @@ class StoryIndex:
                 del self._by_term[term]
 
     def _expire(self, now: datetime) -> None:
-        if not self._arrivals or now - self._arrivals[0][0] <= self._window:
+        if not self._members or now - self._members[0].when <= self._window:
             return
-        while self._arrivals and now - self._arrivals[0][0] > self._window:
-            self._rarity.forget(self._arrivals.popleft()[1])
+        while self._members and now - self._members[0].when > self._window:
+            self._rarity.forget(self._members.popleft().found)
         for story in [each for each in self._stories.values() if now - each.last > self._window]:
             self._drop(story)
-            for article in story.members:
-                self._home.pop(article, None)
-
-
-def _instant(published: datetime | None, arrived: datetime) -> datetime:
-    return published if published and published <= arrived else arrived
+            for member in story.members:
+                self._home.pop(member.article, None)

@@ -97,3 +97,47 @@ def test_the_first_article_changes_nothing() -> None:
 @given(st.lists(st.text(max_size=200), max_size=3), st.text(max_size=300))
 def test_any_texts_are_compared(before: list[str], after: str) -> None:
     assert all(material_change(before, after)) or material_change(before, after) == ()
+
+
+def test_look_alike_events_stay_two_stories() -> None:
+    one, other = (
+        (
+            f"Earthquake shakes {town}",
+            f"""An earthquake of magnitude {size} shook {town} on Friday. {mayor}, the mayor, said that {hurt} people
+            were hurt near {river}.""",
+        )
+        for town, size, mayor, hurt, river in [
+            ("Cold Harbour", "6.1", "Isla Brandt", "forty", "the Ansel"),
+            ("Tillermouth", "5.4", "Osric Vane", "nine", "the Marl"),
+        ]
+    )
+    one_more = (
+        "Cold Harbour counts its hurt",
+        "Forty people were hurt at Cold Harbour by Friday's earthquake of magnitude 6.1, Isla Brandt, the mayor, said.",
+    )
+    another = (
+        "Tillermouth: nine hurt",
+        "Nine people were hurt when the earthquake of magnitude 5.4 shook Tillermouth near the Marl, said Osric Vane.",
+    )
+    placed = place(StoryIndex(), one, other, one_more, another)
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-0", "0-1"]
+
+
+def test_stories_that_prove_one_are_merged_and_the_older_key_stays() -> None:
+    market = "Flames rose over the fish market of Port Ansel at dawn."
+    brigade = "Forty of the brigade were called to the quay, said Osric Vane, its chief."
+    placed = place(
+        StoryIndex(),
+        ("Flames over the fish market", market),
+        ("Osric Vane's brigade called to the quay", brigade),
+        ("Flames over the fish market: Osric Vane's brigade called to the quay", f"{market} {brigade}"),
+    )
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-0"]
+    assert placed[2].merges == (("0-0", "0-1"),)
+
+
+def test_a_republished_text_joins_its_original_and_says_so() -> None:
+    index = StoryIndex()
+    first = index.add("a", *WALL[0], None, NOON)
+    again = index.add("b", "From our partners", f"Read this. {WALL[0][1]}", None, NOON + timedelta(hours=1))
+    assert (again.story, again.duplicate_of, first.duplicate_of) == ("a", "a", None)
