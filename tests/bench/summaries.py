@@ -156,10 +156,9 @@ def _speed(texts: Sequence[str]) -> Table:
         if name.startswith("sumy"):
             slow = name in {"sumy kl", "sumy reduction"}
             rows.append((name, *_times(tell, usual[:20], "" if slow else long)))
-    peak = subprocess.run(
-        [sys.executable, "-c", _ALONE], input=PASTE, capture_output=True, text=True, check=True
-    ).stdout
-    note = f"{len(usual)} articles cut to 600 words (sumy: 20); a process that only summarises: {int(alone.stdout) // 1024} MB"
+    alone = subprocess.run([sys.executable, "-c", _ALONE], input=PASTE, capture_output=True, text=True, check=True)
+    memory = f"a process that only summarises has {int(alone.stdout) // 1024} MB"
+    note = f"{len(usual)} articles cut to 600 words (sumy: 20); {memory}"
     return Table("Summaries: speed, ms", ("method", "median", "95th percentile", "5,000 words"), tuple(rows), note)
 
 
