@@ -27,7 +27,7 @@ _FORMATS = {
     MomentStyle.DATE: ("{date_short}", "%-d %b %Y"),
     MomentStyle.TIME: ("{time}", "%H:%M %Z"),
     MomentStyle.FULL: ("{date_short} {time}", "%-d %b %Y, %H:%M %Z"),
-    MomentStyle.RELATIVE: ("{ago}", "%-d %b %Y, %H:%M %Z"),
+    MomentStyle.RELATIVE: ("{date_short_pretty} {time}", "%-d %b %Y, %H:%M %Z"),
 }
 
 

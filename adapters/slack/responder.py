@@ -116,15 +116,18 @@ class SlackResponder:
         return self._progress == "url"
 
     async def _over_progress(self, payloads: list[Json], *, private: bool) -> list[Json]:
-        """Let the answer take the place of shown progress; returns what is still to be said."""
+        """Let the answer take the place of shown progress; returns what is still to be said.
+
+        Slack replaces nothing by a slash command's response URL: the answer then stands below the progress.
+        """
         shown, self._progress = self._progress, None
         try:
+            if shown == "url" and private:
+                await self._respond({**payloads[0], "response_type": "ephemeral", "replace_original": True})
+                return payloads[1:]
             if shown == "url":
-                if private:
-                    await self._respond({**payloads[0], "response_type": "ephemeral", "replace_original": True})
-                    return payloads[1:]
-                await self._respond({"delete_original": True})
-            elif shown and private:
+                return payloads
+            if shown and private:
                 await self._api.write(self._back.team, "chat.delete", channel=self._back.channel, ts=shown)
             elif shown:
                 await self._edit(shown, payloads[0])

@@ -276,10 +276,12 @@ class SlackDouble:
         return web.Response(text="ok")
 
     def _respond(self, reply: ResponseUrl, payload: Json) -> None:
+        """Show an answer.  Only a button's URL has an original to replace; a command's posts anew, whatever it says."""
         bot = self.world.installations[0].bot_user
         if payload.get("delete_original"):
-            if reply.message:
-                reply.message.deleted = True
+            if reply.message is None:
+                raise SlackError("no_original")
+            reply.message.deleted = True
             return
         self.api.checked(payload)
         to = None if payload.get("response_type") == "in_channel" else reply.user
@@ -288,8 +290,6 @@ class SlackDouble:
         if payload.get("replace_original") and reply.message:
             reply.message.deleted = True
         reply.channel.messages.append(message)
-        if reply.message is None or reply.message.to is not None:
-            reply.message = message
 
     async def _on_file(self, request: web.Request) -> web.StreamResponse:
         info, body = self.world.files[request.match_info["id"]]

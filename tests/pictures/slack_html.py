@@ -126,6 +126,6 @@ def _token(token: str, now: datetime) -> str:
 
 
 def _date(at: datetime, pattern: str, now: datetime) -> str:
-    minutes = int((now - at).total_seconds() // 60)
-    ago = f"{max(minutes, 0)} minutes ago" if minutes < 90 else f"{minutes // 60} hours ago"
-    return pattern.format(ago=ago, date_short=f"{at:%b} {at.day}, {at.year}", time=f"{at:%H:%M}")
+    short = f"{at:%b} {at.day}, {at.year}"
+    pretty = "Today" if at.date() == now.date() else short
+    return pattern.format(date_short_pretty=pretty, date_short=short, time=f"{at:%H:%M}")

@@ -238,14 +238,13 @@ async def test_a_role_that_cannot_be_found_out_is_the_least(slack: SlackDouble) 
     assert host.asked[0].actor.role is Role.MEMBER
 
 
-async def test_progress_is_replaced_by_the_answer(slack: SlackDouble) -> None:
+async def test_progress_is_shown_before_the_answer_and_asks_to_be_replaced(slack: SlackDouble) -> None:
     async with connected(slack, SlowDesk(private=True)):
         await Person(slack, "U0BEN").types("/summarise https://news.example/1")
         await slack.until(lambda: slack.count("response_url") == 2)
     first, second = slack.world.private("U0BEN")
-    assert first.text == "⏳ Reading the page"
-    assert first.deleted
-    assert second.text == "Done."
+    assert (first.text, second.text) == ("⏳ Reading the page", "Done.")
+    assert [call.args["replace_original"] for call in slack.calls if call.method == "response_url"] == [False, True]
 
 
 async def test_progress_in_a_thread_is_edited_into_the_answer(slack: SlackDouble) -> None:
