@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -95,8 +95,16 @@ def forms(entity: Entity) -> tuple[Form, ...]:
         seen.add(spelled.text)
         form = make(spelled.text, spelled.kind, marked=spelled.marked, typed=spelled.typed)
         if form is not None:
-            found.setdefault((form.pattern, form.marked, form.literal), form)
+            key = (form.pattern, form.marked, form.literal)
+            found[key] = _looser(found.get(key, form), form)
     return tuple(found.values())
+
+
+def _looser(first: Form, second: Form) -> Form:
+    """Of two forms that look alike, the one that asks for fewer capitals; what the user typed stays typed."""
+    if len(second.caps) >= len(first.caps):
+        return first
+    return replace(second, kind=first.kind, typed=first.typed or second.typed)
 
 
 @lru_cache(maxsize=400_000)
@@ -121,7 +129,10 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     surnames = {plain(surname) for surname in person.surnames} if person else set()
     kind = effective_type(entity)
     for text, how in ((entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)):
-        yield _Spelled(text, Kind.SURNAME if surnames and _bare(text) in surnames else how, typed=True)
+        if surnames and _bare(text) in surnames:
+            yield _Spelled(text.title() if text.isupper() else text, Kind.SURNAME, typed=True)
+        else:
+            yield _Spelled(text, how, typed=True)
     for text in (entity.name, *entity.aliases):
         for variant in _variants(text, kind):
             yield _Spelled(variant, Kind.SURNAME if surnames and _bare(variant) in surnames else Kind.VARIANT)
@@ -167,7 +178,7 @@ def _bare(text: str) -> str:
 def make(text: str, kind: Kind, *, marked: bool = False, typed: bool = False) -> Form | None:
     """A form for `text`, or `None` where nothing could be looked for: no letter, one letter, or far too long."""
     literal = not _SYMBOLS.isdisjoint(text)
-    folded = fold(text.strip())
+    folded = fold(_calm(text.strip()))
     body = folded.data.strip()
     if not body or len(folded.data) > LONGEST_ALIAS or (len(body) == 1 and not literal and body[0] < 128):  # noqa: PLR2004
         return None
@@ -187,6 +198,16 @@ def make(text: str, kind: Kind, *, marked: bool = False, typed: bool = False) ->
 
 
 _STARTS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]")
+
+
+def _calm(text: str) -> str:
+    """A name that was typed in capitals throughout, as it would be written; what may be an abbreviation stays."""
+    if not text.isupper() or (" " not in text and len(text) <= _LONGEST_ACRONYM):
+        return text
+    return " ".join(word.lower() if word.lower() in _SMALL else word.title() for word in text.split())
+
+
+_LONGEST_ACRONYM: Final = 6
 
 
 def _capitals(text: str) -> tuple[int, ...]:

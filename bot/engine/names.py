@@ -218,7 +218,8 @@ def _whose(document: SearchText, named: Named, found: Candidate) -> None:
         return
     word = document.word(found.first - 1)
     adjective = word in NATIONALITIES and document.capital(found.first - 1) and document.adjacent(found.first)
-    if adjective and not any(_akin(word, own) for own in named.distinctive):
+    people = "american" if word in {"us", "s"} else word
+    if adjective and not any(_akin(people, own) or own in country(people) for own in named.distinctive):
         found.reject("whose", f"the {document.raw(found.first - 1)} one")
 
 

@@ -118,3 +118,18 @@ def test_needs_and_not_decide_near_by() -> None:
     assert find("Critics praised Pear. Its phone sold well.", pear) == {"Pear": ["Pear"]}
     assert find("Critics praised Pear. Its jam sold well.", pear) == {}
     assert find("The phone of Pear, an orchard firm, rang.", pear) == {}
+
+
+def test_a_name_typed_in_capitals_is_found_as_it_is_written() -> None:
+    bank, person = Entity("BANK OF CARN", ORGANISATION), Entity("NOLAN FARROW", PERSON, ("FARROW",))
+    assert find("The Bank of Carn lent Farrow money.", bank, person) == {
+        "BANK OF CARN": ["Bank of Carn"],
+        "NOLAN FARROW": ["Farrow"],
+    }
+
+
+def test_tokens_of_old_agency_files_stand_apart_and_still_make_names() -> None:
+    text = "CARN 1996-08-30\nNolan Farrow 's side beat J. Holm . Farrow , 24 , said the U.S. Congress cheered ."
+    congress = Entity("Congress of the United States", ORGANISATION, ("Congress",))
+    found = find(text, Entity("Nolan Farrow", PERSON), congress)
+    assert found == {"Nolan Farrow": ["Nolan Farrow", "Farrow"], "Congress of the United States": ["Congress"]}
