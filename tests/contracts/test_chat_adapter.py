@@ -23,6 +23,7 @@ from tests.doubles.host import SilentHost
 from tests.doubles.hostile import HOSTILE, harmless, messages
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_rig import Desk, connected
+from tests.doubles.toy import Wall, WallSettings
 
 CHANNEL = Channel(1, 1, "any", "C1", "desk")
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)
@@ -53,6 +54,12 @@ async def console() -> AsyncIterator[Rig]:
 
 
 @asynccontextmanager
+async def wall() -> AsyncIterator[Rig]:
+    made = Wall(WallSettings(), SilentHost())
+    yield Rig(made, lambda: "\n".join(made.notes.values()))
+
+
+@asynccontextmanager
 async def slack() -> AsyncIterator[Rig]:
     async with SlackDouble() as double:
         double.world.channel("C1", "desk", members={"U0BOT"})
@@ -63,6 +70,7 @@ async def slack() -> AsyncIterator[Rig]:
 MAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "recording": recording,
     "console": console,
+    "wall": wall,
     "slack": slack,
 }
 
