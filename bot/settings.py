@@ -249,6 +249,11 @@ def _line_of(text: str, where: tuple[str, ...]) -> int | None:
     return found
 
 
+def failpoint() -> str | None:
+    """Give what `bot.failpoints` is to be armed with, from `WIREWATCH_FAILPOINT`; None outside tests."""
+    return os.environ.get("WIREWATCH_FAILPOINT")
+
+
 def secrets(kind: type[BaseModel]) -> Iterator[str]:
     """Name the fields of a section that come from the environment only."""
     for name, info in kind.model_fields.items():

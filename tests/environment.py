@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 CORPORA_VARIABLE = "WIREWATCH_CORPORA"
+LONG_VARIABLE = "WIREWATCH_LONG"
 
 
 def variable(name: str) -> str | None:
@@ -15,6 +16,11 @@ def corpora() -> Path | None:
     """The folder of development corpora, which are not part of the project; None when nobody named one."""
     named = variable(CORPORA_VARIABLE)
     return Path(named) if named else None
+
+
+def long_runs() -> bool:
+    """Whether somebody asked for the long forms: every step of the crash suite instead of a sample."""
+    return variable(LONG_VARIABLE) is not None
 
 
 def for_child(**changes: str | None) -> dict[str, str]:

@@ -10,7 +10,17 @@ from pathlib import PurePosixPath
 
 # From the ground up: a module imports from its own line and from those above it in this table.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("bot.errors", "bot.model", "bot.message", "bot.ports", "bot.settings", "bot.clock", "bot.plugins", "bot.vault"),
+    (
+        "bot.errors",
+        "bot.model",
+        "bot.message",
+        "bot.ports",
+        "bot.settings",
+        "bot.clock",
+        "bot.plugins",
+        "bot.vault",
+        "bot.failpoints",
+    ),
     ("bot.engine",),
     ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.summarisers", "bot.testing"),
     ("bot.flow", "bot.demo"),

@@ -12,12 +12,12 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot import logs, plugins
+from bot import failpoints, logs, plugins
 from bot.app import Role, build
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.ports import AdapterPlugin, SelfCheck
-from bot.settings import Settings, load, secrets
+from bot.settings import Settings, failpoint, load, secrets
 
 Config = Annotated[
     Path | None,
@@ -94,6 +94,8 @@ def configured(settings: Settings) -> list[AdapterPlugin]:
 
 
 async def _run(settings: Settings, chosen: list[AdapterPlugin], role: Role, essential: str | None = None) -> None:
+    if words := failpoint():
+        failpoints.arm_kill(words)
     app = await build(settings, chosen, role=role, essential=essential)
     _stop_on_signals(app.runtime.stop)
     await app.runtime.run()

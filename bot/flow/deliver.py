@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot import failpoints
 from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, WirewatchError
 from bot.flow.gang import Gang
 from bot.flow.outbox import story_of
@@ -75,11 +76,13 @@ class Sender:
         await self._pace(channel, adapter)
         async with self._store.write() as tx:
             await tx.deliveries.mark_sending(delivery)
+        failpoints.hit("request")
         try:
             external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, channel, error)
             return
+        failpoints.hit("response")
         await self._sent(delivery, external_id)
 
     async def _request(

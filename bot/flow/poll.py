@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot import failpoints
 from bot.errors import FeedError, FetchError, WirewatchError
 from bot.flow.notices import feed_notice
 from bot.flow.outbox import DELIVER
@@ -87,6 +88,7 @@ class Poller:
                     accept=ACCEPT,
                 )
             )
+            failpoints.hit("fetched")
             parsed = None if answer.status == NOT_MODIFIED else await self._parsed(answer)
         except (FetchError, FeedError) as error:
             return Polled(error=error)

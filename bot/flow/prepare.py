@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot import failpoints
 from bot.engine.language import detect
 from bot.engine.match import MatchResult
 from bot.engine.summarise import dek
@@ -61,7 +62,9 @@ class Preparer:
             return None, "the feed gives no address"
         try:
             request = FetchRequest(entry.url, deadline=self._deadline, respect_robots=True)
-            return await self._fetcher.fetch(request), ""
+            page = await self._fetcher.fetch(request)
+            failpoints.hit("fetched")
+            return page, ""
         except AddressRefused as error:
             return None, str(error)
         except FetchError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import failpoints
 from bot.errors import StoreError
 from bot.ports import Clock
 from bot.store.care import begin_again, copy, examine, is_unopened_copy
@@ -58,21 +59,28 @@ class Store:
         Raises `StoreBusy`, `StoreReadOnly` and the other children of `StoreError`; `RuntimeError` where a task that
         is writing asks again, which would wait for itself.
         """
-        if not self._engines.is_sqlite:
+        async with self._its_turn():
             async with self._begun(self._engines.writer, writing=True) as tx:
+                failpoints.hit("begin")
                 yield tx
-            tx.committed()
+                failpoints.hit("commit")
+            failpoints.hit("done")
+        tx.committed()
+
+    @asynccontextmanager
+    async def _its_turn(self) -> AsyncIterator[None]:
+        """Let one task write at a time where the database has one writer."""
+        if not self._engines.is_sqlite:
+            yield
             return
         if self._writing is not None and self._writing is asyncio.current_task():
             raise RuntimeError("this task is writing already; use the transaction it has")
         async with self._turn:
             self._writing = asyncio.current_task()
             try:
-                async with self._begun(self._engines.writer, writing=True) as tx:
-                    yield tx
+                yield
             finally:
                 self._writing = None
-        tx.committed()
 
     async def fault(self) -> str | None:
         """Say what keeps the database from answering; None if nothing does.  `/readyz` calls it."""

@@ -136,30 +136,42 @@ class Newsroom:
         return [plain_text(post.message) for post in self.posts]
 
 
+@dataclass
+class World:
+    """What outlives a process: time, the outlets' servers, the platform, and (to be quick) a sandbox."""
+
+    clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY_NOON))
+    fetcher: FakeFetcher = field(default_factory=FakeFetcher)
+    adapter: RecordingAdapter = field(default_factory=RecordingAdapter)
+    sandbox: Sandbox = field(default_factory=lambda: Sandbox(1))
+
+
 @asynccontextmanager
-async def newsroom(url: str = "sqlite://", now: datetime = MONDAY_NOON) -> AsyncIterator[Newsroom]:
-    """Open a newsroom."""
-    clock, fetcher, adapter, jobs = FakeClock(now), FakeFetcher(), RecordingAdapter(), LocalJobs()
-    store, workers, sandbox = await Store.open(url, clock=clock), Workers(1), Sandbox(1)
+async def newsroom(url: str = "sqlite://", world: World | None = None) -> AsyncIterator[Newsroom]:
+    """Open a newsroom; with a `world` it is the next life of a process in it."""
+    here = world or World()
+    store, workers, jobs = await Store.open(url, clock=here.clock), Workers(1), LocalJobs()
     matching = Matching(store, workers)
-    preparer = Preparer(fetcher, sandbox, matching, workers, deadline=20)
+    preparer = Preparer(here.fetcher, here.sandbox, matching, workers, deadline=20)
+    clusters = Clusters(store, workers)
     try:
-        workspace, channel, watchlist = await _furnish(store, adapter.name)
+        workspace, channel, watchlist = await _furnish(store, here.adapter.name)
         yield Newsroom(
-            clock=clock,
+            clock=here.clock,
             store=store,
-            fetcher=fetcher,
-            adapter=adapter,
-            poller=Poller(store, jobs, fetcher, sandbox, Polling(), Fetch()),
-            pipeline=Pipeline(store, jobs, preparer, Clusters(store, workers), matching, max_age=timedelta(hours=48)),
-            sender=Sender(store, clock, {adapter.name: adapter}),
-            digests=Digests(store, jobs, clock),
+            fetcher=here.fetcher,
+            adapter=here.adapter,
+            poller=Poller(store, jobs, here.fetcher, here.sandbox, Polling(), Fetch()),
+            pipeline=Pipeline(store, jobs, preparer, clusters, matching, max_age=timedelta(hours=48)),
+            sender=Sender(store, here.clock, {here.adapter.name: here.adapter}),
+            digests=Digests(store, jobs, here.clock),
             workspace=workspace,
             channel=channel,
             watchlist=watchlist,
         )
     finally:
-        await sandbox.close()
+        if world is None:
+            await here.sandbox.close()
         workers.close()
         await store.close()
 
@@ -172,4 +184,5 @@ async def _furnish(store: Store, platform: str) -> tuple[Workspace, Channel, Wat
             Entity("Harbour Office", EntityType.ORGANISATION),
             Entity("Anna Tollerby", EntityType.PERSON),
         )
-        return workspace, channel, await tx.watchlists.create(workspace.id, "sea", people)
+        known = await tx.watchlists.find(workspace.id, "sea")
+        return workspace, channel, known or await tx.watchlists.create(workspace.id, "sea", people)
