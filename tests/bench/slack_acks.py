@@ -15,9 +15,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
-from tests.doubles.slack_rig import Desk, connected
+from tests.doubles.slack_rig import connected
 
 
 @asynccontextmanager

@@ -19,10 +19,12 @@ from bot.message import Heading, Message, dump, load, paragraph, plain_text
 from bot.model import Channel
 from bot.ports import Capability, ChatAdapter, Limits
 from bot.testing import RecordingAdapter
-from tests.doubles.host import SilentHost
+from tests.doubles.discord import DiscordDouble
+from tests.doubles.discord_rig import connected as discord_connected
+from tests.doubles.host import Desk, SilentHost
 from tests.doubles.hostile import HOSTILE, harmless, messages
 from tests.doubles.slack import SlackDouble
-from tests.doubles.slack_rig import Desk, connected
+from tests.doubles.slack_rig import connected
 from tests.doubles.toy import Wall, WallSettings
 
 CHANNEL = Channel(1, 1, "any", "C1", "desk")
@@ -67,11 +69,19 @@ async def slack() -> AsyncIterator[Rig]:
             yield Rig(adapter, lambda: "\n".join(double.world.shown("C1")))
 
 
+@asynccontextmanager
+async def discord() -> AsyncIterator[Rig]:
+    async with DiscordDouble() as double, discord_connected(double, Desk()) as adapter:
+        double.world.channel("C1", "desk")
+        yield Rig(adapter, lambda: "\n".join(one.text for one in double.world.everything()))
+
+
 MAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "recording": recording,
     "console": console,
     "wall": wall,
     "slack": slack,
+    "discord": discord,
 }
 
 

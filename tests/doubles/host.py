@@ -1,10 +1,14 @@
 """A host for adapters that are tried without a bot behind them."""
 
-from collections.abc import Callable, Collection, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
+from bot.clock import SystemClock
 from bot.message import Form, Message, paragraph
-from bot.ports import Clock, Invocation, Responder
+from bot.ports import ChatAdapter, Clock, Invocation, Responder
 from bot.testing import FakeClock
 
 
@@ -55,3 +59,39 @@ class EchoHost(SilentHost):
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
         return [f"{offer}" for offer in self.offers if offer.startswith(prefix)]
+
+
+class Desk(EchoHost):
+    """A host with the system's clock, and secrets that it keeps in memory."""
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(**details)
+        self.clock = SystemClock()
+        self.secrets: dict[str, str] = {}
+        self.gone: list[str] = []
+        self.back: list[str] = []
+
+    async def workspace_gone(self, platform: str, workspace: str) -> None:
+        self.gone.append(f"{platform}/{workspace}")
+
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        self.back.append(f"{platform}/{workspace}/{channel}")
+
+    async def load_secret(self, key: str) -> str | None:
+        return self.secrets.get(key)
+
+    async def save_secret(self, key: str, value: str) -> None:
+        self.secrets[key] = value
+
+
+@asynccontextmanager
+async def running(adapter: ChatAdapter) -> AsyncIterator[asyncio.Task[None]]:
+    """Run an adapter in the background; one that has ended by itself is the caller's to look at."""
+    task = asyncio.create_task(adapter.run())
+    try:
+        yield task
+    finally:
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

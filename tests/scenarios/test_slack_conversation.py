@@ -7,10 +7,11 @@ import pytest
 from bot.message import Button, Buttons, Form, FormField, Heading, Message, paragraph
 from bot.model import Role
 from bot.ports import Invocation, Responder
+from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_limits import all_texts
 from tests.doubles.slack_people import Person
-from tests.doubles.slack_rig import NEWS, Desk, connected
+from tests.doubles.slack_rig import NEWS, connected
 
 PASTE = Form("/summarise", "Summarise an article", (FormField("text", "The article", multiline=True),))
 

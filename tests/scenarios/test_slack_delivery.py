@@ -10,9 +10,10 @@ from adapters.slack.adapter import SlackAdapter
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, DeliveryError, MaybeSent, NotYet, Refused
 from bot.message import Bullets, Heading, Message, Ping, Text, paragraph
+from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_limits import pings
-from tests.doubles.slack_rig import NEWS, Desk, settings
+from tests.doubles.slack_rig import NEWS, settings
 
 CARD = Message((Heading("Ferry sinks off Tarn", "https://news.example/1"), paragraph("Twelve were rescued.")))
 GROWN = Message((Heading("Ferry sinks off Tarn", "https://news.example/1"), paragraph("Twelve rescued. +2 sources")))

@@ -17,9 +17,10 @@ from adapters.slack.plugin import plugin
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, SettingsError
 from bot.message import Message, paragraph
+from tests.doubles.host import Desk, running
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
-from tests.doubles.slack_rig import NEWS, Desk, running, settings
+from tests.doubles.slack_rig import NEWS, settings
 
 SAY = Message((paragraph("The ferry sank."),))
 MANY = {"bot_token": None, "app_token": None, "client_id": "111.222", "client_secret": "client-secret"}

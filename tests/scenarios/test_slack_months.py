@@ -14,9 +14,10 @@ from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.message import Message, paragraph
 from bot.ports import Invocation, Responder
+from tests.doubles.host import Desk, running
 from tests.doubles.slack import Close, SlackDouble
 from tests.doubles.slack_people import Person
-from tests.doubles.slack_rig import Desk, connected, running, settings
+from tests.doubles.slack_rig import connected, settings
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from bot.message import Message, paragraph
 from bot.model import DeliveryKind, DeliveryState
 from bot.store import Store
 from bot.testing import FakeClock
+from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
-from tests.doubles.slack_rig import Desk, settings
+from tests.doubles.slack_rig import settings
 
 CHANNELS, EACH, FAULTS = 4, 12, 40
 

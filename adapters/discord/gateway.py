@@ -1,0 +1,199 @@
+"""The gateway, supervised.
+
+discord.py resumes and reconnects by itself in most cases.  In some it does not: it ends when it cannot log in or when
+a dispatch makes no sense to it, and it may wait for ever for an address that does not answer.  So each connection lives
+in a client of its own, somebody watches it, and starts anew with growing pauses, since a thousand sessions a day cost
+the token, and ten thousand refused requests in ten minutes an address its access.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+
+from adapters.discord.settings import DiscordSettings
+from bot.errors import SettingsError
+from bot.ports import Clock
+
+FIRST_PAUSE = 1.0  # seconds
+LONGEST_PAUSE = 300.0
+STEADY_AFTER = 120.0  # a connection that lasted so long makes the next pause short again
+CONNECT_WITHIN = 60.0  # for each shard
+DOWN_FOR = 90.0  # how long a shard may take to find back by itself
+LOOK_EVERY = 1.0
+BANNED_FOR = 900.0
+LONGEST_SPACING = 900.0
+
+# "Gateway Close Event Codes": those after which no waiting helps, and what to do.
+FATAL = {
+    4004: "Discord does not accept the token: copy it again from Bot, Reset Token, into WIREWATCH_DISCORD_TOKEN",
+    4012: "Discord no longer speaks this version of its gateway: upgrade Wirewatch",
+    4013: "Discord does not know the intents asked for: upgrade Wirewatch",
+    4014: "Discord does not allow the intents asked for, although none is privileged: check the application under Bot",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+class Listener(Protocol):
+    """Who hears of what Discord sends."""
+
+    async def connected(self) -> None:
+        """Called after each login, before anything is received."""
+        ...
+
+    def interaction(self, interaction: discord.Interaction) -> None:
+        """Take an interaction; the acknowledgement is due at once."""
+        ...
+
+    def message(self, message: discord.Message, me: int) -> None:
+        """Take a message; `me` is our user id."""
+        ...
+
+    def removed(self, guild: int) -> None:
+        """Hear that we were taken out of a server."""
+        ...
+
+
+class Client(discord.AutoShardedClient):
+    """One connection with all its shards.  It caches servers, channels and roles, and no people or messages."""
+
+    def __init__(self, listener: Listener, heartbeat_timeout: float) -> None:
+        """Ask for no privileged intent: message texts come only where the bot is named, and in direct messages."""
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            heartbeat_timeout=heartbeat_timeout,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._listener = listener
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Pass it on."""
+        self._listener.interaction(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Pass it on."""
+        if self.user is not None:
+            self._listener.message(message, self.user.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Pass it on.  An outage never comes here: Discord marks it, and the library tells the two apart."""
+        self._listener.removed(guild.id)
+
+
+class Gateway:
+    """A connection that is made anew for as long as it takes."""
+
+    def __init__(self, settings: DiscordSettings, listener: Listener, clock: Clock) -> None:
+        """Take where the gateway is and who listens."""
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+        self._settings = settings
+        self._listener = listener
+        self._clock = clock
+        self.client: Client | None = None
+
+    async def run(self) -> None:
+        """Stay connected until cancelled.  Raises `SettingsError` when Discord refuses us for good."""
+        pause = FIRST_PAUSE
+        while True:
+            began = self._clock.monotonic()
+            failure = await self._once()
+            if fatal := hopeless(failure):
+                raise fatal from failure
+            if self._clock.monotonic() - began > STEADY_AFTER:
+                pause = FIRST_PAUSE
+            wait = max(pause, asked_to_wait(failure))
+            _log.warning("connection to Discord lost, connecting anew", reason=repr(failure), pause=wait)
+            await self._clock.sleep(wait)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _once(self) -> BaseException | None:
+        """Connect and listen until that ends, in whatever way; returns what ended it."""
+        client = Client(self._listener, self._settings.heartbeat_timeout)
+        self.client = client
+        tasks = [asyncio.create_task(self._listen(client)), asyncio.create_task(self._watch(client))]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return next(iter(done)).exception()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await _closed(client)
+
+    async def _listen(self, client: Client) -> None:
+        await client.login(self._settings.secret)
+        await self._listener.connected()
+        shards, _, limits = await client.http.get_bot_gateway()
+        await self._clock.sleep(spacing(limits["total"], limits["remaining"], limits["reset_after"] / 1_000))
+        client.shard_count = shards
+        await client.connect(reconnect=True)
+
+    async def _watch(self, client: Client) -> None:
+        """Return when the connection does not come about, or a shard stays away longer than the library needs."""
+        down = 0.0
+        while True:
+            await self._clock.sleep(LOOK_EVERY)
+            open_ = bool(client.shards) and not any(shard.is_closed() for shard in client.shards.values())
+            down = 0.0 if open_ or client.shard_count is None else down + LOOK_EVERY
+            if down > (DOWN_FOR if client.is_ready() else CONNECT_WITHIN * (client.shard_count or 1)):
+                raise TimeoutError("a shard stayed away")
+
+
+def hopeless(failure: BaseException | None) -> SettingsError | None:
+    """Say why no waiting will help; None if it may."""
+    match failure:
+        case SettingsError():
+            return failure
+        case discord.LoginFailure():
+            return SettingsError((f"discord: {FATAL[4004]} (401)",))
+        case discord.PrivilegedIntentsRequired():
+            return SettingsError((f"discord: {FATAL[4014]} (4014)",))
+        case discord.ConnectionClosed() if failure.code in FATAL:
+            return SettingsError((f"discord: {FATAL[failure.code]} ({failure.code})",))
+        case _:
+            return None
+
+
+def asked_to_wait(failure: BaseException | None) -> float:
+    """Say how long Discord wants to be left alone, in seconds."""
+    cause = failure.__cause__ if isinstance(failure, discord.GatewayNotFound) else failure
+    match cause:
+        case discord.RateLimited():
+            return cause.retry_after
+        case discord.HTTPException(status=429):
+            return BANNED_FOR  # Cloudflare's ban: what Discord itself asks for, the library waits out
+        case _:
+            return 0.0
+
+
+def spacing(total: int, remaining: int, reset_after: float) -> float:
+    """Say how many seconds to wait before a new session, so that the day's sessions last.
+
+    Discord counts them for us, across restarts too: a bot that crashes again and again slows down by itself.
+    """
+    if remaining * 2 > total:
+        return 0.0
+    return reset_after if remaining <= 0 else min(reset_after / remaining, LONGEST_SPACING)
+
+
+async def _closed(client: Client) -> None:
+    with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError, discord.DiscordException, AttributeError):
+        await asyncio.wait_for(_untyped(client.close), 5.0)
+
+
+async def _untyped(call: Callable[[], Awaitable[None]]) -> None:
+    """Call a method whose failure is of no interest any more."""
+    await call()

@@ -1,0 +1,298 @@
+"""From what Discord sends to invocations.  An interaction is acknowledged before anything is looked up.
+
+The id of an invocation is Discord's own, of the interaction or of the message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.common import Work, as_line, posts_here
+from adapters.discord import buttons, forms, tree
+from adapters.discord.api import Api
+from adapters.discord.files import attachments
+from adapters.discord.responder import Back, InteractionResponder, MessageResponder
+from bot.commands.parse import resolve
+from bot.commands.spec import Command, Kind
+from bot.commands.table import TABLE
+from bot.errors import CommandError
+from bot.message import Message, Tone, note, paragraph
+from bot.model import Actor, Role
+from bot.ports import Host, Invocation, Responder
+
+OFFER_WITHIN = 2.0  # seconds, of 3
+MAX_CHOICE = 100
+MAX_CHOICES = 25
+FORUMS = {discord.ChannelType.forum, discord.ChannelType.media}
+# What posting needs, as discord.Permissions names it.
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+
+_log = structlog.get_logger(__name__)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request.  `handed` are the files that came with it."""
+
+    id: str
+    line: str
+    arguments: dict[str, str] | None = None
+    handed: Sequence[Json] = ()
+    replied_text: str | None = None
+
+    @property
+    def command(self) -> Command | None:
+        try:
+            return resolve(TABLE, self.line)[0]
+        except CommandError:
+            return None
+
+    @property
+    def may_open_form(self) -> bool:
+        """Whether nothing was given to a command that works on text or a file."""
+        command = self.command
+        takes_text = command is not None and any(one.kind is Kind.RAW for one in command.parameters)
+        something = self.arguments or self.handed or self.replied_text
+        return command is not None and (takes_text or command.files) and not something and self.bare
+
+    @property
+    def bare(self) -> bool:
+        """Whether the line names a command and nothing else."""
+        command = self.command
+        return command is not None and len(self.line.split()) == len(command.path)
+
+    @property
+    def private(self) -> bool:
+        command = self.command
+        return command is None or command.private
+
+
+class Inbound:
+    """Hands what people ask for to the host.  Nothing in here waits before the acknowledgement is on its way."""
+
+    def __init__(
+        self,
+        host: Host,
+        api: Api,
+        work: Work,
+        managers: Sequence[str],
+        register: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
+        """Take everybody who takes part; `register` brings the commands at Discord up to date."""
+        self._host = host
+        self._api = api
+        self._work = work
+        self._managers = frozenset(managers)
+        self._register = register
+
+    # ------------------------------------------------------------ what Discord sends
+
+    async def connected(self) -> None:
+        """Bring the commands up to date; a failure is logged and those that are registered stay."""
+        self._work.start(self._register())
+
+    def interaction(self, interaction: discord.Interaction) -> None:
+        """Take an interaction."""
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                self._work.start(self._obey(interaction, _command(interaction)))
+            case discord.InteractionType.component:
+                if asked := _button(interaction):
+                    self._work.start(self._obey(interaction, asked))
+                else:
+                    _log.warning("a button of another version was pressed")
+            case discord.InteractionType.modal_submit:
+                if asked := _form(interaction):
+                    self._work.start(self._obey(interaction, asked))
+            case discord.InteractionType.autocomplete:
+                self._work.start(self._offer(interaction))
+            case _:
+                pass
+
+    def message(self, message: discord.Message, me: int) -> None:
+        """Take a message that names us in a server, or was written to us directly."""
+        named = any(user.id == me for user in message.mentions)
+        if message.author.bot or (message.guild is not None and not named):
+            return
+        self._work.start(self._said(message, me))
+
+    def removed(self, guild: int) -> None:
+        """Forget a server that took us out."""
+        _log.warning("removed from a server", guild=guild)
+        self._work.start(self._host.workspace_gone("discord", str(guild)))
+
+    # ------------------------------------------------------------ interactions
+
+    async def _obey(self, interaction: discord.Interaction, asked: _Asked) -> None:
+        back = Back(
+            user=str(interaction.user.id),
+            channel=str(interaction.channel_id or ""),
+            interaction=str(interaction.id),
+            token=interaction.token,
+            application=str(interaction.application_id),
+            private=asked.private,
+            form=asked.may_open_form,
+            direct=interaction.guild_id is None,
+        )
+        responder = InteractionResponder(self._api, self._host.clock, back)
+        await responder.acknowledge()
+        invocation = self._invocation(interaction, asked, await attachments(self._api, asked.handed))
+        await self._host.invoke(invocation, responder)
+        if posts_here(asked.line) and interaction.guild_id is not None:
+            await _warn(interaction.app_permissions, responder)
+
+    def _invocation(self, interaction: discord.Interaction, asked: _Asked, files: Sequence[Any] = ()) -> Invocation:
+        role = self._role(interaction.user, interaction.permissions, direct=interaction.guild_id is None)
+        return Invocation(
+            id=asked.id,
+            platform="discord",
+            workspace=str(interaction.guild_id or f"user-{interaction.user.id}"),
+            workspace_name=_guild_name(interaction.guild),
+            **_place(interaction.channel, interaction.channel_id),
+            actor=Actor(str(interaction.user.id), interaction.user.display_name, role),
+            line=asked.line,
+            arguments=asked.arguments,
+            attachments=tuple(files),
+            replied_text=asked.replied_text,
+        )
+
+    def _role(self, user: discord.abc.User, permissions: discord.Permissions, *, direct: bool) -> Role:
+        """Tell what somebody may do; whatever cannot be found out counts as the least."""
+        named = isinstance(user, discord.Member) and self._managers & {str(role.id) for role in user.roles}
+        if direct or named or permissions.administrator or permissions.manage_guild:
+            return Role.WORKSPACE_MANAGER
+        return Role.CHANNEL_MANAGER if permissions.manage_channels else Role.MEMBER
+
+    # ------------------------------------------------------------ completion
+
+    async def _offer(self, interaction: discord.Interaction) -> None:
+        line, options = tree.chosen(dict(interaction.data or {}))
+        focused = next((one for one in options if one.get("focused")), None)
+        back = Back(str(interaction.user.id), str(interaction.channel_id or ""), str(interaction.id), interaction.token)
+        responder = InteractionResponder(self._api, self._host.clock, back)
+        values = await self._values(interaction, line, focused) if focused else []
+        await responder.offer([{"name": value, "value": value} for value in values])
+
+    async def _values(self, interaction: discord.Interaction, line: str, focused: Json) -> list[str]:
+        asked = _Asked(str(interaction.id), line)
+        command = asked.command
+        name, typed = str(focused["name"]), str(focused.get("value") or "")
+        several = command is not None and any(one.name == name and one.kind is Kind.WORDS for one in command.parameters)
+        head, comma, last = typed.rpartition(",") if several else ("", "", typed)
+        before = f"{head}{comma} " if comma else ""
+        try:
+            asking = self._host.complete(self._invocation(interaction, asked), name, last.strip())
+            found = await asyncio.wait_for(asking, OFFER_WITHIN)
+        except TimeoutError:
+            return []
+        values = dict.fromkeys(before + value for value in found if value.strip())
+        return [value for value in values if len(value) <= MAX_CHOICE][:MAX_CHOICES]
+
+    # ------------------------------------------------------------ messages
+
+    async def _said(self, message: discord.Message, me: int) -> None:
+        direct = message.guild is None
+        back = Back(str(message.author.id), str(message.channel.id), message=str(message.id), direct=direct)
+        responder = MessageResponder(self._api, self._host.clock, back)
+        words = re.sub(rf"<@!?{me}>", " ", message.content).strip()
+        original = message.reference.resolved if message.reference else None
+        asked = _Asked(
+            str(message.id),
+            as_line(words),
+            replied_text=_text_of(original.content, [one.to_dict() for one in original.embeds])
+            if isinstance(original, discord.Message)
+            else None,
+        )
+        files = await attachments(self._api, [dict(one.to_dict()) for one in message.attachments])
+        permissions = discord.Permissions.none()
+        if isinstance(message.author, discord.Member) and not isinstance(message.channel, discord.PartialMessageable):
+            permissions = message.channel.permissions_for(message.author)
+        invocation = Invocation(
+            id=asked.id,
+            platform="discord",
+            workspace=str(message.guild.id) if message.guild else f"user-{message.author.id}",
+            workspace_name=_guild_name(message.guild),
+            **_place(message.channel, message.channel.id),
+            actor=Actor(
+                str(message.author.id),
+                message.author.display_name,
+                self._role(message.author, permissions, direct=direct),
+            ),
+            line=asked.line,
+            attachments=files,
+            replied_text=asked.replied_text,
+        )
+        await self._host.invoke(invocation, responder)
+
+
+# ---------------------------------------------------------------- reading what Discord sends
+
+
+def _command(interaction: discord.Interaction) -> _Asked:
+    data: Json = dict(interaction.data or {})
+    resolved = data.get("resolved") or {}
+    if data.get("type") == discord.AppCommandType.message.value:
+        message = (resolved.get("messages") or {}).get(str(data.get("target_id"))) or {}
+        text = _text_of(str(message.get("content") or ""), message.get("embeds") or ())
+        return _Asked(str(interaction.id), "/summarise", handed=message.get("attachments") or (), replied_text=text)
+    line, options = tree.chosen(data)
+    files = list((resolved.get("attachments") or {}).values())
+    return _Asked(str(interaction.id), line, tree.arguments(options), files)
+
+
+def _button(interaction: discord.Interaction) -> _Asked | None:
+    embeds = [dict(one.to_dict()) for one in interaction.message.embeds] if interaction.message else []
+    data: Json = dict(interaction.data or {})
+    line = buttons.command_of(str(data.get("custom_id") or ""), embeds)
+    return _Asked(str(interaction.id), line) if line else None
+
+
+def _form(interaction: discord.Interaction) -> _Asked | None:
+    data: Json = dict(interaction.data or {})
+    line = forms.command_of(str(data.get("custom_id") or ""))
+    return _Asked(str(interaction.id), line, forms.filled_in(data.get("components") or ())) if line else None
+
+
+def _text_of(content: str, embeds: Sequence[Any]) -> str | None:
+    """What a message says: its own words, else what its embeds show, where a bot or a feed posted it."""
+    if content.strip():
+        return content
+    parts = [str(embed.get(key) or "") for embed in embeds for key in ("url", "title", "description")]
+    return "\n".join(part for part in parts if part) or None
+
+
+def _guild_name(guild: discord.Guild | None) -> str:
+    if guild is None:
+        return "direct messages"
+    return str(getattr(guild, "name", "") or guild.id)
+
+
+def _place(channel: Any, channel_id: int | None) -> dict[str, Any]:
+    """Name the channel; a post in a forum stands for the forum, where every story then gets a post of its own."""
+    parent = getattr(channel, "parent", None) if isinstance(channel, discord.Thread) else None
+    if parent is not None and parent.type in FORUMS:
+        return {"channel": str(parent.id), "channel_name": parent.name, "thread": str(channel_id)}
+    name = getattr(channel, "name", None) or "direct message"
+    return {"channel": str(channel_id or ""), "channel_name": str(name)}
+
+
+async def _warn(permissions: discord.Permissions, responder: Responder) -> None:
+    """Say what is missing for what was just ordered to be posted here."""
+    missing = [name for attribute, name in NEEDED.items() if not getattr(permissions, attribute)]
+    if missing:
+        words = paragraph(f"I cannot post in this channel yet: give me {', '.join(missing)} here.")
+        hint = note("Channel settings, Permissions, add the role or member Wirewatch.")
+        await responder.answer(Message((words, hint), Tone.WARNING, private=True))

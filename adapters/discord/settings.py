@@ -1,0 +1,51 @@
+"""The section `[discord]` of the configuration file."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from bot.errors import SettingsError
+
+
+class DiscordSettings(BaseModel):
+    """What an operator decides about Discord.  The token comes from the environment only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    managers: tuple[str, ...] = Field(
+        default=(),
+        description="Role ids that manage lists and feeds beside those who may manage the server.",
+    )
+    crosspost: bool = Field(
+        default=False,
+        description="Whether posts in announcement channels are published to the channels that follow them.",
+    )
+    api_base: str = Field(
+        default="https://discord.com/api/v10",
+        pattern=r"^https?://[^\s/]+(/\S*[^\s/])?$",
+        description="Where Discord's API is, without a slash at the end; a proxy's address, or a test server's.",
+    )
+    gateway_url: str = Field(
+        default="wss://gateway.discord.gg/",
+        pattern=r"^wss?://\S+$",
+        description="Where Discord's gateway is; a proxy's address, or a test server's.",
+    )
+    heartbeat_timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=300,
+        description="Seconds without an answer to a heartbeat after which the connection is made anew.",
+    )
+    token: SecretStr | None = Field(default=None, description="The bot token.")
+
+    @property
+    def configured(self) -> bool:
+        """Whether anything here asks for Discord at all."""
+        return self.token is not None
+
+    @property
+    def secret(self) -> str:
+        """The token.  Raises `SettingsError` if there is none."""
+        if self.token is None:
+            raise SettingsError(("discord: set the environment variable WIREWATCH_DISCORD_TOKEN (the bot token)",))
+        return self.token.get_secret_value().strip()
