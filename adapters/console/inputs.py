@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Mapping
+from concurrent import futures
 from typing import Protocol, TextIO
 
 from adapters.console.script import MAX_TEXT, Script
@@ -74,14 +75,18 @@ class PipedInputs:
                 whole = line
                 while not line.endswith("\n") and len(line) > MAX_TEXT:
                     line = stream.readline(MAX_TEXT + 2)
-                self._hand_over(whole.rstrip("\r\n"), loop)
+                if not self._hand_over(whole.rstrip("\r\n"), loop):
+                    return
         except (OSError, ValueError):
             pass  # the stream was closed under us: its end, like any other
         self._hand_over(None, loop)
 
-    def _hand_over(self, line: str | None, loop: asyncio.AbstractEventLoop) -> None:
+    def _hand_over(self, line: str | None, loop: asyncio.AbstractEventLoop) -> bool:
+        """Put a line where the loop finds it; False once the loop has ended before its input."""
         handing = self._lines.put(line)
         try:
             asyncio.run_coroutine_threadsafe(handing, loop).result()
-        except (RuntimeError, asyncio.CancelledError):  # the loop has ended before its input
+        except (RuntimeError, futures.CancelledError):
             handing.close()
+            return False
+        return True

@@ -9,6 +9,7 @@ from dataclasses import replace
 import structlog
 
 from bot.commands.context import Admission, Context, Services, Suggestions
+from bot.commands.forms import form_of
 from bot.commands.parse import Parsed, parse, resolve
 from bot.commands.spec import Command, Table
 from bot.commands.values import arguments
@@ -57,6 +58,8 @@ class Dispatcher:
         if seat is None:
             return None
         try:
+            if await self._asked_back(invocation, responder):
+                return None
             parsed = self._read(invocation)
             values = arguments(parsed.command, parsed.values)
             authorise(parsed.command, invocation.actor)
@@ -69,6 +72,16 @@ class Dispatcher:
         if context.undo is not None:
             message = replace(message, blocks=(*message.blocks, undo_button(context.undo)))
         return replace(message, private=True) if parsed.command.private else message
+
+    async def _asked_back(self, invocation: Invocation, responder: Responder) -> bool:
+        """Open a form for a command that was typed bare though it needs more; False where that cannot be done."""
+        if invocation.arguments is not None:
+            return False
+        command, rest = resolve(self._table, invocation.line)
+        if rest.strip() or not any(parameter.required for parameter in command.parameters):
+            return False
+        authorise(command, invocation.actor)
+        return await responder.open_form(form_of(command))
 
     def _read(self, invocation: Invocation) -> Parsed:
         if invocation.arguments is None:

@@ -2,6 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.commands.forms import form_of
+from bot.commands.spec import Command
+from bot.commands.table import TABLE
+from bot.message import plain_text
 from bot.testing import FakeClock
 from tests.doubles.dialogue import Dialogue
 
@@ -241,3 +247,41 @@ async def test_a_snooze_ends_by_itself_or_by_hand(dialogue: Dialogue, clock: Fak
         Waiting for it: 0 stories
         This channel hears of nothing yet: /watch subscribe changes that.
     """)
+
+
+async def test_a_bare_command_asks_back_where_there_are_forms(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch create desk")
+    assert await dialogue.ask("/watch add", forms=True) is None
+    (form,) = dialogue.last.opened
+    assert form.command == "/watch add"
+    assert [(one.name, one.required) for one in form.fields] == [
+        ("list", True),
+        ("name", True),
+        ("also", False),
+        ("needs", False),
+        ("not", False),
+    ]
+    filled = {"list": "desk", "name": "Mark Milley", "also": "Gen. Milley", "needs": "", "not": ""}
+    answer = await dialogue.ask(form.command, options=filled)
+    assert answer is not None
+    assert plain_text(answer).startswith("“desk” now looks out for “Mark Milley” (other).\nAlso: Gen. Milley.")
+
+
+async def test_a_form_is_for_whoever_may_use_the_command(dialogue: Dialogue) -> None:
+    answer = await dialogue.ask("/watch create", "member", forms=True)
+    assert answer is not None
+    assert plain_text(answer).startswith("/watch create is for a workspace manager")
+    assert dialogue.last.opened == []
+
+
+async def test_a_command_that_needs_nothing_opens_no_form(dialogue: Dialogue) -> None:
+    assert await dialogue.ask("/watch lists", forms=True) is not None
+    assert await dialogue.ask("/digest off", forms=True) is not None
+
+
+@pytest.mark.parametrize("command", TABLE.commands, ids=lambda command: command.name)
+def test_every_command_s_form_fits_every_platform(command: Command) -> None:
+    form = form_of(command)
+    assert len(form.title) <= 24
+    assert len(form.fields) <= 5
+    assert {one.name for one in command.parameters if one.required} <= {one.name for one in form.fields}
