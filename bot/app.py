@@ -181,7 +181,7 @@ def _adapters(
         store=ground.store,
         fetcher=ground.fetcher,
         reader=ground.sandbox,
-        summariser=summariser(settings.engine.summariser),
+        summariser=summariser(settings),
         digests=digests,
         rehearsals=Rehearsals(ground.store, ground.workers),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.ports import AdapterPlugin, Summariser
+from bot.settings import Settings
 
 ADAPTERS = "wirewatch.adapters"
 SUMMARISERS = "wirewatch.summarisers"
@@ -36,11 +37,16 @@ def summariser_names() -> tuple[str, ...]:
     return tuple(sorted(point.name for point in _points(SUMMARISERS)))
 
 
-def summariser(name: str) -> Summariser:
-    """Make a summariser by its name.  Raises `SettingsError` if there is none of that name."""
+def summariser(settings: Settings) -> Summariser:
+    """Make the summariser that the settings name.  Raises `SettingsError` if there is none of that name.
+
+    A plug-in is a class or a function without parameters; one with a `from_settings` gets the settings instead.
+    """
+    name = settings.engine.summariser
     for point in _points(SUMMARISERS):
         if point.name == name:
-            made: Summariser = _load(point)()
+            plugin = _load(point)
+            made: Summariser = plugin.from_settings(settings) if hasattr(plugin, "from_settings") else plugin()
             return made
     known = ", ".join(summariser_names())
     raise SettingsError((f"engine.summariser: there is no “{name}”; installed are {known}",))

@@ -96,6 +96,20 @@ class Engine(Section):
     workers: int = Field(default=1, ge=1, le=64, description="Threads for language work.")
 
 
+class Generative(Section):
+    """A language model that writes summaries, when `engine.summariser` is `generative`."""
+
+    url: str = Field(
+        default="http://127.0.0.1:11434/v1",
+        pattern=r"^https?://",
+        description="An endpoint that speaks OpenAI's protocol; the default is Ollama on this machine.",
+    )
+    model: str = Field(default="", description="The model's name, for instance `llama3.2`.")
+    key: SecretStr | None = Field(default=None, description="The endpoint's key; a local server wants none.")
+    seconds: float = Field(default=20.0, gt=0, le=300, description="Longest wait for an answer.")
+    per_hour: int = Field(default=120, ge=1, description="Most requests an hour; beyond it summaries are extractive.")
+
+
 class Alerts(Section):
     """What new channels start with; each channel changes its own by command."""
 
@@ -131,6 +145,7 @@ SECTIONS: dict[str, type[Section]] = {
     "fetch": Fetch,
     "polling": Polling,
     "engine": Engine,
+    "generative": Generative,
     "alerts": Alerts,
     "retention": Retention,
     "log": Log,
@@ -146,6 +161,7 @@ class Settings:
     fetch: Fetch = field(default_factory=Fetch)
     polling: Polling = field(default_factory=Polling)
     engine: Engine = field(default_factory=Engine)
+    generative: Generative = field(default_factory=Generative)
     alerts: Alerts = field(default_factory=Alerts)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)

@@ -61,7 +61,7 @@ def console(
 def check(*, config: Config = None) -> None:
     """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
     settings = settings_of(config)
-    plugins.summariser(settings.engine.summariser)
+    plugins.summariser(settings)
     faults = asyncio.run(_refused(settings))
     if faults:
         raise SettingsError(faults)

@@ -1,0 +1,93 @@
+"""The gate that a generated sentence must pass: what it says must stand in the sources.
+
+Every name, number, date and quotation must be supported, and most of its content words must be the sources' own.
+The gate reads words, not meanings: it stops what was invented, not a "not" that was dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine.stopwords import STOP_WORDS
+from bot.engine.terms import content, words
+
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_CAPITAL: Final = re.compile(r"[^\W\d_a-z][^\W_]*(?:['’.-][^\W_]+)*")
+_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,600})[\"”“»]")
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.IGNORECASE)
+_RELATIVE_DATES: Final = frozenset({"today", "yesterday", "tomorrow", "tonight"})
+_SPELLED: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+)
+_NUMBER_WORDS: Final = {word: str(value) for value, word in enumerate(_SPELLED.split())}
+_OWN_WORDS: Final = 0.6
+"""Share of a sentence's content words that must be the sources' own: a paraphrase keeps it, an invention does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the sources say, ready to be asked."""
+
+    folded: str
+    words: frozenset[str]
+    stems: frozenset[str]
+    numbers: frozenset[str]
+    language: str
+
+
+def evidence(texts: Sequence[str], language: str) -> Evidence:
+    """Read the sources (titles may be among `texts`)."""
+    whole = "\n".join(texts)
+    said = words(whole)
+    numbers = {_plain(number) for number in _NUMBER.findall(whole)}
+    numbers |= {_NUMBER_WORDS[word] for word in said if word in _NUMBER_WORDS}
+    return Evidence(_fold(whole), frozenset(said), frozenset(content(said, language)), frozenset(numbers), language)
+
+
+def objections(sentence: str, known: Evidence) -> tuple[str, ...]:
+    """What in `sentence` the sources do not support, each in a few words; empty for a faithful one."""
+    return (
+        *(
+            f"quotes “{quoted}”"
+            for quoted in _QUOTED.findall(sentence)
+            if _fold(quoted).strip(" .,") not in known.folded
+        ),
+        *(f"gives the address {found}" for found in _ADDRESS.findall(sentence) if found.casefold() not in known.folded),
+        *(f"gives the number {number}" for number in _numbers(sentence) if number not in known.numbers),
+        *(f"names {name}" for name in _names(sentence) if not set(words(name)) <= known.words),
+        *(f"says {word}" for word in words(sentence) if word in _RELATIVE_DATES and word not in known.words),
+        *_strange(sentence, known),
+    )
+
+
+def _strange(sentence: str, known: Evidence) -> tuple[str, ...]:
+    stems = set(content(words(sentence), known.language))
+    if not stems:
+        return ("says nothing",)
+    own = len(stems & known.stems) / len(stems)
+    return () if own >= _OWN_WORDS else (f"only {own:.0%} of its words are the source's",)
+
+
+def _numbers(sentence: str) -> list[str]:
+    spelled = [_NUMBER_WORDS[word] for word in words(sentence) if word in _NUMBER_WORDS and word != "one"]
+    return [*(_plain(number) for number in _NUMBER.findall(sentence)), *spelled]
+
+
+def _names(sentence: str) -> list[str]:
+    """Capitalised words; the first word of the sentence only when it is no function word."""
+    found = list(_CAPITAL.finditer(sentence))
+    common = STOP_WORDS["en"]
+    return [one.group() for one in found if one.start() > 1 or one.group().casefold() not in common]
+
+
+def _plain(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
+
+
+def _fold(text: str) -> str:
+    table = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
+    return " ".join(text.translate(table).casefold().split())
