@@ -1,0 +1,152 @@
+"""Stories and near-duplicates beside simpler ways: `python -m tests.bench stories`.  Times are CPU time."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import rensa
+
+from bot.engine.cluster import dot
+from bot.engine.duplicates import DuplicateIndex
+from bot.engine.features import Rarity, features
+from bot.engine.stories import StoryIndex
+from tests.bench.table import Table
+
+NO_STORIES: Final = "WIREWATCH_CORPORA is not set: skipped"
+NOW: Final = datetime(2026, 3, 6, tzinfo=UTC)
+CENTROID_JOIN: Final = 0.22
+HEADLINE_WORDS: Final = 12
+
+Row = Mapping[str, Any]
+Assigned = dict[str, str]
+
+
+def tables(corpora: Path | None) -> Iterator[Table]:
+    """Clusters of look-alike events, and republished texts."""
+    if corpora is None:
+        yield Table("Stories", (), (), NO_STORIES)
+        return
+    rows = _read(corpora / "stories-ecbplus.jsonl")
+    short = [{**row, "text": " ".join(row["text"].split()[:HEADLINE_WORDS])} for row in rows]
+    ways: dict[str, Callable[[Sequence[Row]], Assigned]] = {"Wirewatch": _ours, "TF-IDF centroids": _centroids}
+    shown = [
+        (f"{way}, {name}", *_measured(place, found))
+        for name, found in (("look-alike events", rows), ("their first 12 words", short))
+        for way, place in ways.items()
+    ]
+    yield Table(
+        "Stories: B-cubed",
+        ("clustered by", "P", "R", "F1", "stories", "articles per CPU s"),
+        tuple(shown),
+        f"{len(rows)} articles, {len({row['story'] for row in rows})} stories",
+    )
+    texts = [
+        row["text"] for name in ("summary-cnndm", "summary-cnndm-train") for row in _read(corpora / f"{name}.jsonl")
+    ]
+    yield _duplicates(texts)
+
+
+def _read(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _ours(rows: Sequence[Row]) -> Assigned:
+    index, assigned, into = StoryIndex(), {}, dict[str, str]()
+    for row in rows:
+        placed = index.add(row["id"], "", row["text"], None, NOW)
+        assigned[row["id"]] = placed.story
+        into.update({dropped: kept for kept, dropped in placed.merges})
+    return {article: _final(story, into) for article, story in assigned.items()}
+
+
+def _final(story: str, into: Mapping[str, str]) -> str:
+    while story in into:
+        story = into[story]
+    return story
+
+
+def _centroids(rows: Sequence[Row]) -> Assigned:
+    rarity, sums, assigned = Rarity(), dict[str, dict[str, float]](), {}
+    for row in rows:
+        found = features("", row["text"])
+        rarity.learn(found)
+        vector = rarity.weigh(found)
+        likeness = {key: dot(vector, each) / sum(w * w for w in each.values()) ** 0.5 for key, each in sums.items()}
+        best = max(likeness, key=lambda key: likeness[key], default="")
+        key = best if best and likeness[best] >= CENTROID_JOIN else row["id"]
+        story = sums.setdefault(key, {})
+        for term, weight in vector.items():
+            story[term] = story.get(term, 0.0) + weight
+        assigned[row["id"]] = key
+    return assigned
+
+
+def _measured(place: Callable[[Sequence[Row]], Assigned], rows: Sequence[Row]) -> Iterator[str]:
+    begun = time.process_time()
+    assigned = place(rows)
+    seconds = time.process_time() - begun
+    gold, found = defaultdict(set), defaultdict(set)
+    for row in rows:
+        gold[row["story"]].add(row["id"])
+        found[assigned[row["id"]]].add(row["id"])
+    both = [(gold[row["story"]], found[assigned[row["id"]]]) for row in rows]
+    precision = sum(len(one & other) / len(other) for one, other in both) / len(rows)
+    recall = sum(len(one & other) / len(one) for one, other in both) / len(rows)
+    f1 = 2 * precision * recall / (precision + recall)
+    yield from (f"{precision:.3f}", f"{recall:.3f}", f"{f1:.4f}", str(len(found)), f"{len(rows) / seconds:,.0f}")
+
+
+def _duplicates(texts: Sequence[str]) -> Table:
+    choose = random.Random(1)
+    edited = [_edit(text, choose) for text in texts]
+    rows = (("Wirewatch", *_by_shingles(texts, edited)), ("MinHash candidates (rensa)", *_by_minhash(texts, edited)))
+    note = f"{len(texts)} articles, each republished once: cut, thinned, reworded or framed"
+    return Table("Near-duplicates", ("found by", "recall", "articles per CPU s"), rows, note)
+
+
+def _edit(text: str, choose: random.Random) -> str:
+    sentences = text.split(". ")
+    match choose.randrange(4):
+        case 0:
+            return ". ".join(sentences[: max(3, len(sentences) // 3)])
+        case 1:
+            return ". ".join(sentence for sentence in sentences if choose.random() > 0.3)
+        case 2:
+            return " ".join(word if choose.random() > 0.08 else "changed" for word in text.split())
+        case _:
+            return ". ".join(
+                ["By our own staff", *sentences[1:], "Read more of our stories and subscribe to the newsletter"]
+            )
+
+
+def _by_shingles(texts: Sequence[str], edited: Sequence[str]) -> tuple[str, str]:
+    index = DuplicateIndex()
+    begun = time.process_time()
+    for number, text in enumerate(texts):
+        index.add(str(number), text, NOW)
+    found = sum(index.add(f"again {number}", text, NOW) is not None for number, text in enumerate(edited))
+    return f"{found / len(edited):.4f}", f"{2 * len(texts) / (time.process_time() - begun):,.0f}"
+
+
+def _by_minhash(texts: Sequence[str], edited: Sequence[str]) -> tuple[str, str]:
+    index = rensa.RMinHashLSH(threshold=0.2, num_perm=128, num_bands=64)
+    begun = time.process_time()
+    for number, text in enumerate(texts):
+        index.insert(number, _signature(text))
+    found = sum(number in index.query(_signature(text)) for number, text in enumerate(edited))
+    return f"{found / len(edited):.4f}", f"{2 * len(texts) / (time.process_time() - begun):,.0f}"
+
+
+def _signature(text: str) -> rensa.RMinHash:
+    words = re.findall(r"\w+", text.lower())
+    signature = rensa.RMinHash(num_perm=128, seed=1)
+    signature.update([" ".join(words[at : at + 3]) for at in range(len(words) - 2)])
+    return signature
