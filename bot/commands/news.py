@@ -62,6 +62,8 @@ async def status(ctx: Context, args: Arguments) -> Message:
     heard = _heard(wishes, lists, {one.feed.id: one.feed for one in feeds})
     blocks: list[Block] = [Heading("Status"), Fields(tuple(facts)), *heard]
     blocks += [Bullets(tuple(paused))] if paused else []
+    if ctx.channel.paused_reason:
+        blocks.append(Buttons((Button("Go on here", "/news retry"),)))
     return told(*blocks, *_dead(dead))
 
 
@@ -96,8 +98,10 @@ def _dead(dead: list[Delivery]) -> tuple[Block, ...]:
 
 
 async def retry(ctx: Context, args: Arguments) -> Message:
-    """Send a letter again that could not be delivered."""
-    number = args.number("number") or 0
+    """Send a letter again that could not be delivered; without a number, all that this paused channel holds back."""
+    number = args.number("number")
+    if number is None:
+        return await _resume(ctx)
     async with ctx.change() as change:
         delivery = await change.tx.deliveries.get(number)
         channel = await change.tx.channels.get(delivery.channel_id) if delivery else None
@@ -106,6 +110,16 @@ async def retry(ctx: Context, args: Arguments) -> Message:
             raise CommandError(f"There is no undelivered message {number}.", "/news status shows them.")
         change.detail = f"sent {delivery.kind.value} {number} again"
     return told(paragraph(f"The {delivery.kind.value} is on its way again."))
+
+
+async def _resume(ctx: Context) -> Message:
+    async with ctx.change() as change:
+        channel = await change.tx.channels.get(ctx.channel.id)
+        if channel is None or channel.paused_reason is None:
+            raise CommandError("This channel is not paused.", "/news status shows what could not be delivered.")
+        waiting = await change.tx.deliveries.resume_channel(channel.id)
+        change.detail = f"let #{channel.name} go on"
+    return told(paragraph(f"This channel goes on: {counted(waiting, 'message waits', 'messages wait')} for it."))
 
 
 async def search(ctx: Context, args: Arguments) -> Message:

@@ -216,3 +216,26 @@ async def test_a_digest_is_ended_and_comes_back(dialogue: Dialogue) -> None:
         This channel has no digest.
         …
     """)
+
+
+async def test_a_paused_channel_says_why_and_goes_on_when_told(dialogue: Dialogue) -> None:
+    await dialogue.ask("/news status")
+    async with dialogue.services.store.write() as tx:
+        await tx.deliveries.add(1, DeliveryKind.CARD, "story:1", {"blocks": []})
+        claimed = (await tx.deliveries.claim(1))[0]
+        await tx.deliveries.mark_sending(claimed)
+        await tx.deliveries.mark_paused(claimed, "I am not a member here")
+    await dialogue.says("""
+        > /news status
+        …
+        • #news is paused: I am not a member here
+        [Go on here]
+        > [Go on here]
+        This channel goes on: 1 message waits for it.
+        > /news retry
+        This channel is not paused.
+        /news status shows what could not be delivered.
+        member> /news retry
+        /news retry is for a workspace manager; here you are a member.
+        …
+    """)

@@ -68,10 +68,10 @@ ROWS = (
     ),
     Command(
         ("news", "retry"),
-        "Sends a message again that could not be delivered.",
+        "Sends a message again that failed; without a number it lets this channel go on if it is paused.",
         "/news retry 12",
         news.retry,
-        (Parameter("number", "its number in /news status", Kind.NUMBER, required=True, positional=True),),
+        (Parameter("number", "the message's number in /news status", Kind.NUMBER, positional=True),),
         role=Role.WORKSPACE_MANAGER,
     ),
     Command(
