@@ -18,7 +18,7 @@ from rich.console import Console
 from bot.cli.jsonl import Row, optional_text, stream, wanted_text
 from bot.clock import SystemClock
 from bot.errors import UserError, WirewatchError
-from bot.model import Extracted, Length, Match, Readability, SourceText, Summary
+from bot.model import Extracted, Length, Match, ParsedFeed, Readability, SourceText, Summary
 from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
@@ -142,10 +142,7 @@ feeds = typer.Typer(no_args_is_help=True, help="Read feeds.")
 @feeds.command("parse")
 def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
     """Read one feed, RSS, Atom or JSON, from a file or an address and print its entries."""
-    from bot.ingest.feeds import parse
-
-    page = _read(source)
-    feed = parse(page.body, content_type=page.content_type, charset=page.charset, url=page.url)
+    feed = asyncio.run(_parsed(_read(source)))
     if as_json:
         _print_json(asdict(feed))
         return
@@ -156,6 +153,14 @@ def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
         console.print(f"{when}  {entry.title}", markup=False)
     for warning in feed.warnings:
         console.print(f"! {warning}", style="yellow", markup=False)
+
+
+async def _parsed(page: Fetched) -> ParsedFeed:
+    """Read a feed where a hostile one can be stopped."""
+    from bot.ingest.sandbox import Sandbox
+
+    async with Sandbox(workers=1) as sandbox:
+        return await sandbox.parse(page.body, content_type=page.content_type, charset=page.charset, url=page.url)
 
 
 # ---------------------------------------------------------------- rows
