@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -19,6 +20,9 @@ from bot.store.values import Doctor
 
 # Numbers given out between a backup and its restore are skipped: buttons and delivery keys of that time still exist.
 _SKIPPED_NUMBERS = 1_000_000
+
+# What `restored_at` says of a copy that nobody has opened: its counter stands at 0.
+NEVER_OPENED = datetime.fromtimestamp(0, UTC)
 
 # What the copy must believe, because the original lives on after it and goes on sending.
 _AS_A_COPY: tuple[tuple[str, dict[str, object]], ...] = (
@@ -85,10 +89,10 @@ async def begin_again(tx: Tx) -> None:
     await tx.run(update(counters).where(unopened).values(value=int(tx.now.timestamp())))
 
 
-async def is_unopened_copy(tx: Tx) -> bool:
-    """Say whether this is a backup that nobody has opened yet."""
+async def restored_at(tx: Tx) -> datetime | None:
+    """Give when this restored backup was first opened: `NEVER_OPENED` until then, None if it is no backup."""
     value: int | None = await tx.scalar(select(counters.c.value).where(counters.c.name == RESTORED))
-    return value == 0
+    return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
 async def examine(tx: Tx) -> Doctor:

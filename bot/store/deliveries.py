@@ -17,12 +17,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, column, exists, func, or_, select, text, update
 
 from bot.errors import Fenced
 from bot.model import Delivery, DeliveryKind, DeliveryState
 from bot.store.channels import Channels
 from bot.store.schema import channels, deliveries
+from bot.store.schema.posting import UNFINISHED
+from bot.store.schema.types import Id
 from bot.store.session import Record, Room
 
 LEASE = timedelta(seconds=60)
@@ -30,6 +32,10 @@ LEASE = timedelta(seconds=60)
 LOST_TIME = timedelta(days=2)
 _UNFINISHED = ("pending", "sending", "unknown")
 _d = deliveries.c
+
+# Left to itself SQLite sorts all unfinished rows instead of reading the index that has them sorted.
+_HEADS = f"SELECT min(id) AS id FROM deliveries WHERE {UNFINISHED} GROUP BY channel_id"  # noqa: S608 - a constant
+_HEADS_SQLITE = _HEADS.replace("FROM deliveries", "FROM deliveries INDEXED BY ix_deliveries_queue")
 
 
 class Deliveries(Room):
@@ -66,7 +72,7 @@ class Deliveries(Room):
             created_at=self._tx.now,
             due_at=due_at or self._tx.now,
             target=target,
-            **await self._beginning(channel_id, kind),
+            **self._beginning(channel_id, kind),
         )
         added: int | None = await self._tx.scalar(new.on_conflict_do_nothing(index_elements=[_d.key]).returning(_d.id))
         return added
@@ -78,22 +84,20 @@ class Deliveries(Room):
         unknown, the channel waits.  A claimed row is still pending: `mark_sending` comes just before the request.
         """
         await self._tx.lock("deliveries: claim")
-        heads = select(func.min(_d.id)).where(_d.state.in_(_UNFINISHED)).group_by(_d.channel_id)
+        oldest = text(_HEADS_SQLITE if self._tx.is_sqlite else _HEADS).columns(column("id", Id)).subquery("oldest")
         in_hand = deliveries.alias()
-        busy = select(in_hand.c.channel_id).where(
-            in_hand.c.state.in_(_UNFINISHED), in_hand.c.claimed_until > self._tx.now
-        )
+        busy = select(in_hand.c.channel_id).where(in_hand.c.claimed_until > self._tx.now)
         wanted = (
             select(_d.id)
+            .join(oldest, oldest.c.id == _d.id)
             .join(channels, channels.c.id == _d.channel_id)
             .where(
-                _d.id.in_(heads),
                 _d.state == DeliveryState.PENDING.value,
                 _d.due_at <= self._tx.now,
                 _d.channel_id.not_in(busy),
                 channels.c.paused_reason.is_(None),
             )
-            .order_by(_d.due_at, _d.id)
+            .order_by(_d.id)
             .limit(limit)
         )
         return await self._take(wanted, {}, lease)
@@ -211,19 +215,20 @@ class Deliveries(Room):
         )
         return due
 
-    async def _beginning(self, channel_id: int, kind: DeliveryKind) -> dict[str, Any]:
+    def _beginning(self, channel_id: int, kind: DeliveryKind) -> dict[str, Any]:
         """Say how a delivery starts its life: pending, unless its channel is paused.
 
         In a restored database a digest may have been sent in the time that was lost, under the very same key: it
         starts unknown, so that somebody looks first.
         """
-        paused = await self._tx.scalar(select(channels.c.paused_reason).where(channels.c.id == channel_id))
-        if paused is not None:
-            return {"state": DeliveryState.PAUSED.value}
-        restored = await self._tx.restored_at() if kind is DeliveryKind.DIGEST else None
-        if restored is not None and self._tx.now - restored < LOST_TIME:
-            return {"state": DeliveryState.UNKNOWN.value, "attempted_at": restored - LOST_TIME}
-        return {"state": DeliveryState.PENDING.value}
+        restored = self._tx.restored_at
+        lost = kind is DeliveryKind.DIGEST and restored is not None and self._tx.now - restored < LOST_TIME
+        state = DeliveryState.UNKNOWN if lost else DeliveryState.PENDING
+        paused = select(channels.c.paused_reason.is_not(None)).where(channels.c.id == channel_id).scalar_subquery()
+        return {
+            "state": case((paused, DeliveryState.PAUSED.value), else_=state.value),
+            "attempted_at": restored - LOST_TIME if restored is not None and lost else None,
+        }
 
     async def rename(self, old: str, new: str) -> None:
         """Give a subject's deliveries another name, where that is free.  Flow calls it when stories are merged.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import CursorResult, Executable, FromClause, Row, Select, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.store.schema import counters
 
 T = TypeVar("T")
 
@@ -24,11 +22,17 @@ Record: TypeAlias = Row[*tuple[Any, ...]]
 
 
 class Session:
-    """An open transaction without its rooms.  `now` is one instant for all of it, taken when it had begun."""
+    """An open transaction without its rooms.  `now` is one instant for all of it, taken when it had begun.
 
-    def __init__(self, connection: AsyncConnection, now: datetime, *, writing: bool) -> None:
+    `restored_at` is when this database began its life as a restored backup; None if it is no copy.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, now: datetime, *, writing: bool, restored_at: datetime | None = None
+    ) -> None:
         self.connection = connection
         self.now = now
+        self.restored_at = restored_at
         self.writing = writing
         self.is_sqlite = connection.dialect.name == "sqlite"
         self._callbacks: list[Callable[[], None]] = []
@@ -46,11 +50,6 @@ class Session:
         """Wait until no other transaction holds `name`; let go at the end.  SQLite has one writer, so it holds all."""
         if not self.is_sqlite:
             await self.connection.execute(select(func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
-
-    async def restored_at(self) -> datetime | None:
-        """Give when this database began its life as a restored backup; None if it is no copy."""
-        value = await self.scalar(select(counters.c.value).where(counters.c.name == RESTORED))
-        return None if not value else datetime.fromtimestamp(value, UTC)
 
     # ------------------------------------------------------------ for the rooms
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import failpoints
 from bot.errors import StoreError
 from bot.ports import Clock
-from bot.store.care import begin_again, copy, examine, is_unopened_copy
+from bot.store.care import NEVER_OPENED, begin_again, copy, examine, restored_at
 from bot.store.engines import Engines, open_engines
 from bot.store.errors import translated
 from bot.store.migrate import upgrade_engine
@@ -28,6 +29,7 @@ class Store:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[object] | None = None
+        self._restored_at: datetime | None = None
 
     @classmethod
     async def open(cls, url: str, *, clock: Clock) -> Store:
@@ -114,13 +116,14 @@ class Store:
 
     async def _note_restore(self) -> None:
         async with self.read() as tx:
-            unopened = await is_unopened_copy(tx)
-        if unopened:
+            self._restored_at = await restored_at(tx)
+        if self._restored_at == NEVER_OPENED:
             async with self.write() as tx:
                 await begin_again(tx)
+            self._restored_at = tx.now
 
     @asynccontextmanager
     async def _begun(self, engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Tx]:
         with translated():
             async with engine.connect() as connection, connection.begin():
-                yield Tx(connection, self._clock.now(), writing=writing)
+                yield Tx(connection, self._clock.now(), writing=writing, restored_at=self._restored_at)

@@ -32,8 +32,10 @@ from bot.store.workspaces import Workspaces
 class Tx(Session):
     """The `Transaction` port with its rooms.  `Store.read` and `Store.write` make it; do not keep it longer."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime, *, writing: bool) -> None:
-        super().__init__(connection, now, writing=writing)
+    def __init__(
+        self, connection: AsyncConnection, now: datetime, *, writing: bool, restored_at: datetime | None = None
+    ) -> None:
+        super().__init__(connection, now, writing=writing, restored_at=restored_at)
         self.workspaces = Workspaces(self)
         self.channels = Channels(self)
         self.feeds = Feeds(self)

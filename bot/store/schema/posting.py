@@ -95,6 +95,12 @@ deliveries = Table(
     UniqueConstraint("key"),
     Index(None, "channel_id", "subject"),
     Index("ix_deliveries_queue", "channel_id", "id", postgresql_where=text(UNFINISHED), sqlite_where=text(UNFINISHED)),
+    Index(
+        "ix_deliveries_in_hand",
+        "claimed_until",
+        postgresql_where=text("claimed_until IS NOT NULL"),
+        sqlite_where=text("claimed_until IS NOT NULL"),
+    ),
     Index(None, "state", "created_at"),
     sqlite_autoincrement=True,
 )

@@ -143,4 +143,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('pending', 'sending', 'unknown')"),
         sqlite_where=sa.text("state IN ('pending', 'sending', 'unknown')"),
     )
+    op.create_index(
+        "ix_deliveries_in_hand",
+        "deliveries",
+        ["claimed_until"],
+        unique=False,
+        postgresql_where=sa.text("claimed_until IS NOT NULL"),
+        sqlite_where=sa.text("claimed_until IS NOT NULL"),
+    )
     op.create_index(op.f("ix_deliveries_state_created_at"), "deliveries", ["state", "created_at"], unique=False)
