@@ -29,6 +29,7 @@ STEADY_AFTER = 120.0  # a connection that lasted so long makes the next pause sh
 CONNECT_WITHIN = 60.0  # for each shard
 DOWN_FOR = 90.0  # how long a shard may take to find back by itself
 LOOK_EVERY = 1.0
+CLOSE_WITHIN = 5.0
 BANNED_FOR = 900.0
 LONGEST_SPACING = 900.0
 
@@ -128,10 +129,10 @@ class Gateway:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return next(iter(done)).exception()
         finally:
+            await _closed(client)  # first: the library swallows a cancellation that meets it while it reconnects
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await _closed(client)
+            await asyncio.wait(tasks, timeout=CLOSE_WITHIN)
 
     async def _listen(self, client: Client) -> None:
         await client.login(self._settings.secret)
@@ -191,7 +192,7 @@ def spacing(total: int, remaining: int, reset_after: float) -> float:
 
 async def _closed(client: Client) -> None:
     with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError, discord.DiscordException, AttributeError):
-        await asyncio.wait_for(_untyped(client.close), 5.0)
+        await asyncio.wait_for(_untyped(client.close), CLOSE_WITHIN)
 
 
 async def _untyped(call: Callable[[], Awaitable[None]]) -> None:

@@ -32,7 +32,7 @@ class DiscordSettings(BaseModel):
     )
     heartbeat_timeout: float = Field(
         default=60.0,
-        gt=0,
+        ge=10,  # the library waits 5 seconds before it starts a second session, and hears nothing meanwhile
         le=300,
         description="Seconds without an answer to a heartbeat after which the connection is made anew.",
     )

@@ -22,7 +22,7 @@ def settings(double: DiscordDouble, **changes: Any) -> DiscordSettings:
         "api_base": double.api_base,
         "gateway_url": double.gateway_url,
         "token": double.world.token,
-        "heartbeat_timeout": 2.0,
+        "heartbeat_timeout": 10.0,
         **changes,
     }
     return DiscordSettings.model_validate(given)
