@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot import plugins
 from bot.cli import database, texts
+from bot.cli import replay as replays
 from bot.cli import run as runs
 from bot.errors import SettingsError, UserError, WirewatchError
 
@@ -32,6 +33,7 @@ cli.add_typer(database.db, name="db")
 cli.command()(runs.run)
 cli.command()(runs.console)
 cli.command()(runs.check)
+cli.command()(replays.replay)
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ class Gang(Generic[T]):
         self._claim = claim
         self._do = do
         self._running: set[asyncio.Task[None]] = set()
+        self._busy = 0
         self._claiming = False
         self._again = False
         self._closed = False
@@ -47,7 +48,6 @@ class Gang(Generic[T]):
         await self.wake()
         while self._running:
             await asyncio.wait(self._running)
-            await self.wake()
 
     async def close(self) -> None:
         """Claim no more, and wait for what runs."""
@@ -56,22 +56,25 @@ class Gang(Generic[T]):
             await asyncio.wait(self._running)
 
     async def _fill(self) -> None:
-        while room := self._size - len(self._running):
+        while room := self._size - self._busy:
             claimed = await self._claim(room)
-            if not claimed:
-                return
             for one in claimed:
-                task = asyncio.create_task(self._one(one))
-                self._running.add(task)
+                self._busy += 1
+                self._running.add(asyncio.create_task(self._one(one)))
+            if len(claimed) < room:
+                return
 
     async def _one(self, one: T) -> None:
+        """Do one row, then claim what its end has made possible."""
         try:
-            await self._do(one)
+            try:
+                await self._do(one)
+            finally:
+                self._busy -= 1
+            await self.wake()
+        except WirewatchError as error:
+            _log.warning("nothing claimed; the next tick tries again", error=str(error))
         finally:
             task = asyncio.current_task()
             if task is not None:
                 self._running.discard(task)
-        try:
-            await self.wake()
-        except WirewatchError as error:
-            _log.warning("nothing claimed; the next tick tries again", error=str(error))

@@ -43,11 +43,14 @@ class Clusters:
         self._index = StoryIndex()
         self._stories: dict[str, int] = {}
         self._known_up_to = 0
+        self._is_warm = False
 
     async def warm(self) -> None:
-        """Read what is stored of the window, outside any writing transaction: at a cold start that takes a while."""
-        async with self._store.read() as tx:
-            await self._catch_up(tx)
+        """Read the window when cold, outside any writing transaction: that may take a while."""
+        if not self._is_warm:
+            async with self._store.read() as tx:
+                await self._catch_up(tx)
+            self._is_warm = True
 
     async def place(self, tx: Tx, article: Article) -> Placed:
         """Find or make the story of a stored article, and merge what proves to be one.  `tx` holds `stories`."""
@@ -70,10 +73,13 @@ class Clusters:
 
     async def _catch_up(self, tx: Tx, but: int = 0) -> None:
         """Learn of stored articles that this index has not seen."""
-        while page := await tx.articles.window(tx.now - WINDOW, after_id=self._known_up_to, limit=PAGE):
-            self._known_up_to = page[-1].id
-            placed = [row.id for row in page if row.story_id is not None and row.id != but]
-            await self._workers.run(self._learn, await tx.articles.many(placed))
+        while True:
+            page = await tx.articles.window(tx.now - WINDOW, after_id=self._known_up_to, limit=PAGE)
+            self._known_up_to = max([self._known_up_to, *(row.id for row in page)])
+            if placed := [row.id for row in page if row.story_id is not None and row.id != but]:
+                await self._workers.run(self._learn, await tx.articles.many(placed))
+            if len(page) < PAGE:
+                return
 
     async def _merge(self, tx: Tx, kept: str, dropped: str) -> None:
         winner, loser = self._stories.get(kept), self._stories.pop(dropped, None)

@@ -41,6 +41,11 @@ class Decisions(Room):
         asked = select(func.count()).select_from(decisions).where(mine, decisions.c.outcome == outcome.value)
         return int(await self._tx.scalar(asked))
 
+    async def totals(self) -> dict[Outcome, int]:
+        """Give how often each outcome was decided.  A replay's report calls it."""
+        asked = select(decisions.c.outcome, func.count()).group_by(decisions.c.outcome)
+        return {Outcome(row[0]): row[1] for row in await self._tx.rows(asked)}
+
     async def last_with(self, story_id: int, channel_id: int) -> StoredDecision | None:
         """Give the latest verdict on any article of a story in a channel.  Cards and feedback call it."""
         mine = (decisions.c.story_id == story_id) & (decisions.c.channel_id == channel_id)
