@@ -81,8 +81,11 @@ class Session:
         return postgresql.insert(table)
 
     def held(self, statement: Select[Any], of: FromClause | None = None) -> Select[Any]:
-        """In a writing transaction, lock the rows that are read, so that a change builds on what was read."""
-        return statement.with_for_update(of=of) if self.writing else statement
+        """In a writing transaction, lock the rows that are read, so that a change builds on what was read.
+
+        The lock lets others refer to the row: a delivery does not wait because somebody looks at its channel.
+        """
+        return statement.with_for_update(of=of, key_share=True) if self.writing else statement
 
 
 class Room:

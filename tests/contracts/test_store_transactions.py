@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.errors import StoreError, StoreReadOnly
+from bot.model import DeliveryKind
 from bot.store import Store
 from bot.store.schema import workspaces
 from bot.store.schema.types import UtcDateTime, clean
 from bot.testing import FakeClock
+from tests.doubles.scene import set_scene
 
 
 async def test_what_was_written_is_read(store: Store) -> None:
@@ -153,3 +155,14 @@ async def test_any_text_can_be_stored_and_found(store: Store, text: str) -> None
 )
 def test_only_what_no_database_holds_is_taken_out(given_text: str, stored: str) -> None:
     assert clean(given_text) == stored
+
+
+async def test_looking_at_a_channel_holds_up_no_other_writer_s_deliveries(postgres_url: str, clock: FakeClock) -> None:
+    store = await Store.open(postgres_url, clock=clock)
+    channel = (await set_scene(store)).channel
+    async with store.write() as first:
+        await first.channels.get(channel.id)
+        async with asyncio.timeout(5), store.write() as second:
+            assert await second.deliveries.add(channel.id, DeliveryKind.CARD, "story:1", {}) is not None
+        await first.channels.save(channel)
+    await store.close()
