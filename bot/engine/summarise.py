@@ -25,7 +25,13 @@ METHOD: Final = "extractive"
 _DEK_WIDEST: Final = 200
 """Characters a card or a digest line holds without being cut."""
 
-_DEK_LEAD: Final = 0.3
+_DEK_FEWEST: Final = 7
+"""Words: "Hong Kong is burning." is an opening, and no line that tells a story."""
+
+_NEARLY: Final = 0.85
+"""A sentence that fits a card is taken before the best one when it is worth so much of it."""
+
+_DEK_LEAD: Final = 0.8
 _DEK_LENGTH: Final = 25.0
 """A line under a headline is mostly drawn from the lead and has some 25 words; chosen on the first bullets."""
 
@@ -58,13 +64,18 @@ def dek(source: SourceText) -> str:
     Empty when the text has no running sentence.
     """
     document = prepare(source)
+    return document.candidates[_telling(document)].text if document.candidates else ""
+
+
+def _telling(document: Document) -> int:
+    """The sentence that tells the article by itself."""
     able = [index for index, candidate in enumerate(document.candidates) if not candidate.leans]
-    if not able:
-        return document.candidates[0].text if document.candidates else ""
+    able = [index for index in able if len(document.candidates[index].words) >= _DEK_FEWEST] or able or [0]
     worth = _worth(document, lead=_DEK_LEAD, expected=_DEK_LENGTH)
-    order = sorted(able, key=lambda index: -worth[index])
-    short = [index for index in order[:3] if len(document.candidates[index].text) <= _DEK_WIDEST]
-    return document.candidates[(short or order)[0]].text
+    best = max(able, key=lambda index: worth[index])
+    fitting = [index for index in able if len(document.candidates[index].text) <= _DEK_WIDEST]
+    near = [index for index in fitting if worth[index] >= _NEARLY * worth[best]]
+    return max(near, key=lambda index: worth[index], default=best)
 
 
 def _range(length: Length, sentences: int | None, available: int) -> tuple[int, int]:
@@ -79,6 +90,8 @@ def _range(length: Length, sentences: int | None, available: int) -> tuple[int, 
 
 
 def _choose(documents: Sequence[Document], candidates: Sequence[Candidate], fewest: int, most: int) -> list[int]:
+    if most == 1 and len(documents) == 1:
+        return [_telling(documents[0])]
     if all(document.language == "en" for document in documents):
         fitted = weights()
         worths = [assess(document.candidates, document.headline, fitted) for document in documents]

@@ -102,6 +102,12 @@ def test_lengths(length: Length, fewest: int, most: int) -> None:
     assert fewest <= len(summarise([SourceText(PASTE)], length=length).sentences) <= most
 
 
+def test_a_dek_is_no_catchphrase_and_is_what_one_sentence_tells() -> None:
+    text = f"The sea was quiet. {PASTE.split(chr(10) * 2)[2]}"
+    assert dek(SourceText(text)).startswith("Amid growing worry")
+    assert dek(SourceText(PASTE)) == summarise([SourceText(PASTE)], sentences=1).text
+
+
 def test_a_dek_is_one_sentence_of_the_text() -> None:
     line = dek(SourceText(PASTE))
     assert line in PASTE
