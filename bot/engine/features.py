@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from bot.engine.lexicon import common_words
 from bot.engine.stopwords import STOP_WORDS
 from bot.engine.terms import stem
 
@@ -70,7 +71,7 @@ def _read(found: list[str], weight: int, counts: Counter[str], names: set[str]) 
     for place, word in enumerate(found):
         for term in _terms(word):
             counts[term] += weight
-            if telling and place and word[0].isupper():
+            if word[0].isupper() and (place if telling else _is_no_common_word(word)):
                 names.add(term)
 
 
@@ -84,6 +85,11 @@ def _terms(word: str) -> tuple[str, ...]:
     if _UNSPACED.search(folded):
         return tuple(folded[i : i + 2] for i in range(max(1, len(folded) - 1)))
     return (stem(folded, "en"),)
+
+
+def _is_no_common_word(word: str) -> bool:
+    """Say whether a capital tells a name even in a headline that capitalises every word."""
+    return word.casefold().replace("’", "'").removesuffix("'s") not in common_words()
 
 
 class Rarity:

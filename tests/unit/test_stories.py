@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine.features import features
 from bot.engine.stories import Placement, StoryIndex, material_change
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -134,6 +135,12 @@ def test_stories_that_prove_one_are_merged_and_the_older_key_stays() -> None:
     )
     assert [each.story for each in placed] == ["0-0", "0-1", "0-0"]
     assert placed[2].merges == (("0-0", "0-1"),)
+
+
+def test_names_are_known_in_headlines_that_capitalise_every_word() -> None:
+    assert features("Osric Vane Says Fish Market Will Be Open Again", "").names >= {"osric", "vane"}
+    assert "market" not in features("Osric Vane Says Fish Market Will Be Open Again", "").names
+    assert features("", "Fish market opened by Osric Vane.").names == {"osric", "vane"}
 
 
 def test_a_republished_text_joins_its_original_and_says_so() -> None:
