@@ -72,6 +72,12 @@ class Form:
     typed: bool = False
 
     @property
+    def look(self) -> tuple[tuple[int, ...], int, str]:
+        """What decides, beside the pattern, whether a place in an article is written as this form."""
+        exact = self.literal or not self.pattern.isascii()
+        return self.caps, self.marked + 2 * self.acronym, self.text if exact else ""
+
+    @property
     def acronym(self) -> bool:
         """Whether the form is written in capitals throughout."""
         return self.text.isupper()

@@ -80,7 +80,7 @@ class Index:
     def looks(self, pattern: bytes) -> tuple[Form, ...]:
         """One form for each way in which a pattern may be written."""
         if pattern not in self._looks:
-            ways = {(f.caps, f.literal, f.lead, f.marked, f.acronym): f for _, f in self.entries(pattern)}
+            ways = {form.look: form for _, form in self.entries(pattern)}
             self._looks[pattern] = tuple(ways.values())
         return self._looks[pattern]
 

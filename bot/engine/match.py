@@ -82,15 +82,16 @@ class Matcher:
 
     def _take(self, document: SearchText, span: Span, found: dict[int, list[Candidate]]) -> bool:
         """Add the candidates of `span`; whether one of them is written as it should be."""
-        taken = False
+        faults: dict[object, str] = {}
         for number, form in self._bearing(document, span):
+            if form.look not in faults:
+                faults[form.look] = written_as(document.visible, form, span.start, span.end)
             entry = candidate(document, form, span.start, span.end)
-            fault = written_as(document.visible, form, span.start, span.end)
-            if fault:
-                entry.reject(fault, f"written {document.visible[span.start : span.end]!r}, not {form.text!r}")
-            taken = taken or not fault
+            if faults[form.look]:
+                written = document.visible[span.start : span.end]
+                entry.reject(faults[form.look], f"written {written!r}, not {form.text!r}")
             found[number].append(entry)
-        return taken
+        return not all(faults.values())
 
     def _bearing(self, document: SearchText, span: Span) -> Sequence[tuple[int, Form]]:
         """The entities a span stands for; of a crowd that shares a surname, those whose first name occurs too."""
@@ -102,7 +103,12 @@ class Matcher:
         return [(number, form) for number, form in entries if self._is_near(document, number, form)]
 
     def _is_near(self, document: SearchText, number: int, form: Form) -> bool:
-        name = person_name(self.index.pair(number)[1]) if form.kind is Kind.SURNAME else None
+        """Whether the article says something else of the entity's name: a first name, an initial, another word."""
+        entity = self.index.pair(number)[1]
+        if form.kind is Kind.SHORT:
+            words = plain(entity.name).split()
+            return any(word in document.vocabulary for word in words if word.encode() != form.pattern)
+        name = person_name(entity) if form.kind is Kind.SURNAME else None
         if name is None:
             return True
         return not name.given.isdisjoint(document.vocabulary) or not name.initials.isdisjoint(document.vocabulary)

@@ -282,8 +282,9 @@ def _weigh(
 _OTHER_LABELS: Final = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "EVENT", "WORK_OF_ART"})
 
 
+_RELATIVES_OF: Final = words("son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin")
 _RELATIVES: Final = "wife|husband|son|daughter|lawyer|office|aides?|camp"
-_APPOSITION: Final = re.compile(rf"\s?, (?:\d\d ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
+_APPOSITION: Final = re.compile(rf"\s?, (?:(?:[2-9]\d|1[89]) ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
 
 
 def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
@@ -310,6 +311,8 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
         yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
     if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
         yield -2, "an article or an ampersand stands beside it"
+    if before in _RELATIVES_OF and document.gap(candidate.first).isspace():
+        yield -2, "a first name: a relative stands before it"
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"
     if before in SPEECH or after in SPEECH:

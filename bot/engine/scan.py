@@ -103,7 +103,10 @@ def written_as(text: str, form: Form, start: int, end: int) -> str:
 
 
 def _capitals(text: str, form: Form, start: int, shown: str) -> bool:
-    if all(text[start + offset].isupper() for offset in form.caps):
+    for offset in form.caps:
+        if not text[start + offset].isupper():
+            break
+    else:
         return True
     if shown[:1].islower() and shown[1:2].isupper() and form.caps[0] == 0:  # iPhone, however the alias is written
         return all(text[start + offset].isupper() for offset in form.caps[1:] if offset != 1)
