@@ -65,6 +65,14 @@ def code_of(error: BaseException | None) -> int:
     return cause.code if isinstance(cause, discord.HTTPException) else 0
 
 
+def status_of(error: DeliveryError) -> int:
+    """The HTTP status behind one of our errors; 0 if there is none."""
+    cause = error.__cause__
+    if isinstance(cause, discord.LoginFailure):
+        cause = cause.__cause__
+    return cause.status if isinstance(cause, discord.HTTPException) else 0
+
+
 class Api:
     """Calls routes with our token.  One session, made at the first call."""
 

@@ -32,6 +32,12 @@ class DiscordPlugin:
         """Say whether the token is there."""
         return isinstance(settings, DiscordSettings) and settings.configured
 
+    async def faults(self, settings: BaseModel) -> Sequence[str]:
+        """Say whether Discord takes the token."""
+        from adapters.discord.preflight import faults
+
+        return await faults(settings) if isinstance(settings, DiscordSettings) else ()
+
     def cli(self) -> typer.Typer | None:
         """Give `wirewatch discord …`."""
         from adapters.discord.cli import app

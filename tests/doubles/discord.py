@@ -67,6 +67,7 @@ class DiscordDouble:
         self.problems: list[str] = []
         self.rest = Rest(self.world, self.problems, self._bot_gateway)
         self.calls: list[Call] = []
+        self.arrived: list[str] = []
         self.sessions: dict[str, Session] = {}
         self.identified: list[Json] = []
         self.resumed = 0
@@ -197,6 +198,8 @@ class DiscordDouble:
             self.problems.append(f"unknown route {request.method} {path}")
             return _json({"message": "404: Not Found", "code": 0}, 404)
         route, ids = found
+        self.arrived.append(route.name)
+        await self._tell()
         fault = self._taken(route.name)
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.value)
