@@ -66,6 +66,7 @@ _COOKIES = re.compile(
     re.IGNORECASE,
 )
 _COOKIES_A_HUNDRED_WORDS = 4
+_MARGINS = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +151,7 @@ def _reads_like_a_list(tree: LexborHTMLParser, text: str) -> bool:
 
 
 def _visible(tree: LexborHTMLParser) -> str:
-    """Return the first screens of all text of the page."""
-    return tree.body.text(deep=True, separator=" ")[:20_000] if tree.body else ""
+    """Return the first screens of what a reader sees of the page, its margins aside: a menu's "sign in" is no wall."""
+    page = tree.clone()
+    page.strip_tags(_MARGINS)
+    return page.body.text(deep=True, separator=" ")[:20_000] if page.body else ""

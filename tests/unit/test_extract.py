@@ -129,6 +129,12 @@ def test_an_article_about_cookies_or_subscribers_is_no_wall() -> None:
     assert extract(page(about), "https://courier.example/wall").readability is Readability.FULL
 
 
+def test_a_short_article_below_a_menu_that_offers_subscriptions_is_no_stub() -> None:
+    menu = "<header>Already a subscriber? Sign in</header><script>var wall = 'subscribe to continue reading';</script>"
+    short = extract(page(BODY).replace("<nav>", f"{menu}<nav>"), "https://courier.example/wall")
+    assert short.readability is Readability.FULL
+
+
 @pytest.mark.parametrize("html", ["", "   ", b"\n"])
 def test_an_empty_page_is_an_error(html: str | bytes) -> None:
     with pytest.raises(ExtractionError, match="the page is empty"):
