@@ -71,19 +71,18 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 OUTCOMES: Final = frozenset(
     stem(word, "en")
     for word in """
-    accept acquit adjourn agree allow announce appoint approve arrest ban bail bomb cancel capture ceasefire charge
-    clear close collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss
-    drown elect eliminate end erupt evacuate evict execute expel explode extradite fine fire flee found free ground
-    guilty halt hire hospitalise impeach indict injure jail kill lift lose merge murder nominate open order overturn
-    pardon pass plead postpone quit recall recover reject release reopen rescue resign restore resume retire return
-    reverse revoke rule sack sanction score seize sentence settle shoot shut sign sink step strike sue surrender
-    suspend veto vote win withdraw
+    accept acquit adjourn agree allow appoint approve arrest ban bail bomb cancel capture ceasefire charge close
+    collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss drown
+    elect eliminate erupt evacuate evict execute expel explode extradite fire flee free guilty halt hospitalise
+    impeach indict injure jail kill lift lose merge murder nominate open overturn pardon pass plead postpone
+    quit recall recover reject release reopen rescue resign restore resume retire reverse revoke rule sack
+    sanction seize sentence settle shoot shut sign sink strike sue surrender suspend veto vote win withdraw
     """.split()  # noqa: SIM905 - a hundred quoted words would be a page
 )
 
 
 def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
-    """Return what is materially new in `after`, in words for a person ("14 injured", "arrested"); empty if nothing is.
+    """Return what is materially new in `after`, in words for a person ("14 injured", "“arrested”"), if anything is.
 
     Texts are a title, a line feed and a body.  Without any `before` there is no change: the story is new itself.
     """
@@ -142,4 +141,4 @@ def _new_outcomes(known: str, title: str, body: str) -> Iterator[str]:
     for word in re.findall(r"[a-z]+", f"{title}\n{first}".lower()):
         root = stem(word, "en")
         if root in OUTCOMES and root not in told:
-            yield word
+            yield f"“{word}”"

@@ -81,7 +81,7 @@ thanked the brigade."""
         ("Market fire: 14 injured\nFourteen people were injured in the fire in the fish market.", ("14 injured",)),
         ("Market fire: nine injured\n9 people were injured when the fish market burnt.", ()),
         ("Damage of $2 million\nThe fire in the fish market did damage of $2 million.", ("$2 million",)),
-        ("Cook arrested after market fire\nA cook has been arrested.", ("arrested",)),
+        ("Cook arrested after market fire\nA cook has been arrested.", ("“arrested”",)),
         ("The mayor thanks the brigade\nIsla Brandt spoke at the market.", ()),
         ("Brigade praises diver Torvald Aske after the fire\nHe saved a cat.", ("Torvald Aske",)),
         ("Fire in the fish market\nThe market, built in 1974, burnt at 9:30 on 6 March.", ()),
