@@ -27,8 +27,16 @@ class Retention:
         while bite := await self._bite():
             gone += bite
         if gone:
+            await self._forget_words()
             _log.info("old rows deleted", rows=gone)
         return gone
+
+    async def _forget_words(self) -> None:
+        begin, more = True, True
+        while more:
+            async with self._store.write() as tx:
+                more = await tx.retention.words(begin=begin)
+            begin = False
 
     async def _bite(self) -> int:
         async with self._store.write() as tx:

@@ -13,13 +13,14 @@ from sqlalchemy import Update, case, func, select, update
 
 from bot.errors import Fenced
 from bot.model import Entry
-from bot.store.schema import entries
+from bot.store.schema import entries, feeds
 from bot.store.schema.types import clean
 from bot.store.session import Record, Room, batched
 from bot.store.values import Added, ClaimedEntry, EntryState
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=5)
+LISTED_TO_WITHIN = timedelta(days=7)
 _codec: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -38,11 +39,12 @@ class Entries(Room):
             rows.setdefault(clean(entry.guid), self._row(feed_id, entry, baseline=baseline))
         known = await self._known(feed_id, list(rows))
         new = [guid for guid in reversed(rows) if guid not in known]
-        changed = [guid for guid, content in known.items() if content != rows[guid]["content_hash"]]
+        changed = [guid for guid, row in known.items() if row.content_hash != rows[guid]["content_hash"]]
         if new:
             await self._tx.run(self._tx.insert(entries).on_conflict_do_nothing(), [rows[guid] for guid in new])
         for guid in changed:
             await self._tx.run(self._change_of(rows[guid]))
+        await self._note_listed(feed_id, known)
         return Added(new=tuple(new), changed=tuple(changed))
 
     async def claim(self, limit: int, lease: timedelta = LEASE) -> list[ClaimedEntry]:
@@ -135,16 +137,26 @@ class Entries(Room):
             "attempts": 0,
             "due_at": self._tx.now,
             "first_seen_at": self._tx.now,
+            "listed_at": self._tx.now,
         }
 
-    async def _known(self, feed_id: int, guids: list[str]) -> dict[str, str]:
-        """Give the content hash of known entries by guid."""
-        known: dict[str, str] = {}
+    async def _known(self, feed_id: int, guids: list[str]) -> dict[str, Record]:
+        """Give what is stored of known entries by guid: `content_hash` and `listed_at`."""
+        known: dict[str, Record] = {}
         for some in batched(guids):
-            asked = select(entries.c.guid, entries.c.content_hash)
+            asked = select(entries.c.guid, entries.c.content_hash, entries.c.listed_at)
             for row in await self._tx.rows(asked.where(entries.c.feed_id == feed_id, entries.c.guid.in_(some))):
-                known[row.guid] = row.content_hash
+                known[row.guid] = row
         return known
+
+    async def _note_listed(self, feed_id: int, known: dict[str, Record]) -> None:
+        """Note that the feed still shows these; once a week is enough, since retention counts in weeks."""
+        stale = self._tx.now - LISTED_TO_WITHIN
+        old = [guid for guid, row in known.items() if row.listed_at is None or row.listed_at < stale]
+        for some in batched(old):
+            mine = (entries.c.feed_id == feed_id) & entries.c.guid.in_(some)
+            await self._tx.run(update(entries).where(mine).values(listed_at=self._tx.now))
+        await self._tx.run(update(feeds).where(feeds.c.id == feed_id).values(listed_at=self._tx.now))
 
     def _change_of(self, row: dict[str, Any]) -> Update:
         fresh = {name: row[name] for name in ("url", "content_hash", "payload")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, table
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, select, table
 from sqlalchemy.dialects import postgresql
 
 from bot.model import Article
@@ -15,6 +15,7 @@ from bot.store.session import Session
 # PostgreSQL refuses a tsvector over 1 MB (postgresql.org, "Limitations" of text search); this much never reaches it.
 MAX_CHARACTERS = 100_000
 MAX_TERMS = 16
+PURGE_PAGES = 500
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 
@@ -39,6 +40,21 @@ async def purge(tx: Session) -> None:
     """Let the index forget what was deleted: FTS5 only marks it, until segments are merged."""
     if tx.is_sqlite:
         await tx.connection.exec_driver_sql("INSERT INTO article_search (article_search) VALUES ('optimize')")
+
+
+async def purge_step(tx: Session, *, begin: bool) -> bool:
+    """Do some of what `purge` does, in less than a tenth of a second; False when all of it is done.
+
+    A negative number of pages begins to merge all segments into one, positive ones go on (sqlite.org/fts5.html, merge).
+    """
+    if not tx.is_sqlite:
+        return False
+    pages = -PURGE_PAGES if begin else PURGE_PAGES
+    before = await tx.scalar(select(func.total_changes()))
+    merge = "INSERT INTO article_search (article_search, rank) VALUES ('merge', ?)"
+    await tx.connection.exec_driver_sql(merge, (pages,))
+    # The statement itself counts as one change.
+    return bool(await tx.scalar(select(func.total_changes())) - before > 1)
 
 
 def folded(text: str) -> str:

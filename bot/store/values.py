@@ -14,13 +14,14 @@ class EntryState(StrEnum):
     """Where an entry stands in the pipeline's queue.
 
     `new` waits, `working` is claimed until its lease ends, `done` led to an article or to nothing, `quarantined` failed
-    three times and is left for a person.
+    three times and is left for a person; `forgotten` is old: its text is gone, but its feed may still show it.
     """
 
     NEW = "new"
     WORKING = "working"
     DONE = "done"
     QUARANTINED = "quarantined"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from bot.testing import FakeClock
 from tests.doubles.postgres import PostgresServer
 from tests.doubles.scene import publish, set_scene
 
+HEAD = max(script.name[:4] for script in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
@@ -73,7 +75,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_url
     await on_engine(empty_url, run_sql(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '9999'"))
     with pytest.raises(StoreTooNew, match="9999"):
         await Store.open(empty_url, clock=clock)
-    await on_engine(empty_url, run_sql(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '0005'"))
+    await on_engine(empty_url, run_sql(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '{HEAD}'"))
     assert await on_engine(empty_url, differences) == []
 
 
@@ -108,13 +110,13 @@ async def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(
     store = await Store.open(database_url, clock=clock)
     await publish(store, (await set_scene(store)).feed)
     await store.close()
-    write_migration(later_migrations, "0006", "0005", 'op.add_column("feeds", sa.Column("mood", sa.Text()))')
-    write_migration(later_migrations, "0007", "0006", 'op.execute("UPDATE no_such_table SET mood = 1")')
+    write_migration(later_migrations, "9001", HEAD, 'op.add_column("feeds", sa.Column("mood", sa.Text()))')
+    write_migration(later_migrations, "9002", "9001", 'op.execute("UPDATE no_such_table SET mood = 1")')
     with pytest.raises(StoreError):
         await upgrade(database_url)
     assert await on_engine(database_url, differences) == []
-    (later_migrations / "versions" / "0007_made_for_a_test.py").unlink()
-    (later_migrations / "versions" / "0006_made_for_a_test.py").unlink()
+    (later_migrations / "versions" / "9002_made_for_a_test.py").unlink()
+    (later_migrations / "versions" / "9001_made_for_a_test.py").unlink()
     store = await Store.open(database_url, clock=clock)
     async with store.read() as tx:
         assert await tx.entries.counts() == {"done": 1}
@@ -129,7 +131,7 @@ async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(
     article = await publish(store, scene.feed)
     await store.close()
     rebuild = 'with op.batch_alter_table("feeds", recreate="auto") as feeds:\n        '
-    write_migration(later_migrations, "0006", "0005", rebuild + 'feeds.alter_column("title", nullable=True)')
+    write_migration(later_migrations, "9001", HEAD, rebuild + 'feeds.alter_column("title", nullable=True)')
     assert await upgrade(database_url)
     store = await Store.open(database_url, clock=clock)
     async with store.read() as tx:
@@ -145,10 +147,10 @@ async def test_an_upgrade_that_would_orphan_rows_is_undone(
     store = await Store.open(sqlite_url, clock=clock)
     await set_scene(store)
     await store.close()
-    write_migration(later_migrations, "0006", "0005", 'op.execute("DELETE FROM feeds")')
+    write_migration(later_migrations, "9001", HEAD, 'op.execute("DELETE FROM feeds")')
     with pytest.raises(StoreError, match="without their owner"):
         await upgrade(sqlite_url)
-    (later_migrations / "versions" / "0006_made_for_a_test.py").unlink()
+    (later_migrations / "versions" / "9001_made_for_a_test.py").unlink()
     store = await Store.open(sqlite_url, clock=clock)
     async with store.write() as tx:
         assert len(await tx.feeds.due(10)) == 1

@@ -33,6 +33,7 @@ feeds = Table(
     c.maybe_number("interval_minutes"),
     c.words("told_state", "active"),
     c.instant("created_at"),
+    c.maybe_instant("listed_at"),  # when it last showed entries
     UniqueConstraint("url", "private_to"),
     Index(None, "next_poll_at"),
     Index(None, "private_to"),
@@ -110,6 +111,7 @@ entries = Table(
     c.maybe_words("error"),
     c.instant("first_seen_at"),
     c.refers("article_id", "articles"),
+    c.maybe_instant("listed_at"),  # when its feed last showed it, to within a week
     UniqueConstraint("feed_id", "guid"),
     Index(
         "ix_entries_queue",
