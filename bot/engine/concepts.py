@@ -28,9 +28,6 @@ _NEAR: Final = 6.0
 UNKNOWN: Final = "?"
 """The entry of a lexicon for stems it does not hold."""
 
-WORD_FEATURES: Final = 36
-PAIR_FEATURES: Final = 14
-
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
@@ -99,7 +96,7 @@ def read(candidates: Sequence[Candidate], language: str) -> Concepts:
 def word_features(
     concepts: Concepts, candidates: Sequence[Candidate], centrality: Vector, lexicon: Mapping[str, tuple[float, float]]
 ) -> Vector:
-    """Stems × `WORD_FEATURES`: how often, how early and how each stem is said, and how such stems fare in general.
+    """Stems × features: how often, how early and how each stem is said, and how such stems fare in general.
 
     `centrality`: one number a sentence; `lexicon`: stem -> (log-odds of being summarised, inverse document
     frequency).
@@ -140,7 +137,7 @@ def pairs(concepts: Concepts) -> tuple[Indices, Indices]:
 
 
 def pair_features(concepts: Concepts, chance: Vector) -> tuple[Indices, Vector]:
-    """(pair numbers, pairs × `PAIR_FEATURES`), given the `chance` of each stem to be said in a summary."""
+    """(pair numbers, pairs × features), given the `chance` of each stem to be said in a summary."""
     sentence, number = pairs(concepts)
     unique, first_seen, frequency = np.unique(number, return_index=True, return_counts=True)
     left, right = unique // max(len(concepts.stems), 1), unique % max(len(concepts.stems), 1)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from bot.engine.labels import Label, Labelled, label
 from bot.engine.language import detect
 from bot.engine.openings import leans, unbalanced
-from bot.engine.sentences import split
+from bot.engine.sentences import paragraphs, split
 from bot.engine.terms import content, terms, words
 from bot.model import SourceText, SummarySentence
 
@@ -19,6 +20,9 @@ LONGEST_READ: Final = 400_000
 MOST_SENTENCES: Final = 300
 """Running sentences that are considered: beyond some 7,000 words nothing is news any more, and likeness is
 quadratic."""
+
+_RUNNING: Final = 80
+"""Characters from which a paragraph is taken for running text when its language is asked: menus mislead."""
 
 _FEWEST_WORDS: Final = 4
 """A shorter sentence ("Not so.") says nothing without the one before it."""
@@ -81,7 +85,8 @@ def prepare(source: SourceText, number: int = 0) -> Document:
 
 def _language(source: SourceText, text: str) -> str | None:
     declared = (source.language or "")[:2].lower()
-    return detect(text) or declared or None
+    running = (text[start:end] for start, end in paragraphs(text) if end - start >= _RUNNING)
+    return detect("\n".join(islice(running, 40))) or detect(text) or declared or None
 
 
 def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: int) -> tuple[Candidate, ...]:

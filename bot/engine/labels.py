@@ -70,6 +70,10 @@ style."""
 _TITLE_OVERLAP: Final = 0.8
 """The title again, give or take an outlet's name."""
 
+_PROSE_LINE: Final = 60
+_PROSE_LINES: Final = 3
+"""So many lines of so many characters that end with a stop are a report, however much navigation surrounds them."""
+
 _REPEAT_WORDS: Final = 6
 _REPEAT_SHARE: Final = 0.7
 """A quotation at the top is a standfirst when so much of its three-word sequences stand together further down."""
@@ -85,11 +89,13 @@ _TOP: Final = 4
 def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...]:
     """Each sentence with its label, in order.  `title` is the headline where it is known apart from the text."""
     lines = [tuple(line) for _, line in groupby(sentences, key=lambda sentence: sentence.paragraph)]
-    prose = len(lines) > 1 and sum(_ends(line) for line in lines) >= len(lines) * _PROSE_SHARE
+    ended = [line for line in lines if _ends(line)]
+    told = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
+    prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or told >= _PROSE_LINES)
     labelled: list[Labelled] = []
     for number, line in enumerate(lines):
         at_edge = number < _TOP or number >= len(lines) - _TOP
-        fragment = prose and not _ends(line)
+        fragment = prose and (not _ends(line) or line[-1].text.endswith(("...", "…")))
         alone = len(line) == 1
         told = [_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line]
         labelled.extend(_whole_caption(told) if len(line) <= _LONGEST_CAPTION else told)

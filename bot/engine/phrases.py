@@ -50,7 +50,8 @@ NEWSLETTER: Final = re.compile(
     r"|abonnez-vous|inscrivez-vous|suscríbete|iscriviti|jetzt abonnieren|assine |schrijf je in)"
 )
 SHARE: Final = re.compile(
-    r"(?i:share (?:this|on|via|your|article|full article)\b|share$|tweet(?: this)?$|follow (?:us|me|@)"
+    r"(?i:follow the (?:author|topics?)|share (?:this|on|via|your|article|full article)\b|share$|tweet(?: this)?$"
+    r"|follow (?:us|me|@)"
     r"|follow .{0,60}\bon "
     r"(?:twitter|facebook|instagram|x|threads|bluesky|tiktok|linkedin|google)\b|join (?:the|our) (?:conversation"
     r"|discussion|whatsapp)"
@@ -78,7 +79,10 @@ BYLINE: Final = re.compile(
     rf"|von) )?{_NAME}){{0,7}}"
     r"(?:\s?[,|].{0,60}|\s?\.)?$|By\s*\.$|\(?(?:Additional |Writing |Edited |Editing |Reporting )(?:reporting "
     r"|writing |editing )?by\b"
-    r"|(?i:[\w’'. ,-]{0,80}\bcontributed (?:to this|to the report|reporting))|[-—–] ?(?:[A-Z][\w.’'-]+ ?){2,4}$"
+    r"|(?i:[\w’'. ,-]{0,80}\bcontributed (?:to this|to the report|reporting))"
+    r"|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+(?: and (?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+)?,? (?i:ap"
+    r"|associated press|reuters|afp)"
+    r"(?: [\w ]{0,40}(?i:writer|correspondent|reporter|editor))?$|[-—–] ?(?:[A-Z][\w.’'-]+ ?){2,4}$"
     r"|[\w.+-]{1,40}@[\w-]{1,40}\.\w+"
 )
 AUTHOR: Final = re.compile(
@@ -99,9 +103,18 @@ BOILERPLATE: Final = re.compile(
     r"|this (?:article|story|content) (?:originally )?(?:appeared|is produced)|originally published|first published"
     r"|sources?\s*:|tags?\s*:|topics?\s*:|filed under|about the author|contact us|learn more about"
     r"|all times (?:are|in)|back to top"
-    r"|(?:next|previous) article|log ?in$|menu$|search$|home$)"
+    r"|(?:next|previous) article|log ?in$|menu$|search$|home$|submit$|close$|feedback$|leave a (?:reply|comment)"
+    r"|.{0,80}\bcookies (?:are|that|may|help|on)\b|thank(?:s| you) ?for (?:contacting|signing up|subscribing"
+    r"|your support)"
+    r"|get author rss|e-?mail address|designed by\b|powered by\b.{0,40}$|required fields|by (?:subscribing"
+    r"|signing up|clicking)"
+    r"|to order (?:presentation|reprints|copies)|have a (?:news )?tip\b|send .{0,20}feedback|join \d[\d,.]* other"
+    r"|please (?:be mindful|read our|note that comments)|(?:beginning|end) of dialog|these are external links"
+    r"|all fields are|chat with us|contact the (?:author|newsroom))"
 )
 TIMESTAMP: Final = re.compile(
+    r"(?:E[SD]T|C[SD]T|P[SD]T|GMT|BST),? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,"
+    r"|\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}[:.]\d{2}|"
     r"(?i:(?:last |first )?(?:published|updated|posted|modified|created|aktualisiert|stand|publié|actualizado"
     r"|pubblicato|publicado|gepubliceerd)\b"
     r"\s*(?:on|at|am|le|el|il|em|op|:|\.)?\s*.{0,6}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
@@ -124,7 +137,7 @@ CAPTION: Final = re.compile(
 )
 CREDIT: Final = re.compile(
     r"\((?:file photo|Photo|Image|Credit|Picture)\b|\b(?:Getty Images|AFP via|AFP/|REUTERS/|AP Photo|Photo by|Photo:"
-    r"|Photograph:|Image:|Credit:|Picture:|Shutterstock|Alamy|iStock|EPA/)|/(?:AFP|Reuters|AP|EPA|Getty)\b"
+    r"|Photograph:|Image:|Credit:|Picture:|Shutterstock|Alamy|iStock|EPA/)|/ ?(?:AFP|Reuters|AP|EPA|Getty|REUTERS)\b"
     r"|[Ff]ile photo\.?$"
 )
 """A photographer's or an agency's credit."""

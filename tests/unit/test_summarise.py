@@ -52,6 +52,11 @@ def test_what_stands_around_an_article_is_labelled() -> None:
         ("The ferry Margit leaves Northby in January. (Photo: Ada Quist/Northby Courier)", Label.CAPTION),
         ("Tom Verrall (left) greets Elin Brask at the landing stage.", Label.CAPTION),
         ("File photo of the ferry Margit.", Label.CAPTION),
+        ("Ada Quist and Tom Verrall, Associated Press", Label.BYLINE),
+        ("EST, Wednesday, November 20, 2019", Label.TIMESTAMP),
+        ("Necessary cookies are essential for the website to function properly.", Label.BOILERPLATE),
+        ("Thank you for signing up!", Label.BOILERPLATE),
+        ("A fisherman who saw the ferry sink in the harbour was...", Label.CAPTION),
         ("© 2026 Northby Courier. ", Label.BOILERPLATE),
         ("All rights reserved.", Label.BOILERPLATE),
         ("for (let i = 0; i < n; i++) { total += boats[i]; }", Label.NOT_PROSE),
@@ -80,6 +85,15 @@ def test_a_dateline_is_not_part_of_the_sentence(dateline: str) -> None:
     first = summarise([SourceText(text)], sentences=1).sentences[0]
     assert first.text == "The ferry sank on Tuesday."
     assert text[first.start : first.end] == first.text
+
+
+def test_a_page_full_of_navigation_is_told_by_its_report() -> None:
+    menu = "\n\n".join(
+        ["Home", "News", "Politics", "Weather today", "Sport and more", "Log in", "Podcasts", "Shop"] * 6
+    )
+    summary = summarise([SourceText(f"{menu}\n\n{PASTE}\n\n{menu}")])
+    assert "harbour masters of both towns spoke" in summary.sentences[0].text
+    assert summary.language == "en"
 
 
 def test_the_title_of_a_page_is_not_repeated() -> None:
