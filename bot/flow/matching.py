@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import structlog
 
@@ -33,7 +34,8 @@ class Matching:
                 if revision == self._revision:
                     return False
                 lists = await tx.watchlists.all()
-            self._matcher = await self._workers.run(Matcher, lists, deadline=BUILD_DEADLINE)
+            rebuild = partial(Matcher, lists, previous=self._matcher)
+            self._matcher = await self._workers.run(rebuild, deadline=BUILD_DEADLINE)
             self._revision = revision
             _log.debug("watch-lists rebuilt", lists=len(lists), revision=revision)
             return True
