@@ -90,8 +90,8 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
     """Each sentence with its label, in order.  `title` is the headline where it is known apart from the text."""
     lines = [tuple(line) for _, line in groupby(sentences, key=lambda sentence: sentence.paragraph)]
     ended = [line for line in lines if _ends(line)]
-    told = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
-    prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or told >= _PROSE_LINES)
+    running = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
+    prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or running >= _PROSE_LINES)
     labelled: list[Labelled] = []
     for number, line in enumerate(lines):
         at_edge = number < _TOP or number >= len(lines) - _TOP
