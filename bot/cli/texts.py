@@ -224,7 +224,8 @@ def _article(source: str, *, as_page: bool = False) -> Extracted:
         return engine(page.body, None)
     if not source.startswith(WEB) and _is_plain(source, page.body):
         return Extracted("", decode(page.body, None), Readability.FULL)
-    return extract_file(page.url, page.content_type, page.body)
+    address = page.url if source.startswith(WEB) else None
+    return extract_file(page.url, page.content_type, page.body, url=address, charset=page.charset)
 
 
 def _is_plain(name: str, body: bytes) -> bool:

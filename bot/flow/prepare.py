@@ -76,7 +76,9 @@ class Preparer:
         if page is None:
             return Extracted("", "", Readability.HEADLINE, reason=trouble)
         try:
-            return await self._sandbox.extract_file(page.url, page.content_type, page.body, url=page.url)
+            return await self._sandbox.extract_file(
+                page.url, page.content_type, page.body, url=page.url, charset=page.charset
+            )
         except ExtractionError as error:
             return Extracted("", "", Readability.HEADLINE, reason=str(error))
 

@@ -24,7 +24,29 @@ TRACKING_NAMES = frozenset(
     wtmc xtor xtref yclid ysclid zanpid
     """.split()  # noqa: SIM905 - a hundred quoted names would be a page
 )
-TRACKING_PREFIXES = ("utm_", "utm-", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "at_", "wt.", "stm_", "itm_", "bxid_")
+TRACKING_PREFIXES = (
+    "utm_",
+    "utm-",
+    "mtm_",
+    "pk_campaign",
+    "pk_kwd",
+    "pk_source",
+    "pk_medium",
+    "piwik_",
+    "matomo_",
+    "hsa_",
+    "at_bbc",
+    "at_campaign",
+    "at_custom",
+    "at_format",
+    "at_link",
+    "at_medium",
+    "at_ptr",
+    "wt.",
+    "stm_",
+    "itm_",
+    "bxid_",
+)
 # Names that mean something on one site and "came from a feed" on another: dropped only with a value that says so.
 TELLTALE_NAMES = frozenset(
     "cid feedname feedtype from mod origin partner ref ref_ referer referrer share source src via xid".split()  # noqa: SIM905
