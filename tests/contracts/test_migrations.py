@@ -1,6 +1,7 @@
 """Upgrades on both databases: complete, atomic, safe for those who start together, and refused where they must be."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from bot.store.schema import metadata
 from bot.testing import FakeClock
 from tests.doubles.postgres import PostgresServer
 from tests.doubles.scene import publish, set_scene
+from tests.environment import for_child
 
+ROOT = Path(__file__).parents[2]
 HEAD = max(script.name[:4] for script in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -154,4 +157,42 @@ async def test_an_upgrade_that_would_orphan_rows_is_undone(
     store = await Store.open(sqlite_url, clock=clock)
     async with store.write() as tx:
         assert len(await tx.feeds.due(10)) == 1
+    await store.close()
+
+
+UPGRADE = """
+import asyncio, sys
+from pathlib import Path
+from bot.store import migrate
+
+migrate.MIGRATIONS = Path(sys.argv[2])
+asyncio.run(migrate.upgrade(sys.argv[1]))
+"""
+
+
+async def test_an_upgrade_killed_half_way_leaves_the_database_as_it_was(
+    database_url: str, later_migrations: Path, clock: FakeClock
+) -> None:
+    store = await Store.open(database_url, clock=clock)
+    await publish(store, (await set_scene(store)).feed)
+    await store.close()
+    write_migration(later_migrations, "9001", HEAD, 'op.add_column("feeds", sa.Column("mood", sa.Text()))')
+    hang = 'op.execute("DELETE FROM articles")\n    print("half way", flush=True)\n    __import__("time").sleep(60)'
+    write_migration(later_migrations, "9002", "9001", hang)
+    dying = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", UPGRADE, database_url, str(later_migrations)),
+        stdout=asyncio.subprocess.PIPE,
+        env=for_child(PYTHONPATH=str(ROOT)),
+    )
+    assert dying.stdout is not None
+    assert await dying.stdout.readline() == b"half way\n"
+    dying.kill()
+    await dying.wait()
+    for number in ("9001", "9002"):
+        (later_migrations / "versions" / f"{number}_made_for_a_test.py").unlink()
+    assert await on_engine(database_url, differences) == []
+    store = await Store.open(database_url, clock=clock)
+    async with store.read() as tx:
+        assert await tx.entries.counts() == {"done": 1}
+    assert (await store.doctor()).faults == ()
     await store.close()
