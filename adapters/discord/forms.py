@@ -40,7 +40,8 @@ def modal(form: Form) -> Json | None:
 
 
 def _inputs(field: FormField, spare: int) -> list[Json]:
-    choices = list(dict.fromkeys(cut(choice, MAX_OPTION) for choice in field.choices if choice.strip()))
+    named = (_short(choice, MAX_OPTION, "") for choice in field.choices)
+    choices = list(dict.fromkeys(choice for choice in named if choice))
     if 0 < len(choices) <= MAX_OPTIONS:
         return [_label(field, 0, 1, _select(field, choices))]
     parts = -(-field.max_length // MAX_INPUT) if field.multiline else 1

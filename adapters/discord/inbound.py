@@ -62,11 +62,11 @@ class _Asked:
 
     @property
     def may_open_form(self) -> bool:
-        """Whether nothing was given to a command that works on text or a file."""
+        """Whether nothing was given to a command that needs something."""
         command = self.command
-        takes_text = command is not None and any(one.kind is Kind.RAW for one in command.parameters)
-        something = self.arguments or self.handed or self.replied_text
-        return command is not None and (takes_text or command.files) and not something and self.bare
+        if command is None or not self.bare or self.arguments or self.handed or self.replied_text:
+            return False
+        return command.files or any(one.required or one.kind is Kind.RAW for one in command.parameters)
 
     @property
     def bare(self) -> bool:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.pictures import slack_scenes
+from tests.pictures import discord_scenes, slack_scenes
 from tests.pictures.chromium import photograph
 
 WIDTH = 720
@@ -12,7 +12,7 @@ WIDTH = 720
 def make(folder: Path) -> None:
     """Photograph every scene."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, html in slack_scenes.scenes().items():
+    for name, html in {**slack_scenes.scenes(), **discord_scenes.scenes()}.items():
         photograph(html, folder / f"{name}.png", WIDTH)
         sys.stderr.write(f"{folder / name}.png\n")
 

@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
 
 from adapters.discord import gateway, tree
 from adapters.discord.adapter import DiscordAdapter
@@ -73,7 +75,7 @@ async def test_2_a_gateway_that_refuses_connections_is_tried_again(discord: Disc
     adapter = DiscordAdapter(settings(discord, gateway_url="ws://127.0.0.1:1/"), Desk())
     async with running(adapter):
         await discord.until(lambda: discord.count("gateway"))
-        gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway.yarl.URL(right)
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(right)
         assert adapter.gateway.client is not None
         await adapter.gateway.client.close()
         await discord.until(lambda: discord.open, seconds=20)
