@@ -12,6 +12,7 @@ from bot.engine.digest import Composed, Item, compose, newest_due, next_due
 from bot.flow.cards import digest_message, empty_digest_message, handover_message
 from bot.flow.outbox import DELIVER, put
 from bot.flow.parts import split
+from bot.flow.route import since
 from bot.message import Message
 from bot.model import Channel, DeliveryKind, DigestForm, DigestSchedule, Match, Salience
 from bot.ports import Clock, Jobs
@@ -130,19 +131,21 @@ async def _item(tx: Tx, channel: Channel, row: DigestItem, group: str) -> Item |
     story = await tx.stories.get(row.story_id, channel.workspace_id)
     if story is None or not story.articles:
         return None
-    lead = story.articles[0]
+    articles = since(story, row.article_id)
+    lead = articles[0]
     matches = await tx.matches.of_story(story.id, channel.workspace_id)
-    mine = [match for found in matches.values() for match in found if match.watchlist_id == row.watchlist_id]
+    found = (match for article in articles for match in matches.get(article.id, ()))
+    mine = [match for match in found if match.watchlist_id == row.watchlist_id]
     return Item(
         story_id=story.id,
         group=group,
         title=lead.title,
         url=lead.url,
         outlet=lead.site,
-        dek=next((article.dek for article in story.articles if article.dek), ""),
+        dek=next((article.dek for article in articles if article.dek), ""),
         first_seen_at=lead.first_seen_at,
         salience=max((match.salience for match in mine), key=_rank, default=Salience.MENTIONED),
-        outlets=len({article.site for article in story.articles}),
+        outlets=len({article.site for article in articles}),
         entities=_names(mine),
         reason=row.reason,
         posted=await tx.cards.get(channel.id, story.id) is not None,

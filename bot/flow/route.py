@@ -170,9 +170,10 @@ class _Desk:
 async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, ping: str | None = None) -> Card:
     """Gather what a channel's card shows: only articles its workspace may see, only lists it subscribes to.
 
-    The article `lead_id`, with which the card was posted, stands first and gives headline and dek.
+    The article `lead_id`, with which the card was posted, stands first and gives headline and dek; what the story held
+    before it (a feed's baseline, mentions below the bar) is background and not shown.
     """
-    articles = sorted(story.articles, key=lambda article: article.id != lead_id)
+    articles = since(story, lead_id)
     lead = articles[0]
     wanted = {one.watchlist_id for one in await tx.subscriptions.of_channel(channel.id)}
     matches = await tx.matches.of_story(story.id, channel.workspace_id)
@@ -189,6 +190,11 @@ async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, pin
         ping=ping,
         zone=channel.zone,
     )
+
+
+def since(story: Story, lead_id: int) -> Sequence[Article]:
+    """Give a story's articles from one of them on, in order of arrival; all of them if that one is gone."""
+    return [article for article in story.articles if article.id >= lead_id] or story.articles
 
 
 def _found(matches: Iterable[Match]) -> tuple[Found, ...]:
