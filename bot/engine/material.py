@@ -65,6 +65,13 @@ _COUNT: Final = re.compile(
     r"(?:\s+(?:(?:were|was|are|is|have been|had been|reported|feared)\s+){1,2}(?P<fate>" + "|".join(_FATES) + r")\b)?",
     re.IGNORECASE,
 )
+_RISING: Final = r"(?:rise[sn]?|rose|risen|climb(?:s|ed)|reach(?:es|ed)|gr[eo]wn?|falls?|fell|fallen)"
+_RISEN: Final = re.compile(
+    r"\b(?P<thing>" + "|".join(_KINDS) + r")\b(?:\s+[a-z]+){0,4}?\s+" + _RISING + r"\s+(?:to\s+)?"
+    r"(?P<number>\d[\d,.]*\d|\d|" + "|".join(_SMALL) + r")\b",
+    re.IGNORECASE,
+)
+"""A count behind its thing: "the number of people injured has risen to seven", "deaths reach 40"."""
 _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -108,14 +115,19 @@ def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
     for found in _COUNT.finditer(text):
         words = " ".join(found[0].split())
         if found["thing"]:
-            number = found["number"].lower()
             kind = _KINDS[(found["fate"] or found["thing"]).lower()]
-            yield (kind, str(_SMALL.get(number, number.replace(",", "").rstrip(".")))), words
+            yield (kind, _value(found["number"])), words
         else:
             sum_ = re.sub(r"illion|[\s,]", "", words.lower()).replace("percent", "%")
             yield ("sum", sum_), words
+    for found in _RISEN.finditer(text):
+        yield (_KINDS[found["thing"].lower()], _value(found["number"])), " ".join(found[0].split())
     for found in _MAGNITUDE.finditer(text):
         yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
+
+
+def _value(number: str) -> str:
+    return str(_SMALL.get(number.lower(), number.replace(",", "").rstrip(".")))
 
 
 def _new_names(known: str, title: str, body: str) -> Iterator[str]:

@@ -80,6 +80,8 @@ thanked the brigade."""
     [
         ("Market fire: 14 injured\nFourteen people were injured in the fire in the fish market.", ("14 injured",)),
         ("Market fire: nine injured\n9 people were injured when the fish market burnt.", ()),
+        ("Number of injured rises to 14\nMore people went to hospital.", ("injured rises to 14",)),
+        ("Number of injured rises to nine\nMore people went to hospital.", ()),
         ("Damage of $2 million\nThe fire in the fish market did damage of $2 million.", ("$2 million",)),
         ("Cook arrested after market fire\nA cook has been arrested.", ("“arrested”",)),
         ("The mayor thanks the brigade\nIsla Brandt spoke at the market.", ()),
