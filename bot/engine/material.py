@@ -96,7 +96,7 @@ def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
     if not before:
         return ()
     title, _, body = after.partition("\n")
-    opening = f"{title}\n{body[:OPENING]}"
+    opening = f"{title}.\n{body[:OPENING]}"
     known = "\n".join(before)
     found = (*_new_numbers(known, opening), *_new_names(known, title, body), *_new_outcomes(known, title, body))
     return tuple(dict.fromkeys(found))
