@@ -314,7 +314,7 @@ class Host(Protocol):
 class SelfCheck(Protocol):
     """What a plug-in may offer beside: `wirewatch check` asks it whether its platform takes our credentials."""
 
-    async def faults(self, settings: BaseModel) -> Sequence[str]:
+    async def faults(self, settings: BaseModel, clock: Clock) -> Sequence[str]:
         """Give every fault in a sentence that names the setting or variable; none if all is well.  Never raises."""
         ...
 

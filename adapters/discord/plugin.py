@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.discord.settings import DiscordSettings
-from bot.ports import ChatAdapter, Host
+from bot.ports import ChatAdapter, Clock, Host
 
 if TYPE_CHECKING:
     import typer
@@ -32,11 +32,11 @@ class DiscordPlugin:
         """Say whether the token is there."""
         return isinstance(settings, DiscordSettings) and settings.configured
 
-    async def faults(self, settings: BaseModel) -> Sequence[str]:
+    async def faults(self, settings: BaseModel, clock: Clock) -> Sequence[str]:
         """Say whether Discord takes the token."""
         from adapters.discord.preflight import faults
 
-        return await faults(settings) if isinstance(settings, DiscordSettings) else ()
+        return await faults(settings, clock) if isinstance(settings, DiscordSettings) else ()
 
     def cli(self) -> typer.Typer | None:
         """Give `wirewatch discord …`."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from adapters.discord.api import Api, status_of
 from adapters.discord.gateway import FATAL
 from adapters.discord.settings import DiscordSettings
-from bot.clock import SystemClock
 from bot.errors import DeliveryError, SettingsError
+from bot.ports import Clock
 
 
-async def faults(settings: DiscordSettings) -> tuple[str, ...]:
+async def faults(settings: DiscordSettings, clock: Clock) -> tuple[str, ...]:
     """Try the token; says what is wrong with it, or that it could not be tried.  No session is started."""
     try:
-        api = Api(settings.secret, settings.api_base, SystemClock())
+        api = Api(settings.secret, settings.api_base, clock)
     except SettingsError as missing:
         return missing.faults
     try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.slack.settings import SlackSettings
-from bot.ports import ChatAdapter, Host
+from bot.ports import ChatAdapter, Clock, Host
 
 if TYPE_CHECKING:
     import typer
@@ -32,7 +32,7 @@ class SlackPlugin:
         """Say whether any secret of Slack is there."""
         return isinstance(settings, SlackSettings) and settings.configured
 
-    async def faults(self, settings: BaseModel) -> Sequence[str]:
+    async def faults(self, settings: BaseModel, clock: Clock) -> Sequence[str]:
         """Say what is missing, and which token Slack does not take."""
         from adapters.slack.preflight import faults
 

@@ -77,7 +77,8 @@ def check(*, config: Config = None) -> None:
 async def _refused(settings: Settings) -> tuple[str, ...]:
     """Ask each configured adapter that can tell whether its platform takes our credentials."""
     asked = [plugin for plugin in configured(settings) if isinstance(plugin, SelfCheck)]
-    told = await asyncio.gather(*(plugin.faults(settings.adapters[plugin.name]) for plugin in asked))
+    clock = SystemClock()
+    told = await asyncio.gather(*(plugin.faults(settings.adapters[plugin.name], clock) for plugin in asked))
     return tuple(fault for faults in told for fault in faults)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.discord.plugin import plugin
+from bot.clock import SystemClock
 from bot.ports import SelfCheck
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_rig import settings
@@ -20,7 +21,7 @@ from tests.doubles.discord_rig import settings
 async def test_the_token_is_tried(changes: dict[str, str | None], words: str) -> None:
     assert isinstance(plugin, SelfCheck)
     async with DiscordDouble() as discord:
-        told = "\n".join(await plugin.faults(settings(discord, **changes)))
+        told = "\n".join(await plugin.faults(settings(discord, **changes), SystemClock()))
         assert discord.identified == []
     assert words in told
     assert bool(words) == bool(told)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.plugin import plugin
+from bot.clock import SystemClock
 from bot.ports import SelfCheck
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_rig import settings
@@ -12,7 +13,7 @@ from tests.doubles.slack_rig import settings
 
 async def told(slack: SlackDouble, **changes: Any) -> str:
     assert isinstance(plugin, SelfCheck)
-    return "\n".join(await plugin.faults(settings(slack, **changes)))
+    return "\n".join(await plugin.faults(settings(slack, **changes), SystemClock()))
 
 
 async def test_good_tokens_are_passed_over() -> None:
