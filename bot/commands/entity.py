@@ -7,6 +7,7 @@ from bot.commands.context import Context
 from bot.commands.replies import done
 from bot.commands.values import Arguments
 from bot.commands.watchlist import keyed, quoted
+from bot.engine.entities import suggest_aliases, warnings
 from bot.errors import CommandError
 from bot.message import Message
 from bot.model import Entity, EntityType, Watchlist
@@ -14,6 +15,8 @@ from bot.store import Tx
 from bot.store.watchlists import fold
 
 _SHORT = 4
+_MOST_WARNINGS = 2
+_MOST_PROPOSED = 4
 MOST_ENTITIES = 100_000
 
 
@@ -34,7 +37,7 @@ async def add(ctx: Context, args: Arguments) -> Message:
             change.undo = undo.changed_entity(watchlist, before)
     words = "knows more of" if before else "looks out for"
     said = f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value})."
-    return done(said, _details(entity), *_advice(watchlist, entity))
+    return done(said, _details(entity), *_advice(watchlist, entity, new=before is None))
 
 
 async def remove(ctx: Context, args: Arguments) -> Message:
@@ -70,13 +73,14 @@ def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({fold(word): word for word in (*reversed(new), *reversed(old))}.values())[::-1]
 
 
-def _advice(watchlist: Watchlist, entity: Entity) -> tuple[str, ...]:
-    """Warn of names that are common words or too short, and point to the rehearsal."""
-    try_it = f"/watch test {quoted(watchlist.name)} shows what the list would have found."
+def _advice(watchlist: Watchlist, entity: Entity, *, new: bool) -> tuple[str, ...]:
+    """Warn of names that find too much or nothing, propose others to whoever gave none, and point to the rehearsal."""
     short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
-    if not short:
-        return (try_it,)
-    return (f"“{short[0]}” is short and may mean much else: needs: would say what must stand near by.", try_it)
+    brief = [f"“{name}” is short and may mean much else: needs: would say what must stand near by." for name in short]
+    said = (*warnings(entity), *brief)[:_MOST_WARNINGS]
+    more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
+    proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
+    return (*said, *proposed, f"/watch test {quoted(watchlist.name)} shows what the list would have found.")
 
 
 def _details(entity: Entity) -> str:

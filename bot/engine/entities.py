@@ -43,10 +43,10 @@ def _suggestions(entity: Entity) -> Iterator[str]:
     if kind is EntityType.PLACE:
         yield from sorted(word.title() for word in country(plain(entity.name)))
     if kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        words = [word for word in re.findall(r"[^\W\d_]+", entity.name) if word[0].isupper()]
+        words = [word for word in entity.name.split() if word[0].isupper()]
         if len(words) > 2:  # noqa: PLR2004 - two letters stand for too much
             yield "".join(word[0] for word in words)
-        if len(words) == 2 and not _ambiguous(words[0]):  # noqa: PLR2004
+        if len(words) == 2 and len(words[0]) > 3 and not _ambiguous(words[0]):  # noqa: PLR2004
             yield words[0]
 
 
