@@ -19,7 +19,7 @@ from bot.errors import ExtractionError, FeedError, WirewatchError
 from bot.ingest.worker import PATIENCE
 from bot.model import Extracted, ParsedFeed
 
-FEED_DEADLINE = 1.5
+FEED_DEADLINE = 1.2
 """Seconds of computing; real feeds take under a tenth of one."""
 PAGE_DEADLINE = 10.0
 _START_DEADLINE = 60.0
