@@ -19,9 +19,8 @@ REPORT_LENGTH: Final = 49.0
 rows."""
 
 _LEAD: Final = 0.2
-"""Added to the chance of an article's first sentence to be told. The training rows have lost their paragraphs and
-headlines, so that their first sentence is less surely the lead than a real article's; professional writers'
-summaries show it."""
+"""Added to the chance of the first sentence of an article that is no wire report.  Such training rows have lost their
+paragraphs and headlines: their first sentence is less surely the lead than a real article's is."""
 
 _REPEATS: Final = 3
 """How often a function word is counted beyond its first time."""
@@ -49,13 +48,13 @@ def promise(worths: Sequence[Worth], repeats: Mapping[str, Sequence[float]], *, 
         pairs=paired,
         pair_chances=pair_chance,
         lengths=np.concatenate([worth.concepts.lengths for worth in worths]),
-        told=np.concatenate([_led(worth.sentence_chances) for worth in worths]),
+        told=np.concatenate([_led(worth.sentence_chances, 0 if wire else _LEAD) for worth in worths]),
         expected=WIRE_LENGTH if wire else REPORT_LENGTH,
     )
 
 
-def _led(chances: Vector) -> Vector:
-    return np.append(chances[:1] + _LEAD, chances[1:])
+def _led(chances: Vector, bonus: float) -> Vector:
+    return np.append(chances[:1] + bonus, chances[1:])
 
 
 def _pair_names(worth: Worth, among: int) -> Sequence[Hashable]:

@@ -24,6 +24,11 @@ POOL: Final = 9
 
 LARGEST_SET: Final = 4
 """Sentences up to which every set of the pool is weighed; larger ones grow from the best of this size."""
+_COMPARED: Final = 24
+_TWIN_TERMS: Final = 5
+_TWIN_SHARE: Final = 0.75
+"""Two sentences are twins when they share so much of the content words of the shorter one, which has five or more."""
+
 _SAME: Final = 0.6
 """Cosine above which two sentences tell the same and only the better one is taken."""
 
@@ -91,13 +96,29 @@ def best_set(candidates: Sequence[Candidate], promise: Promise, fewest: int, mos
     fewest = min(fewest, most)
     chains = supports(candidates)
     order = np.argsort(-promise.alone(), kind="stable").tolist()
-    ranked = [index for index in order if chains[index] is not None]
+    ranked = _without_twins([index for index in order if chains[index] is not None], candidates)
     sets = list(_sets(ranked[:POOL], chains, min(most, LARGEST_SET)))
     large_enough = [chosen for chosen in sets if len(chosen) >= min(fewest, LARGEST_SET)] or sets
     if not large_enough:
         return list(range(max(fewest, min(1, most))))
     chosen = list(_most_promising(large_enough, promise))
     return sorted(_grown(chosen, ranked, chains, promise, fewest))
+
+
+def _without_twins(ranked: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+    """`ranked` without sentences that say what a better one says: a standfirst and the lead it was drawn from."""
+    kept: list[int] = []
+    for index in ranked:
+        mine = set(candidates[index].terms)
+        others = (set(candidates[other].terms) for other in kept[:_COMPARED])
+        if not any(_twins(mine, other) for other in others):
+            kept.append(index)
+    return kept
+
+
+def _twins(one: set[str], other: set[str]) -> bool:
+    smaller = min(len(one), len(other))
+    return smaller >= _TWIN_TERMS and len(one & other) >= _TWIN_SHARE * smaller
 
 
 def _sets(pool: Sequence[int], chains: Sequence[tuple[int, ...] | None], most: int) -> Iterable[tuple[int, ...]]:

@@ -96,6 +96,14 @@ def test_a_page_full_of_navigation_is_told_by_its_report() -> None:
     assert summary.language == "en"
 
 
+def test_a_standfirst_and_the_lead_it_was_drawn_from_are_not_both_told() -> None:
+    standfirst = "Ada Quist is to captain the ferry Margit across the sound to Sundhaven."
+    lead = "Ada Quist has been chosen to captain the company's ferry Margit across the sound to Sundhaven on Monday."
+    text = f"{standfirst}\n\n{lead}\n\n{PASTE.split(chr(10) * 2)[2]}\n\nThe company said it had looked for a year."
+    told = summarise([SourceText(text)]).text
+    assert (standfirst in told) != (lead in told)
+
+
 def test_the_title_of_a_page_is_not_repeated() -> None:
     title = "Ferry between Northby and Sundhaven sinks in the harbour."
     text = (
