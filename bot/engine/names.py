@@ -19,7 +19,6 @@ from bot.engine.lexicon import (
     GENERIC_TAILS,
     LEGAL_FORMS,
     NAME_HEADS,
-    NATIONALITIES,
     PLACE_NAMES,
     WORLD_CITIES,
     common_surnames,
@@ -153,7 +152,8 @@ def _goes_on(document: SearchText, named: Named, found: Candidate) -> bool:
     """Whether a generic word at the end is only the beginning: *Democratic Party* of Japan."""
     generic = document.word(found.last) in GENERIC_ORGANISATIONS and document.gap(found.last + 1).isspace()
     further = document.capital(found.last + 2) and document.word(found.last + 2) not in named.own
-    return generic and further and document.word(found.last + 1) in {"of", "for"}
+    ordinary = all(word in GENERIC_ORGANISATIONS or word in common_words() for word in plain(found.form.text).split())
+    return generic and further and ordinary and document.word(found.last + 1) in {"of", "for"}
 
 
 def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
@@ -166,6 +166,8 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
     elif not found.form.acronym and _says_little(document.word(found.last)):
         if near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
             found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
+        elif document.word(found.last) in _BODIES:
+            return
         elif near.capital_after(document, found.last) and not _belongs_after(document.word(found.last + 1), named):
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
 
@@ -173,6 +175,10 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
 def _belongs_after(word: str, named: Named) -> bool:
     """Whether a capitalised word after the name leaves it what it is: its own, or a place's government and police."""
     return word in named.own or (named.kind is EntityType.PLACE and word in GENERIC_ORGANISATIONS)
+
+
+_BODIES: Final = words("parliament congress senate assembly cabinet labour labor democrats republicans conservatives")
+"""Their names stand before other names without being part of them: Senate Republicans, Congress Democrats."""
 
 
 def _says_little(word: str) -> bool:
@@ -217,8 +223,8 @@ def _whose(document: SearchText, named: Named, found: Candidate) -> None:
     if named.kind is not EntityType.ORGANISATION or not _generic(found.form):
         return
     word = document.word(found.first - 1)
-    adjective = word in NATIONALITIES and document.capital(found.first - 1) and document.adjacent(found.first)
     people = "american" if word in {"us", "s"} else word
+    adjective = country(people) and document.capital(found.first - 1) and document.adjacent(found.first)
     if adjective and not any(_akin(people, own) or own in country(people) for own in named.distinctive):
         found.reject("whose", f"the {document.raw(found.first - 1)} one")
 
