@@ -6,41 +6,59 @@ Exit codes: 0 done, 1 it could not be done (one sentence on standard error says 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
 
 from bot import plugins
-from bot.cli import database, texts
-from bot.cli import replay as replays
-from bot.cli import run as runs
+from bot.cli import texts
 from bot.errors import SettingsError, UserError, WirewatchError
 
-cli = typer.Typer(
-    name="wirewatch",
-    help="A chat bot that summarises and alerts on news.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-cli.command()(texts.summarise)
-cli.command()(texts.match)
-cli.command()(texts.extract)
-cli.command()(texts.stories)
-cli.add_typer(texts.feeds, name="feeds")
-cli.add_typer(database.db, name="db")
+HELP: tuple[list[str], ...] = ([], ["-h"], ["--help"])
+ON_TEXTS = ("summarise", "match", "extract", "stories", "feeds")
 
-cli.command()(runs.run)
-cli.command()(runs.console)
-cli.command()(runs.check)
-cli.command()(replays.replay)
+
+def command_line(asked: Sequence[str] = ()) -> typer.Typer:
+    """Put the command line together.
+
+    `asked` holds the first word that was typed: only what it needs is imported, so that the tools on texts do not wait
+    for a database or a platform's library.  Without it, and for help, everything is there.
+    """
+    cli = typer.Typer(
+        name="wirewatch",
+        help="A chat bot that summarises and alerts on news.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in (texts.summarise, texts.match, texts.extract, texts.stories):
+        cli.command()(command)
+    cli.add_typer(texts.feeds, name="feeds")
+    if list(asked) in HELP or asked[0] not in ON_TEXTS:
+        _add_the_bot(cli)
+        _add_adapters(cli, list(asked))
+    return cli
+
+
+def _add_the_bot(cli: typer.Typer) -> None:
+    from bot.cli import database, replay, run
+
+    for command in (run.run, run.console, run.check, replay.replay):
+        cli.command()(command)
+    cli.add_typer(database.db, name="db")
+
+
+def _add_adapters(cli: typer.Typer, asked: list[str]) -> None:
+    for name in plugins.adapter_names():
+        if (asked in HELP or asked == [name]) and (group := plugins.adapter(name).cli()):
+            cli.add_typer(group, name=name)
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        _add_adapters(sys.argv[1:2])
-        cli()
+        command_line(sys.argv[1:2])()
     except WirewatchError as error:
         _complain(error)
         sys.exit(1)
@@ -49,13 +67,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-
-
-def _add_adapters(asked: list[str]) -> None:
-    """Add the adapters' command groups; a platform's library is loaded only for its own group and for help."""
-    for name in plugins.adapter_names():
-        if asked in ([], ["-h"], ["--help"], [name]) and (group := plugins.adapter(name).cli()):
-            cli.add_typer(group, name=name)
 
 
 def _complain(error: WirewatchError) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import cli
+from bot.cli.main import command_line
 from bot.demo import sample_watchlists
 from bot.demo.edition import Edition
 
@@ -42,7 +42,7 @@ def recording(tmp_path: Path) -> Path:
 def test_a_replay_says_what_would_have_been_posted(recording: Path, tmp_path: Path) -> None:
     lists = tmp_path / "lists.toml"
     lists.write_text(sample_watchlists())
-    result = CliRunner().invoke(cli, ["replay", str(recording), "--watchlists", str(lists), "--json"])
+    result = CliRunner().invoke(command_line(), ["replay", str(recording), "--watchlists", str(lists), "--json"])
     assert result.exit_code == 0, result.output
     posted = [json.loads(line) for line in result.stdout.splitlines()]
     posts = [row["text"].splitlines()[0] for row in posted if row["kind"] == "post"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.main import cli
+from bot.cli.main import command_line
 from bot.demo import sample_paste, sample_watchlists
 
 RUNNER = CliRunner()
@@ -18,7 +18,7 @@ ARTICLE = sample_paste()
 
 
 def wirewatch(*words: str, stdin: str | bytes | None = None) -> Result:
-    return RUNNER.invoke(cli, list(words), input=stdin)
+    return RUNNER.invoke(command_line(words), list(words), input=stdin)
 
 
 def rows(result: Result) -> list[dict[str, Any]]:
