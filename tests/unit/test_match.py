@@ -1,7 +1,12 @@
 """Whom an article names: the rules of the matcher, told by examples.  Every name and event is invented."""
 
+import re
+
+import pytest
+
 from bot.engine.match import Matcher, MatchResult
 from bot.model import Entity, EntityType, Match, Watchlist
+from tests.environment import CORPORA_VARIABLE, corpora
 
 PERSON, ORGANISATION, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE
 
@@ -133,3 +138,22 @@ def test_tokens_of_old_agency_files_stand_apart_and_still_make_names() -> None:
     congress = Entity("Congress of the United States", ORGANISATION, ("Congress",))
     found = find(text, Entity("Nolan Farrow", PERSON), congress)
     assert found == {"Nolan Farrow": ["Nolan Farrow", "Farrow"], "Congress of the United States": ["Congress"]}
+
+
+OWNERS_PEOPLE = (
+    *("Mark Milley", "Valery Gerasimov", "John Kirby", "Antony Blinken"),
+    *("Dmytro Kuleba", "Ruslan Khomchak", "Ned Price", "Dave Butler"),
+)
+
+
+def test_every_mention_in_the_owners_article() -> None:
+    folder = corpora()
+    if folder is None:
+        pytest.skip(f"{CORPORA_VARIABLE} is not set: the owner's article is not part of the project")
+    text = (folder.parent / "articles" / "milley-gerasimov.txt").read_text(encoding="utf-8")
+    people = [Entity(name, PERSON) for name in OWNERS_PEOPLE]
+    others = [Entity("Institute for the Study of War", ORGANISATION), Entity("Just the News", ORGANISATION)]
+    places = [Entity("Donbas", PLACE), Entity("Crimea", PLACE)]
+    ends = {m.entity: [s.end for s in m.mentions] for m in run(text, *people, *others, *places).matches}
+    last_words = {e.name: e.name.split()[-1] if e in people else e.name for e in (*people, *others, *places)}
+    assert ends == {name: [m.end() for m in re.finditer(rf"\b{last}\b", text)] for name, last in last_words.items()}
