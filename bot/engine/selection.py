@@ -106,14 +106,13 @@ def best_set(candidates: Sequence[Candidate], promise: Promise, fewest: int, mos
 
 
 def _without_twins(ranked: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
-    """`ranked` without sentences that say what a better one says: a standfirst and the lead it was drawn from."""
+    """`ranked` without sentences at its top that say what a better one says, as a standfirst and its lead do."""
     kept: list[int] = []
-    for index in ranked:
+    for index in ranked[:_COMPARED]:
         mine = set(candidates[index].terms)
-        others = (set(candidates[other].terms) for other in kept[:_COMPARED])
-        if not any(_twins(mine, other) for other in others):
+        if not any(_twins(mine, set(candidates[other].terms)) for other in kept):
             kept.append(index)
-    return kept
+    return [*kept, *ranked[_COMPARED:]]
 
 
 def _twins(one: set[str], other: set[str]) -> bool:
