@@ -1,7 +1,9 @@
 """Discord's REST API through discord.py's own client, with our errors instead of the library's.
 
 The library waits out rate limits and repeats requests that met a 500; posts carry a nonce, so that Discord takes such
-a repetition for the message it already has.
+a repetition for the message it already has.  Interactions go through the library's other client: the first keeps what
+it learns of each address for five minutes and looks through all of it at each new one, which fifty commands a second
+would bring to a standstill.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
+from discord.webhook.async_ import async_context
 
 from bot.errors import ChannelGone, DeliveryError, MaybeSent, NotYet, Refused
 from bot.ports import Clock
@@ -83,16 +86,16 @@ class Api:
         self._token = token
         self._clock = clock
         self._http: HTTPClient | None = None
-        self._files: aiohttp.ClientSession | None = None
+        self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
         self.me: Json = {}
 
     @property
-    def files(self) -> aiohttp.ClientSession:
-        """A session for attachments; it never carries the token."""
-        if self._files is None or self._files.closed:
-            self._files = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
-        return self._files
+    def session(self) -> aiohttp.ClientSession:
+        """A session that never carries the token: for attachments, and for interactions, whose address is a secret."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
+        return self._session
 
     async def read(self, path: str, *, query: Json | None = None, **ids: Any) -> Any:
         """Ask something.  Raises `DeliveryError`'s children but `MaybeSent`."""
@@ -108,8 +111,10 @@ class Api:
     async def _call(self, method: str, path: str, ids: Json, *, repeatable: bool, **how: Any) -> Any:
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                http = await self._opened()
-                return await http.request(Route(method, path, **ids), **how)
+                route = Route(method, path, **ids)
+                if "webhook_token" in ids:
+                    return await async_context.get().request(route, self.session, payload=how.get("json"))
+                return await (await self._opened()).request(route, **how)
         except UNANSWERED as error:
             raise failure(error, f"{method} {path}", repeatable=repeatable) from error
 
@@ -143,8 +148,8 @@ class Api:
         if self._http is not None:
             await self._http.close()
             self._http = None
-        if self._files is not None:
-            await self._files.close()
+        if self._session is not None:
+            await self._session.close()
 
 
 def failure(error: Exception, what: str, *, repeatable: bool) -> DeliveryError:

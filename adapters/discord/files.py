@@ -35,7 +35,7 @@ async def _read(api: Api, file: Json) -> Attachment:
     url = str(file["url"])
     if not is_discords(url, api.base):
         raise ValueError("its address is not one of Discord's")
-    async with api.files.get(url, allow_redirects=False) as answer:
+    async with api.session.get(url, allow_redirects=False) as answer:
         body = await answer.content.read(MAX_BYTES + 1)
         while len(body) <= MAX_BYTES and (more := await answer.content.read(MAX_BYTES + 1 - len(body))):
             body += more

@@ -41,6 +41,8 @@ FATAL = {
     4014: "Discord does not allow the intents asked for, although none is privileged: check the application under Bot",
 }
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to hear about voice
+
 _log = structlog.get_logger(__name__)
 
 
