@@ -25,6 +25,7 @@ from adapters.discord.api import (
 )
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import Inbound
+from adapters.discord.markdown import INVISIBLE
 from adapters.discord.responder import MESSAGES
 from adapters.discord.settings import DiscordSettings
 from bot.commands.table import TABLE
@@ -39,7 +40,6 @@ HISTORY_PAGES = 20
 MAX_THREAD_NAME = 100
 ANNOUNCEMENTS = 5  # the type of an announcement channel
 DRAIN_WITHIN = 3.0
-INVISIBLE = "\u2060\u200b\u200c\u200d"
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 THREADS = "/channels/{channel_id}/threads"

@@ -18,6 +18,7 @@ from adapters.common import Work, as_line, posts_here
 from adapters.discord import buttons, forms, tree
 from adapters.discord.api import Api
 from adapters.discord.files import attachments
+from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
 from bot.commands.parse import resolve
 from bot.commands.spec import Command, Kind
@@ -217,9 +218,6 @@ class Inbound:
             else None,
         )
         files = await attachments(self._api, [dict(one.to_dict()) for one in message.attachments])
-        permissions = discord.Permissions.none()
-        if isinstance(message.author, discord.Member) and not isinstance(message.channel, discord.PartialMessageable):
-            permissions = message.channel.permissions_for(message.author)
         invocation = Invocation(
             id=asked.id,
             platform="discord",
@@ -229,7 +227,7 @@ class Inbound:
             actor=Actor(
                 str(message.author.id),
                 message.author.display_name,
-                self._role(message.author, permissions, direct=direct),
+                self._role(message.author, _permissions(message), direct=direct),
             ),
             line=asked.line,
             attachments=files,
@@ -266,12 +264,23 @@ def _form(interaction: discord.Interaction) -> _Asked | None:
     return _Asked(str(interaction.id), line, forms.filled_in(data.get("components") or ())) if line else None
 
 
+def _permissions(message: discord.Message) -> discord.Permissions:
+    """What the author may do there; nothing where the library does not know the channel or a thread's parent."""
+    if not isinstance(message.author, discord.Member) or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.none()
+    try:
+        return message.channel.permissions_for(message.author)
+    except discord.ClientException:
+        return discord.Permissions.none()
+
+
 def _text_of(content: str, embeds: Sequence[Any]) -> str | None:
-    """What a message says: its own words, else what its embeds show, where a bot or a feed posted it."""
-    if content.strip():
-        return content
-    parts = [str(embed.get(key) or "") for embed in embeds for key in ("url", "title", "description")]
-    return "\n".join(part for part in parts if part) or None
+    """What a message says: its own words; of a card the address that it leads to, else what it shows."""
+    linked = next((str(embed["url"]) for embed in embeds if embed.get("url")), "")
+    if content.strip() or linked:
+        return content if content.strip() else linked
+    parts = [str(embed.get(key) or "").rstrip(INVISIBLE) for embed in embeds for key in ("title", "description")]
+    return unescape("\n".join(part for part in parts if part)).strip() or None
 
 
 def _guild_name(guild: discord.Guild | None) -> str:

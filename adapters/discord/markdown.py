@@ -13,7 +13,10 @@ from typing import assert_never
 from adapters.common import JOINT, Chunks, clean, cut, shown, units
 from bot.message import Link, Moment, MomentStyle, Ping, Span, Spans, Text
 
+INVISIBLE = "\u2060\u200b\u200c\u200d"  # what posts are marked with
+
 _SPECIAL = re.compile(r"([\\*_~`|\[\]<>])")
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 _COLON = re.compile(r":(?=//|[A-Za-z0-9_+\\-]{1,40}:)")  # an address, or an emoji's name
 _LINE_START = re.compile(r"^([ \t]*)([#+-])", re.MULTILINE)
 _NUMBERED = re.compile(r"^([ \t]*\d+)([.)])", re.MULTILINE)
@@ -32,6 +35,11 @@ def escape(words: str) -> str:
     words = _SPECIAL.sub(r"\\\1", clean(words))
     words = _LINE_START.sub(r"\1\\\2", _COLON.sub(r"\\:", words))
     return _MENTION.sub(f"@{JOINT}", _NUMBERED.sub(r"\1\\\2", words))
+
+
+def unescape(words: str) -> str:
+    """Undo `escape`, and drop what nobody sees."""
+    return _ESCAPED.sub(r"\1", clean(words))
 
 
 def escaped_units(words: str) -> int:
