@@ -52,7 +52,9 @@ def card(*sources: Source) -> Message:
 
 def reply() -> Message:
     """What the thread gets when something material changed."""
-    return reply_message(COURIER, ("“four days” became “six weeks”",))
+    title = "Tarn Head to stay shut for six weeks as number of injured rises to seven"
+    source = Source(4, "Skerrin Wire", title, f"{DESK}/wire/energy/tarn-head-six-weeks")
+    return reply_message(source, ("injured rises to seven",))
 
 
 def digest() -> Message:
