@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from rich.console import Console
 
 from bot import failpoints, logs, plugins
@@ -17,7 +17,7 @@ from bot.app import Role, build
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.ports import AdapterPlugin, SelfCheck
-from bot.settings import Settings, failpoint, load, secrets
+from bot.settings import SECTIONS, Settings, failpoint, load, secrets, variable_of
 
 Config = Annotated[
     Path | None,
@@ -61,17 +61,28 @@ def console(
 def check(*, config: Config = None) -> None:
     """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
     settings = settings_of(config)
-    plugins.summariser(settings)
-    faults = asyncio.run(_refused(settings))
-    if faults:
+    if faults := (*_no_summariser(settings), *asyncio.run(_refused(settings))):
         raise SettingsError(faults)
     console = Console(highlight=False)
     console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
     chosen = {plugin.name for plugin in configured(settings)}
-    for name in plugins.adapters():
-        state = "is configured" if name in chosen else "is not configured"
-        console.print(f"  adapter {name} {state}", markup=False)
-    console.print(f"  summarisers: {', '.join(plugins.summariser_names())}", markup=False)
+    for name, section in settings.adapters.items():
+        state = "is configured" if name in chosen else _how_to_configure(name, section)
+        console.print(f"  adapter {name} {state}", markup=False, soft_wrap=True)
+    console.print(f"  summarisers: {', '.join(plugins.summariser_names())}", markup=False, soft_wrap=True)
+
+
+def _no_summariser(settings: Settings) -> tuple[str, ...]:
+    try:
+        plugins.summariser(settings)
+    except SettingsError as error:
+        return error.faults
+    return ()
+
+
+def _how_to_configure(name: str, section: BaseModel) -> str:
+    variables = ", ".join(variable_of(name, secret) for secret in secrets(type(section)))
+    return f"is not configured: its secrets are {variables}" if variables else f"is opened by `wirewatch {name}`"
 
 
 async def _refused(settings: Settings) -> tuple[str, ...]:
@@ -131,7 +142,7 @@ def _start_logging(settings: Settings) -> None:
 
 
 def _secret_values(settings: Settings) -> Iterator[str]:
-    for section in (settings.database, *settings.adapters.values()):
+    for section in (*(getattr(settings, name) for name in SECTIONS), *settings.adapters.values()):
         for name in secrets(type(section)):
             value: SecretStr | None = getattr(section, name)
             if value is not None:
