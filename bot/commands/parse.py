@@ -90,17 +90,22 @@ def _after(line: str, words: int) -> str:
 
 def _unknown(table: Table, words: list[str]) -> CommandError:
     first = words[0].lower() if words else ""
-    group = table.group(first)
-    if group and len(words) == 1:
-        names = ", ".join(command.path[1] for command in group)
-        return CommandError(f"/{first} needs one more word: {names}.", f"/news help {first} explains each.")
-    typed = " ".join(words[:2] if group else words[:1])
-    wanted = " ".join(words[:2]).lower()[:60]
+    if group := table.group(first):
+        return _unknown_in(first, [command.path[1] for command in group], words[1:])
     known = {" ".join(path): path for path in table.paths}
+    wanted = " ".join(words[:2]).lower()[:60]
     near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.6)
     near = near or difflib.get_close_matches(first[:60], known, n=1, cutoff=0.6)
     hint = f"Did you mean /{near[0]}?" if near else "/news help lists them all."
-    return CommandError(f"There is no command “/{typed[:60]}”.", hint)
+    return CommandError(f"There is no command “/{' '.join(words[:1])[:60]}”.", hint)
+
+
+def _unknown_in(first: str, names: list[str], rest: list[str]) -> CommandError:
+    if not rest:
+        return CommandError(f"/{first} needs one more word: {', '.join(names)}.", f"/news help {first} explains each.")
+    near = difflib.get_close_matches(rest[0].lower()[:60], names, n=1, cutoff=0.6)
+    hint = f"Did you mean /{first} {near[0]}?" if near else f"/news help {first} explains each."
+    return CommandError(f"There is no command “/{first} {rest[0][:60]}”.", hint)
 
 
 # ---------------------------------------------------------------- the words

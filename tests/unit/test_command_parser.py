@@ -94,6 +94,7 @@ def test_a_line_means_what_it_says(line: str, values: dict[str, str]) -> None:
         ("/", "There is no command “/”.", "/news help lists them all."),
         ("/watch", "/watch needs one more word: lists, add, show.", "/news help watch explains each."),
         ("/wach lists", "There is no command “/wach”.", "Did you mean /watch lists?"),
+        ("/watch foo", "There is no command “/watch foo”.", "/news help watch explains each."),
         ("/watch ad desk", "There is no command “/watch ad”.", "Did you mean /watch add"),
         ("/sumarise x", "There is no command “/sumarise”.", "Did you mean /summarise"),
         ("/watch show", "/watch show needs <list>: the watch-list.", "Usage: /watch show <list>"),
