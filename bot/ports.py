@@ -9,7 +9,7 @@
 | Jobs         | flow                          | `bot.jobs`                                        |
 | ChatAdapter  | flow (deliveries)             | `adapters.*`, entry points                        |
 | Responder    | commands (answers)            | one object an invocation, made by an adapter      |
-| Host         | adapters                      | `bot.flow.host`                                   |
+| Host         | adapters                      | `bot.commands.host`                               |
 """
 
 from __future__ import annotations

@@ -54,7 +54,11 @@ async def off(ctx: Context, args: Arguments) -> Message:
         change.detail = f"ended the {form.value} digest of #{ctx.channel.name}"
         change.undo = undo.lost_schedule(before)
         waiting = await change.tx.digest_items.count(ctx.channel.id)
-    held = f"{counted(waiting, 'story', 'stories')} still wait for one: /digest now shows them." if waiting else ""
+    held = (
+        f"{counted(waiting, 'story still waits', 'stories still wait')} for one: /digest now shows all."
+        if waiting
+        else ""
+    )
     return done(f"This channel gets no {form.value} digest any more.", held)
 
 
@@ -64,7 +68,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         schedules = await tx.digests.of_channel(ctx.channel.id)
         runs = [await tx.digests.last_run(one.id) for one in schedules]
         waiting = await tx.digest_items.count(ctx.channel.id)
-    waits = paragraph(f"{counted(waiting, 'story', 'stories')} wait for the next digest.")
+    waits = paragraph(f"{counted(waiting, 'story waits', 'stories wait')} for the next digest.")
     if not schedules:
         return told(paragraph("This channel has no digest."), waits, note("/digest schedule 08:00 sets one up."))
     blocks: list[Block] = []

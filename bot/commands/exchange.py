@@ -52,7 +52,8 @@ async def _handed_in(ctx: Context, text: str) -> tuple[str, str] | None:
         return attached.body.decode("utf-8-sig", errors="replace"), export_name(attached.name)
     url = reading.address_in(text)
     if url is not None:
-        fetched = await reading.fetch(ctx, url, accept="text/csv, application/toml, text/plain, */*;q=0.5")
+        accept = "text/csv, application/toml, text/plain, */*;q=0.5"
+        fetched = await reading.fetch(ctx, url, accept=accept, instead="Paste the TOML or CSV itself instead.")
         return fetched.body.decode("utf-8-sig", errors="replace"), export_name(url.rstrip("/").rsplit("/", 1)[-1])
     return (text, "imported") if text else None
 

@@ -36,6 +36,7 @@ _SHOWN = 40
 _CHOICES = 5
 _GUESSES = 4
 _DAY = timedelta(days=1)
+_TRY = "Give the public address of a feed, or of a page that names its feeds."
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.8, */*;q=0.5"
 
 
@@ -43,7 +44,7 @@ async def add(ctx: Context, args: Arguments) -> Message:
     """Follow a feed; of a page, find its feeds and offer them."""
     url = args.text("address")
     await ctx.responder.progress(f"Reading {display_host(url)} …")
-    fetched = await reading.fetch(ctx, url, accept=_ACCEPT)
+    fetched = await reading.fetch(ctx, url, accept=_ACCEPT, instead=_TRY)
     parsed = await _parsed(ctx, fetched)
     if parsed is not None:
         return await _follow(ctx, fetched.moved_to or url, parsed)

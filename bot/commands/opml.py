@@ -48,7 +48,8 @@ async def _handed_in(ctx: Context, text: str) -> bytes | None:
         return ctx.invocation.attachments[0].body
     url = reading.address_in(text)
     if url is not None:
-        return (await reading.fetch(ctx, url, accept="text/x-opml, application/xml, text/plain, */*;q=0.5")).body
+        accept = "text/x-opml, application/xml, text/plain, */*;q=0.5"
+        return (await reading.fetch(ctx, url, accept=accept, instead="Paste the OPML itself instead.")).body
     return text.encode() if text else None
 
 

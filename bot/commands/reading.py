@@ -21,6 +21,7 @@ from bot.ports import Attachment, Fetched, FetchRequest
 
 LONGEST_TEXT = 1_000_000
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
+_PASTE = "Paste the article's text instead."
 _REFUSALS = {
     401: "wants a login",
     403: "does not let me in",
@@ -56,15 +57,13 @@ async def attachment(ctx: Context, attached: Attachment) -> Extracted:
     return await _extract(ctx, attached.name, attached.content_type, attached.body, None)
 
 
-async def fetch(ctx: Context, url: str, *, accept: str = "*/*") -> Fetched:
-    """Read an address.  Raises `UserError` that says what was wrong, and never more than the address' host."""
+async def fetch(ctx: Context, url: str, *, accept: str = "*/*", instead: str = _PASTE) -> Fetched:
+    """Read an address.  Raises `UserError` that says what was wrong, names only the host, and hints at `instead`."""
     host = display_host(url) or "that address"
     try:
         return await ctx.services.fetcher.fetch(FetchRequest(url, accept=accept))
     except FetchError as error:
-        raise CommandError(
-            f"I could not read {host}: {_in_words(error)}.", "Paste the article's text instead."
-        ) from error
+        raise CommandError(f"I could not read {host}: {_in_words(error)}.", instead) from error
 
 
 def _in_words(error: FetchError) -> str:
@@ -86,7 +85,7 @@ async def _extract(ctx: Context, name: str, content_type: str, body: bytes, url:
         return await ctx.services.reader.extract_file(name, content_type, body, url=url)
     except ExtractionError as error:
         what = display_host(url) if url else f"“{name[:80]}”"
-        raise UserError(f"I could not read {what}: {error}.", "Paste the article's text instead.") from error
+        raise UserError(f"I could not read {what}: {error}.", _PASTE) from error
 
 
 def _as_extracted(article: Article) -> Extracted:

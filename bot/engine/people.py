@@ -221,7 +221,7 @@ def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Riv
     elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
     elif nearest.owner == person.number:
-        candidate.accept("surname", f"after {nearest.word} {candidate.form.text} in the same article", RESOLVED)
+        candidate.accept("surname", f"{candidate.form.text} after {nearest.word} in the same article", RESOLVED)
     else:
         candidate.reject("namesake", f"the last {candidate.form.text} named in full is {nearest.word}")
 

@@ -94,7 +94,7 @@ async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: D
         Look for a link called RSS, Atom or feed on the site, and give me its address.
         > /feed add https://slow.example/feed
         I could not read slow.example: it took too long to answer.
-        …
+        Give the public address of a feed, or of a page that names its feeds.
         > /feed add javascript:alert(1)
         “javascript:alert(1)” is not a web address.
         It starts with https:// or http://.

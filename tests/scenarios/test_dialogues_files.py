@@ -87,7 +87,7 @@ async def test_a_wrong_file_is_told_all_its_faults_and_changes_nothing(dialogue:
         Attach a TOML or CSV file, or paste its text or address.
         > /watch import https://nowhere.example/lists.toml
         I could not read nowhere.example: the page is not there (404).
-        …
+        Paste the TOML or CSV itself instead.
     """)
 
 
