@@ -9,12 +9,10 @@ import pytest
 from bot.errors import SettingsError
 from bot.model import Origin, SourceText, Summary
 from bot.settings import Generative, Settings
+from bot.summarisers.generative import GenerativeSummariser
 from tests.doubles import chat_model
 from tests.doubles.chat_model import ChatModel, say
 from tests.unit.pasted_article import PASTE
-
-pytest.importorskip("openai", reason="the extra “generative” is not installed: its summariser is not tested")
-from bot.summarisers.generative import GenerativeSummariser
 
 GOOD = "Harbour masters Verrall and Brask spoke by telephone on Wednesday. The ferry company sold its second ship."
 LIE = "Harbour master John Smith resigned over 400 dead."

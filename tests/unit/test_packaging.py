@@ -38,8 +38,9 @@ def here(requirements: list[Requirement]) -> list[Requirement]:
 
 def declared(name: str) -> list[str]:
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
-    shipped = [*project["dependencies"], *project["optional-dependencies"]["postgres"], *groups["build"]]
-    return shipped if name == run.LOCK else [*shipped, *groups["dev"]]
+    extras = project["optional-dependencies"]
+    shipped = [*project["dependencies"], *extras["postgres"], *groups["build"]]
+    return shipped if name == run.LOCK else [*shipped, *extras["generative"], *groups["dev"]]
 
 
 @pytest.mark.parametrize("name", LOCKS)
