@@ -18,21 +18,34 @@ from bot.settings import Log
 
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 MAX_VALUE = 2_000
+SHORTEST_SECRET = 6
 
 
 class Redactor:
     """A structlog processor that cuts known secrets, user names in addresses and over-long values out of events."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        """Take the secrets' values; those under six characters are left alone, they would blank out ordinary words."""
-        self._secrets = [secret for secret in secrets if len(secret) > 5]  # noqa: PLR2004
+        """Take the secrets' values, and each of several in one; shorter ones would blank out ordinary words."""
+        parts = (part.strip() for secret in secrets for part in (secret, *secret.split(",")))
+        self._secrets = sorted({part for part in parts if len(part) >= SHORTEST_SECRET}, key=len, reverse=True)
 
     def __call__(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Clean every value of an event."""
         for key, value in event.items():
-            if isinstance(value, str):
-                event[key] = self.clean(value)
+            event[key] = self._cleaned(value)
         return event
+
+    def _cleaned(self, value: Any) -> Any:
+        """Clean strings wherever they lie in a value."""
+        match value:
+            case str():
+                return self.clean(value)
+            case dict():
+                return {self._cleaned(key): self._cleaned(one) for key, one in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [self._cleaned(one) for one in value]
+            case _:
+                return value
 
     def clean(self, value: str) -> str:
         """Clean one string."""

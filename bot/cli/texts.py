@@ -50,7 +50,7 @@ def summarise(
     if as_json:
         _print_json({"title": article.title, "sentences": _sentences(summary), "note": summary.note})
     elif not summary.sentences:
-        raise WirewatchError(f"nothing to summarise: {summary.note}")
+        raise WirewatchError(summary.note or "there is nothing to summarise")
     else:
         Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(summary.text, markup=False)
 
@@ -240,6 +240,8 @@ def _read(source: str) -> Fetched:
         if len(body) > MAX_INPUT_BYTES:
             raise WirewatchError(f"standard input holds more than {MAX_INPUT_BYTES:,} bytes")
         return Fetched("-", 200, body, "text/plain")
+    if "://" in source and not source.startswith(WEB):
+        raise WirewatchError(f"{source}: only http and https addresses are read, and files by their path")
     if source.startswith(WEB):
         return asyncio.run(_fetch(source))
     return Fetched(source, 200, _read_file(Path(source)))

@@ -138,6 +138,8 @@ def _words(command: Command, tokens: list[_Token]) -> dict[str, str]:
 def _option(command: Command, token: _Token) -> tuple[Parameter, str] | None:
     """The option that a token sets; None for a bare word.  A quoted `"name:value"` is always bare."""
     name, value = token.name, token.text
+    if not token.quoted and value.endswith(":") and value[:-1].lower() in command.options:
+        raise CommandError(f"{value} needs a value right behind it.", f"For example: {command.example}")
     if not token.quoted and (split := _OPTION.fullmatch(token.text)):
         name, value = split["name"].lower(), split["value"]
     if not name:

@@ -28,10 +28,18 @@ async def rehearse(ctx: Context, args: Arguments) -> Message:
     outcome = await ctx.services.rehearsals.rehearse(
         ctx.workspace, watchlist, since, zone=ctx.channel.zone, salience=bar
     )
-    return told(Heading(f"“{watchlist.name}”, the last {counted(days, 'day')}"), *_report(outcome, days))
+    return told(
+        Heading(f"“{watchlist.name}”, the last {counted(days, 'day')}"), *_report(outcome, _covered(outcome, days, ctx))
+    )
 
 
-def _report(outcome: Rehearsal, days: int) -> tuple[Block, ...]:
+def _covered(outcome: Rehearsal, days: int, ctx: Context) -> float:
+    """Give the days that the articles looked at really cover, at least one: a young installation has not seen a week."""
+    seen = ctx.services.clock.now() - outcome.oldest if outcome.oldest else timedelta(days=days)
+    return min(float(days), max(1.0, seen / timedelta(days=1)))
+
+
+def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
     stories = sum(count for _, count in outcome.per_day)
     looked = f"In {counted(outcome.articles, 'article')} that this workspace's feeds brought"
     if not stories:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,8 @@ class Example:
 class Rehearsal:
     """What a list would have done.
 
-    `per_day` counts stories by local date, oldest first; `noisiest` is the name found in the most articles.
+    `per_day` counts stories by local date, oldest first; `noisiest` is the name found in the most articles; `oldest` is
+    when the first of the articles looked at came in.
     """
 
     articles: int
@@ -38,6 +39,7 @@ class Rehearsal:
     examples: tuple[Example, ...]
     noisiest: str = ""
     noisiest_count: int = 0
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,14 @@ class Rehearsals:
     ) -> Rehearsal:
         """Run one list over what the workspace saw since, off the event loop, page by page."""
         matcher = await self._workers.run(Matcher, (watchlist,))
-        seen, hits, before = 0, list[Hit](), None
+        seen, hits, before, oldest = 0, list[Hit](), None, None
         while True:
             async with self._store.read() as tx:
                 page = await tx.articles.recent(workspace.id, since, limit=PAGE, before_id=before)
             if not page:
-                return summed_up(seen, hits, zone)
+                return replace(summed_up(seen, hits, zone), oldest=oldest)
             hits += await self._workers.run(_hits, matcher, page, salience)
-            seen, before = seen + len(page), page[-1].id
+            seen, before, oldest = seen + len(page), page[-1].id, page[-1].first_seen_at
 
 
 def summed_up(articles: int, hits: list[Hit], zone: str) -> Rehearsal:

@@ -71,10 +71,6 @@ class Ticks:
                 tick.last_run = now
                 self._scheduler.modify_job(tick.name, next_run_time=self._clock.now())
 
-    def nudge(self, name: str) -> None:
-        """Make a tick due now."""
-        self._scheduler.modify_job(name, next_run_time=self._clock.now())
-
     async def stop(self, deadline: float) -> bool:
         """Start nothing new and wait for what runs; say whether it ended within `deadline` seconds."""
         if self._scheduler.running:

@@ -275,3 +275,8 @@ def test_every_row_of_the_table_is_complete(command: Command) -> None:
 def test_no_two_commands_answer_to_one_name() -> None:
     paths = [path for one in TABLE for path in (one.path, *one.aliases, *one.terminal_aliases)]
     assert len(paths) == len(set(paths))
+
+
+def test_an_option_without_a_value_is_no_part_of_a_name() -> None:
+    with pytest.raises(CommandError, match="also: needs a value right behind it"):
+        parse(TABLE, "/watch add desk Ruth Kessel also:")
