@@ -34,7 +34,7 @@ async def rehearse(ctx: Context, args: Arguments) -> Message:
 
 
 def _covered(outcome: Rehearsal, days: int, ctx: Context) -> float:
-    """Give the days that the articles looked at really cover, at least one: a young installation has not seen a week."""
+    """Give the days that the articles cover, at least one: a young installation has not seen a week."""
     seen = ctx.services.clock.now() - outcome.oldest if outcome.oldest else timedelta(days=days)
     return min(float(days), max(1.0, seen / timedelta(days=1)))
 
