@@ -1,6 +1,7 @@
 """Databases that are locked, read-only, full, foreign or damaged: an answer a person understands, and nothing lost."""
 
 import asyncio
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -173,3 +174,34 @@ async def test_a_missing_driver_for_postgresql_is_named(clock: FakeClock, monkey
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StoreError, match=r"wirewatch\[postgres\]"):
         await Store.open("postgresql://harbour@127.0.0.1/harbour", clock=clock)
+
+
+class BusyFile:
+    """A connection and its cursor whose switch to the write-ahead log is refused, at once, so many times."""
+
+    def __init__(self, refusals: int, code: int) -> None:
+        self.refusals, self.code, self.pauses = refusals, code, 0
+
+    def execute(self, _statement: str) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+    def run_async(self, _pause: object) -> None:
+        self.pauses += 1
+
+
+def test_two_that_make_a_file_together_wait_for_each_other() -> None:
+    file = BusyFile(3, sqlite3.SQLITE_BUSY)
+    engines._become_wal(file, file)
+    assert file.pauses == 3
+
+
+@pytest.mark.parametrize(("code", "pauses"), [(sqlite3.SQLITE_READONLY, 0), (sqlite3.SQLITE_BUSY, 249)])
+def test_a_file_is_not_waited_for_in_vain_or_for_ever(code: int, pauses: int) -> None:
+    file = BusyFile(1_000, code)
+    with pytest.raises(sqlite3.OperationalError):
+        engines._become_wal(file, file)
+    assert file.pauses == pauses
