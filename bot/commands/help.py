@@ -65,5 +65,7 @@ def _group(table: Table, word: str, commands: tuple[Command, ...]) -> tuple[Bloc
 
 def _brief(command: Command) -> Spans:
     """One command with its sentence, and its example where that says more than the name."""
-    head = spans(text(command.name, bold=True), f" {command.help}")
-    return head if command.example == command.name else (*head, *spans(" ", text(command.example, code=True)))
+    head = spans(text(command.name, bold=True), f" – {command.help}")
+    return (
+        head if command.example == command.name else (*head, *spans(" For example: ", text(command.example, code=True)))
+    )
