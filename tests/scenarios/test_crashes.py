@@ -2,7 +2,7 @@
 
 A day of a channel is played: a baseline, an alert that grows, an update, a digest.  The nth failpoint that is come by
 kills the process; the next life goes on in the same world until the day is over.  n grows until a day comes by fewer.
-The short form tries every 13th; `WIREWATCH_LONG=1` tries every one, in about ten minutes.
+The short form tries every 13th; `WIREWATCH_LONG=1` tries every one, in about six minutes.
 """
 
 from __future__ import annotations
