@@ -185,8 +185,8 @@ def _adapters(
         digests=digests,
         rehearsals=Rehearsals(ground.store, ground.workers),
     )
-    doors = StoreAdmission(ground.store), StoreSuggestions(ground.store, TABLE)
-    dispatcher = Dispatcher(TABLE, *doors, services)
+    admission = StoreAdmission(ground.store, hourly_budget=settings.alerts.hourly_budget)
+    dispatcher = Dispatcher(TABLE, admission, StoreSuggestions(ground.store, TABLE), services)
     vault = Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
     return {
         plugin.name: plugin.build(
@@ -199,7 +199,7 @@ def _adapters(
 def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mapping[str, ChatAdapter]) -> Flow:
     store, jobs = ground.store, ground.jobs
     matching = Matching(store, ground.workers)
-    preparer = Preparer(ground.fetcher, ground.sandbox, matching, ground.workers, settings.fetch.deadline)
+    preparer = Preparer(ground.fetcher, ground.sandbox, matching, ground.workers, settings.fetch)
     max_age = timedelta(hours=settings.alerts.max_age_hours)
     return Flow(
         poller=Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch),

@@ -30,7 +30,7 @@ from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
 from bot.message import plain_text
 from bot.model import Watchlist
-from bot.settings import Log
+from bot.settings import Fetch, Log
 from bot.store import Store
 
 Recording = Annotated[
@@ -61,7 +61,7 @@ async def _play(recording: Path, lists: tuple[Watchlist, ...], budget: int, spee
     posts = PostLog(clock, tell)
     store, workers, sandbox = await Store.open("sqlite://", clock=clock), Workers(1), Sandbox(1)
     matching = Matching(store, workers)
-    preparer = Preparer(pages, sandbox, matching, workers, deadline=20)
+    preparer = Preparer(pages, sandbox, matching, workers, Fetch())
     pipeline = Pipeline(
         store, jobs, preparer, Clusters(store, workers), matching, max_age=timedelta(hours=48), parallel=1
     )

@@ -21,9 +21,10 @@ class StoreAdmission:
     and unanswered, which the asker sees, rather than obeyed twice, which they do not.
     """
 
-    def __init__(self, store: Store) -> None:
-        """Take the store."""
+    def __init__(self, store: Store, *, hourly_budget: int = 12) -> None:
+        """Take the store, and the cards an hour that a new channel starts with."""
         self._store = store
+        self._hourly_budget = hourly_budget
 
     async def admit(self, invocation: Invocation) -> Seat | None:
         """Note the event and find or make its workspace and channel."""
@@ -31,7 +32,9 @@ class StoreAdmission:
             if not await tx.events.first_time(invocation.platform, invocation.id):
                 return None
             workspace = await tx.workspaces.ensure(invocation.platform, invocation.workspace, invocation.workspace_name)
-            channel = await tx.channels.ensure(workspace.id, invocation.channel, invocation.channel_name)
+            channel = await tx.channels.ensure(
+                workspace.id, invocation.channel, invocation.channel_name, hourly_budget=self._hourly_budget
+            )
             return Seat(workspace, channel)
 
 

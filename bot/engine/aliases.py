@@ -311,8 +311,3 @@ def _short_forms(text: str) -> Iterator[str]:
         known = folded in _NEVER_SHORT or folded in common_words()
         if len(folded) > 3 and folded.isalpha() and not known:  # noqa: PLR2004
             yield word
-
-
-def single_place(form: Form) -> bool:
-    """Whether the form is nothing but a place's name."""
-    return plain(form.text) in PLACE_NAMES

@@ -20,6 +20,7 @@ from bot.ingest.sandbox import Sandbox
 from bot.ingest.urls import canonical, display_host, without_tracking
 from bot.model import DateSource, Entry, Extracted, Feed, Readability, SourceText
 from bot.ports import Fetched, Fetcher, FetchRequest
+from bot.settings import Fetch
 
 TRANSIENT_ATTEMPTS = 2
 READABLE = (Readability.FULL, Readability.FEED_TEXT)
@@ -39,15 +40,13 @@ class Prepared:
 class Preparer:
     """Reads, extracts, summarises and matches; holds no state between entries."""
 
-    def __init__(
-        self, fetcher: Fetcher, sandbox: Sandbox, matching: Matching, workers: Workers, deadline: float
-    ) -> None:
-        """Take the way out, where pages are read, the matcher, threads, and the seconds that one page may take."""
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, matching: Matching, workers: Workers, wishes: Fetch) -> None:
+        """Take the way out, where pages are read, the matcher, threads, and how large and slow a page may be."""
         self._fetcher = fetcher
         self._sandbox = sandbox
         self._matching = matching
         self._workers = workers
-        self._deadline = deadline
+        self._wishes = wishes
 
     async def prepare(self, entry: Entry, feed: Feed, attempt: int) -> Prepared:
         """Make everything that can be known of an entry without the store.
@@ -61,7 +60,9 @@ class Preparer:
         if not entry.url:
             return None, "the feed gives no address"
         try:
-            request = FetchRequest(entry.url, deadline=self._deadline, respect_robots=True)
+            request = FetchRequest(
+                entry.url, max_bytes=self._wishes.max_bytes, deadline=self._wishes.deadline, respect_robots=True
+            )
             page = await self._fetcher.fetch(request)
             failpoints.hit("fetched")
             return page, ""

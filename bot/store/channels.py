@@ -14,10 +14,17 @@ from bot.store.session import Record, Room
 class Channels(Room):
     """Rows of `channels`, always joined with their platform."""
 
-    async def ensure(self, workspace_id: int, external_id: str, name: str) -> Channel:
-        """Find or make a channel and keep its name fresh.  The dispatcher calls it for every invocation."""
+    async def ensure(self, workspace_id: int, external_id: str, name: str, *, hourly_budget: int = 12) -> Channel:
+        """Find or make a channel and keep its name fresh.  The dispatcher calls it for every invocation.
+
+        `hourly_budget` is what a new channel starts with; a known one keeps its own.
+        """
         new = self._tx.insert(channels).values(
-            workspace_id=workspace_id, external_id=external_id, name=name, created_at=self._tx.now
+            workspace_id=workspace_id,
+            external_id=external_id,
+            name=name,
+            hourly_budget=hourly_budget,
+            created_at=self._tx.now,
         )
         same = [channels.c.workspace_id, channels.c.external_id]
         upsert = new.on_conflict_do_update(index_elements=same, set_={"name": new.excluded.name})

@@ -152,7 +152,7 @@ async def newsroom(url: str = "sqlite://", world: World | None = None) -> AsyncI
     here = world or World()
     store, workers, jobs = await Store.open(url, clock=here.clock), Workers(1), LocalJobs()
     matching = Matching(store, workers)
-    preparer = Preparer(here.fetcher, here.sandbox, matching, workers, deadline=20)
+    preparer = Preparer(here.fetcher, here.sandbox, matching, workers, Fetch())
     clusters = Clusters(store, workers)
     try:
         workspace, channel, watchlist = await _furnish(store, here.adapter.name)

@@ -1,6 +1,7 @@
 """What the bot offers an adapter, on the real store: an event has one effect, a channel that is back goes on."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -88,3 +89,14 @@ async def known(tx: Tx, channel: str) -> Channel:
     found = await tx.channels.find(workspace.id, channel)
     assert found is not None
     return found
+
+
+async def test_a_new_channel_starts_with_the_operators_budget_and_a_known_one_keeps_its_own(clock: FakeClock) -> None:
+    async with services(clock) as made:
+        asked = Invocation("1", "chat", "W", "Desk", "C", "news", ANN, "/help")
+        seat = await StoreAdmission(made.store, hourly_budget=3).admit(asked)
+        assert seat is not None
+        assert seat.channel.hourly_budget == 3
+        again = await StoreAdmission(made.store, hourly_budget=9).admit(replace(asked, id="2"))
+        assert again is not None
+        assert again.channel.hourly_budget == 3
