@@ -12,7 +12,6 @@ Every change after a claim is fenced by the claim's token: whoever lost its leas
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -265,7 +264,7 @@ class Deliveries(Room):
         return True
 
     async def _take(self, wanted: Select[Any], values: dict[str, Any], lease: timedelta) -> list[Delivery]:
-        in_hand = {"attempt": secrets.token_hex(8), "claimed_until": self._tx.now + lease}
+        in_hand = {"attempt": self._tx.new_token(), "claimed_until": self._tx.now + lease}
         taken = update(deliveries).where(_d.id.in_(wanted)).values(values | in_hand).returning(deliveries)
         return sorted((_delivery(row) for row in await self._tx.rows(taken)), key=lambda delivery: delivery.id)
 

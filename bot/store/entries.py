@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,7 +64,7 @@ class Entries(Room):
             .where(entries.c.id.in_(wanted))
             .values(
                 state=EntryState.WORKING.value,
-                token=secrets.token_hex(8),
+                token=self._tx.new_token(),
                 due_at=self._tx.now + lease,
                 attempts=entries.c.attempts + 1,
             )

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
 from bot.model import Channel, Feed, FeedState, Workspace
 from bot.store.channels import channel_of, joined
 from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
 from bot.store.session import Record, Room, batched
 from bot.store.values import FeedHealth
-
-SHARDS = 1024
 
 
 class Feeds(Room):
@@ -28,12 +25,10 @@ class Feeds(Room):
         `private` is for an address that holds credentials: such a feed is shared with nobody.
         """
         owner = workspace_id if private else 0
-        host = urlsplit(url).hostname or ""
         new = self._tx.insert(feeds).values(
             url=url,
             private_to=owner,
-            host=host,
-            shard=shard_of(host),
+            host=urlsplit(url).hostname or "",
             title=title or url,
             next_poll_at=self._tx.now,
             created_at=self._tx.now,
@@ -51,8 +46,7 @@ class Feeds(Room):
             {
                 "url": url,
                 "private_to": owner,
-                "host": (host := urlsplit(url).hostname or ""),
-                "shard": shard_of(host),
+                "host": urlsplit(url).hostname or "",
                 "title": title or url,
                 "next_poll_at": self._tx.now,
                 "created_at": self._tx.now,
@@ -105,20 +99,23 @@ class Feeds(Room):
         asked = select(feeds, brought).where(_followed_by(workspace_id)).order_by(feeds.c.title, feeds.c.id)
         return [FeedHealth(feed_of(row), row.brought) for row in await self._tx.rows(asked)]
 
-    async def due(
-        self, limit: int, *, lease: timedelta = timedelta(minutes=5), part: tuple[int, int] = (0, 1)
-    ) -> list[Feed]:
-        """Claim followed feeds whose time has come, longest overdue first, in one statement.  The poller calls it.
+    async def due(self, limit: int, *, lease: timedelta = timedelta(minutes=5)) -> list[Feed]:
+        """Claim followed feeds whose time has come, longest overdue first.  The poller calls it.
 
-        A claimed feed is due again after `lease`, so that a crash costs a delay and nothing else; `save` sets the real
-        time.  `part` (i, n) takes the i-th of n parts of all hosts: one worker a host keeps us polite.
+        While a process has a feed in hand, the other feeds of that host are left to it: so the limits that a process
+        keeps for each host hold for all processes together.  A claimed feed is due again after `lease`, so that a
+        crash costs a delay and nothing else; `save` sets the real time and lets the host go.
         """
+        await self._tx.lock("feeds: claim")
+        theirs = feeds.alias()
+        in_hand = (theirs.c.claimed_until > self._tx.now) & (theirs.c.claimed_by != self._tx.process)
+        taken = select(theirs.c.host).where(in_hand)
         followed = exists().where(feed_follows.c.feed_id == feeds.c.id)
-        wanted = select(feeds.c.id).where(feeds.c.next_poll_at <= self._tx.now, followed)
-        if part[1] > 1:
-            wanted = wanted.where(feeds.c.shard % part[1] == part[0])
+        wanted = select(feeds.c.id).where(feeds.c.next_poll_at <= self._tx.now, followed, feeds.c.host.not_in(taken))
         wanted = wanted.order_by(feeds.c.next_poll_at, feeds.c.id).limit(limit).with_for_update(skip_locked=True)
-        claim = update(feeds).where(feeds.c.id.in_(wanted)).values(next_poll_at=self._tx.now + lease)
+        until = self._tx.now + lease
+        hold = {"next_poll_at": until, "claimed_until": until, "claimed_by": self._tx.process}
+        claim = update(feeds).where(feeds.c.id.in_(wanted)).values(hold)
         return sorted((feed_of(row) for row in await self._tx.rows(claim.returning(feeds))), key=lambda feed: feed.id)
 
     async def save(self, feed: Feed) -> None:
@@ -148,6 +145,7 @@ class Feeds(Room):
                 ttl_minutes=feed.ttl_minutes,
                 interval_minutes=feed.interval_minutes,
                 told_state=feed.told_state,
+                claimed_until=case((feeds.c.claimed_by != self._tx.process, feeds.c.claimed_until), else_=None),
             )
         )
 
@@ -167,9 +165,7 @@ class Feeds(Room):
         there = await self._tx.first(select(feeds).where(feeds.c.url == url, feeds.c.private_to == old.private_to))
         if there is None:
             host = urlsplit(url).hostname or ""
-            await self._tx.run(
-                update(feeds).where(feeds.c.id == feed_id).values(url=url, host=host, shard=shard_of(host))
-            )
+            await self._tx.run(update(feeds).where(feeds.c.id == feed_id).values(url=url, host=host))
             return replace(old, url=url)
         await self._merge(feed_id, there.id)
         return feed_of(there)
@@ -236,11 +232,6 @@ def draws_on(feed_ids: list[int]) -> ColumnElement[bool]:
         subscriptions.c.feed_id.in_(feed_ids),
         and_(subscriptions.c.feed_id.is_(None), or_(unlimited, named)),
     )
-
-
-def shard_of(host: str) -> int:
-    """Put a host into one of `SHARDS` parts, the same in every process."""
-    return zlib.crc32(host.encode()) % SHARDS
 
 
 def _followed_by(workspace_id: int) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -24,14 +25,22 @@ Record: TypeAlias = Row[*tuple[Any, ...]]
 class Session:
     """An open transaction without its rooms.  `now` is one instant for all of it, taken when it had begun.
 
-    `restored_at` is when this database began its life as a restored backup; None if it is no copy.
+    `restored_at` is when this database began its life as a restored backup; None if it is no copy.  `process` names
+    the opened store: whatever is taken in hand bears its name, so that others know whose it was when it dies.
     """
 
     def __init__(
-        self, connection: AsyncConnection, now: datetime, *, writing: bool, restored_at: datetime | None = None
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        *,
+        writing: bool,
+        process: str,
+        restored_at: datetime | None = None,
     ) -> None:
         self.connection = connection
         self.now = now
+        self.process = process
         self.restored_at = restored_at
         self.writing = writing
         self.is_sqlite = connection.dialect.name == "sqlite"
@@ -52,6 +61,10 @@ class Session:
             await self.connection.execute(select(func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
 
     # ------------------------------------------------------------ for the rooms
+
+    def new_token(self) -> str:
+        """Make a token for what is taken in hand: it fences, and it begins with the process's name."""
+        return f"{self.process}-{secrets.token_hex(8)}"
 
     async def rows(self, statement: Executable) -> Sequence[Record]:
         """All rows."""

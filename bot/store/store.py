@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -27,6 +28,7 @@ class Store:
     def __init__(self, engines: Engines, clock: Clock) -> None:
         self._engines = engines
         self._clock = clock
+        self.process = secrets.token_hex(6)
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[object] | None = None
         self._restored_at: datetime | None = None
@@ -126,4 +128,5 @@ class Store:
     async def _begun(self, engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Tx]:
         with translated():
             async with engine.connect() as connection, connection.begin():
-                yield Tx(connection, self._clock.now(), writing=writing, restored_at=self._restored_at)
+                now, process = self._clock.now(), self.process
+                yield Tx(connection, now, writing=writing, process=process, restored_at=self._restored_at)

@@ -33,9 +33,15 @@ class Tx(Session):
     """The `Transaction` port with its rooms.  `Store.read` and `Store.write` make it; do not keep it longer."""
 
     def __init__(
-        self, connection: AsyncConnection, now: datetime, *, writing: bool, restored_at: datetime | None = None
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        *,
+        writing: bool,
+        process: str,
+        restored_at: datetime | None = None,
     ) -> None:
-        super().__init__(connection, now, writing=writing, restored_at=restored_at)
+        super().__init__(connection, now, writing=writing, process=process, restored_at=restored_at)
         self.workspaces = Workspaces(self)
         self.channels = Channels(self)
         self.feeds = Feeds(self)

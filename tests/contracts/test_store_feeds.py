@@ -56,14 +56,24 @@ async def test_the_longest_overdue_feeds_come_first(store: Store, clock: FakeClo
         assert {feed.url for feed in await tx.feeds.due(2)} == {GAZETTE, "https://0.example/feed"}
 
 
-async def test_every_feed_belongs_to_exactly_one_part(store: Store) -> None:
+async def test_a_host_is_with_one_process_at_a_time(store: Store, database_url: str, clock: FakeClock) -> None:
     scene = await set_scene(store)
+    other = await Store.open(database_url, clock=clock)
     async with store.write() as tx:
-        for number in range(20):
-            await tx.feeds.follow(scene.workspace.id, f"https://{number}.example/feed")
-        parts = [{feed.id for feed in await tx.feeds.due(100, part=(part, 3))} for part in range(3)]
-    assert sum(len(part) for part in parts) == 21
-    assert all(parts), "one part has all hosts"
+        await tx.feeds.follow(scene.workspace.id, "https://gazette.example/second")
+        await tx.feeds.follow(scene.workspace.id, "https://courier.example/feed")
+    async with store.write() as tx:
+        [first] = await tx.feeds.due(1)
+        assert first.url == GAZETTE
+    async with other.write() as tx:
+        assert [feed.url for feed in await tx.feeds.due(9)] == ["https://courier.example/feed"]
+        await tx.feeds.save(replace(first, next_poll_at=None))
+        assert await tx.feeds.due(9) == [], "only who has it in hand lets it go"
+    async with store.write() as tx:
+        await tx.feeds.save(replace(first, next_poll_at=None))
+    async with other.write() as tx:
+        assert [feed.url for feed in await tx.feeds.due(9)] == ["https://gazette.example/second"]
+    await other.close()
 
 
 async def test_a_feed_nobody_follows_is_not_polled(store: Store) -> None:

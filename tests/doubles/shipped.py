@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 class Shipped:
     """One bot: a folder with its configuration and database, and the process that runs on them."""
 
-    def __init__(self, folder: Path, config: str, secrets: dict[str, str]) -> None:
+    def __init__(self, folder: Path, config: str, secrets: dict[str, str], role: str = "all") -> None:
+        folder.mkdir(exist_ok=True)
+        self.role = role
         self._folder = folder
         self._secrets = secrets
         (folder / "config.toml").write_text(config, encoding="utf-8")
@@ -32,6 +34,7 @@ class Shipped:
             self._process = await asyncio.create_subprocess_exec(
                 program,
                 *(verb, "--config", str(self._folder / "config.toml")),
+                *(("--role", self.role) if verb == "run" else ()),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -43,6 +46,14 @@ class Shipped:
         """End it as a power cut would."""
         await self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """Stop it in its tracks: its connections stay open, and it does nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on after `freeze`."""
+        self._signal(signal.SIGCONT)
+
     async def ended(self) -> int:
         """Wait until it ends by itself, and give its exit code."""
         assert self._process is not None
@@ -51,6 +62,10 @@ class Shipped:
     async def stop(self) -> int:
         """Ask it to end, and give its exit code."""
         return await self._end(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def _end(self, how: signal.Signals) -> int:
         process, self._process = self._process, None
@@ -62,18 +77,32 @@ class Shipped:
 
     def told(self) -> str:
         """Its log so far."""
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
 
 @asynccontextmanager
 async def shipped(folder: Path, config: str, **secrets: str) -> AsyncIterator[Shipped]:
     """A running bot; killed at the end if it still runs, its log shown if the test fails."""
-    bot = Shipped(folder, config, secrets)
-    await bot.start()
-    try:
+    async with fleet(folder, config, ("all",), **secrets) as (bot,):
         yield bot
+
+
+@asynccontextmanager
+async def fleet(folder: Path, config: str, roles: Sequence[str], **secrets: str) -> AsyncIterator[tuple[Shipped, ...]]:
+    """Several processes, one for each role, with the same configuration; as `shipped` at the end."""
+    alone = len(roles) == 1
+    bots = tuple(
+        Shipped(folder if alone else folder / f"{number}-{role}", config, secrets, role)
+        for number, role in enumerate(roles)
+    )
+    try:
+        for bot in bots:
+            await bot.start()
+        yield bots
     except BaseException:
-        sys.stdout.write(bot.told()[-4_000:])
+        for bot in bots:
+            sys.stdout.write(f"--- {bot.role}\n{bot.told()[-4_000:]}")
         raise
     finally:
-        await bot.kill()
+        for bot in bots:
+            await bot.kill()

@@ -14,7 +14,6 @@ feeds = Table(
     c.words("url", None),
     c.number("private_to"),  # a workspace's id where the address holds credentials, else 0: shared by all
     c.words("host"),
-    c.number("shard"),
     c.words("title"),
     c.maybe_words("site_url"),
     c.words("state", "active"),
@@ -34,9 +33,17 @@ feeds = Table(
     c.words("told_state", "active"),
     c.instant("created_at"),
     c.maybe_instant("listed_at"),  # when it last showed entries
+    c.maybe_instant("claimed_until"),  # in hand until then; empty once the poll is stored
+    c.maybe_words("claimed_by"),  # the process that has, or had, it in hand
     UniqueConstraint("url", "private_to"),
     Index(None, "next_poll_at"),
     Index(None, "private_to"),
+    Index(
+        "ix_feeds_in_hand",
+        "claimed_until",
+        postgresql_where=text("claimed_until IS NOT NULL"),
+        sqlite_where=text("claimed_until IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
