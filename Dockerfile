@@ -20,9 +20,10 @@ USER 10001:10001
 # config.toml goes in here, and the database lives here.
 WORKDIR /data
 VOLUME /data
-EXPOSE 8080
+# 8080: what an adapter answers, if http.host lets it out; 8081: health and metrics, on the loopback address unless told.
+EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8081/healthz', timeout=4)"]
 ENTRYPOINT ["wirewatch"]
 CMD ["run"]

@@ -8,14 +8,17 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import make_url
 
+from bot import telemetry
 from bot.clock import SystemClock
 from bot.commands.context import Services
 from bot.commands.dispatch import Dispatcher
 from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
+from bot.engine import evidence
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.matching import Matching
@@ -33,15 +36,19 @@ from bot.ingest.fetch import HttpFetcher
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
 from bot.plugins import summariser
-from bot.ports import AdapterPlugin, ChatAdapter, Clock
+from bot.ports import AdapterPlugin, ChatAdapter, Clock, Gateway
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.census import Census
 from bot.vault import Vault
+from bot.web import monitor
 from bot.web.server import HttpServer
 
 if TYPE_CHECKING:
     from bot.jobs.postgres import PostgresJobs
+    from bot.web.metrics import Metrics
 
+_log = structlog.get_logger(__name__)
 SQLITE = "sqlite:///"
 
 
@@ -114,6 +121,7 @@ class App:
     flow: Flow
     adapters: Mapping[str, ChatAdapter]
     http: HttpServer
+    monitor: HttpServer
 
 
 async def build(
@@ -132,22 +140,43 @@ async def build(
     digests = Digests(ground.store, ground.jobs, ground.clock)
     adapters = _adapters(settings, plugins, ground, digests)
     flow = _flow(settings, ground, digests, adapters)
-    http = HttpServer(
-        settings.http,
-        {"database": ground.store.fault},
-        [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])],
-    )
+    routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
+    http = HttpServer("http", settings.http, routes)
+    metrics = _metrics(ground, adapters if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
+    watched = HttpServer("monitor", settings.monitor, monitor.routes({"database": ground.store.fault}, metrics))
 
     async def close() -> None:
         await http.stop()
+        await watched.stop()
         await ground.close()
+        if metrics is not None:
+            telemetry.ignore(metrics)
 
     chat = [Service(name, adapter.run, essential=name == essential) for name, adapter in adapters.items()]
-    services = [Service("http", http.run)] if settings.http.enabled else []
+    services = [Service("http", http.run)] if settings.http.enabled and routes else []
+    services += [Service("monitor", watched.run)] if settings.monitor.enabled else []
     services += chat if role.does(Role.CHAT) else []
     ticks = _ticks(settings, ground, flow, role)
     runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=flow.finish, close=close)
-    return App(runtime, ground.store, flow, adapters, http)
+    return App(runtime, ground.store, flow, adapters, http, watched)
+
+
+def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | None:
+    """Let Prometheus' client hear and count, where it is installed."""
+    try:
+        from bot.web.metrics import Metrics
+    except ModuleNotFoundError:
+        _log.info(monitor.NO_METRICS)
+        return None
+
+    async def census() -> Census:
+        async with ground.store.read() as tx:
+            return await tx.census.take()
+
+    gateways = {name: adapter for name, adapter in adapters.items() if isinstance(adapter, Gateway)}
+    metrics = Metrics(census, gateways, {"names": evidence.loaded})
+    telemetry.listen(metrics)
+    return metrics
 
 
 async def _ground(settings: Settings, clock: Clock) -> Ground:

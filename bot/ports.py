@@ -225,6 +225,15 @@ class ChatAdapter(Protocol):
         ...
 
 
+@runtime_checkable
+class Gateway(Protocol):
+    """What an adapter may offer beside: whether its platform's events reach us now.  Metrics and `/readyz` ask it."""
+
+    async def connected(self) -> bool:
+        """Say whether the connection stands.  Never raises, and answers at once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file somebody handed us, already read and inside the size limit."""

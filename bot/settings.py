@@ -44,11 +44,29 @@ class Database(Section):
 
 
 class Http(Section):
-    """The one HTTP server: health, and what adapters bring."""
+    """What strangers may reach: the routes that adapters bring.  Opened only if there are any."""
 
-    enabled: bool = Field(default=True, description="Whether `wirewatch run` opens the HTTP server.")
+    enabled: bool = Field(default=True, description="Whether `wirewatch run` opens this server.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    per_second: float = Field(
+        default=20.0, gt=0, le=10_000, description="Requests a second from one address; ten seconds' worth at once."
+    )
+    connections: int = Field(default=512, ge=8, le=100_000, description="Open connections; more are closed at once.")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=8,
+        description="How many reverse proxies of yours stand before it; each adds to `X-Forwarded-For`.",
+    )
+
+
+class Monitor(Section):
+    """What only you should reach: `/healthz`, `/readyz` and `/metrics`, on an address of their own."""
+
+    enabled: bool = Field(default=True, description="Whether `wirewatch run` opens this server.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8081, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
 
 
 class Fetch(Section):
@@ -142,6 +160,7 @@ class Log(Section):
 SECTIONS: dict[str, type[Section]] = {
     "database": Database,
     "http": Http,
+    "monitor": Monitor,
     "fetch": Fetch,
     "polling": Polling,
     "engine": Engine,
@@ -158,6 +177,7 @@ class Settings:
 
     database: Database = field(default_factory=Database)
     http: Http = field(default_factory=Http)
+    monitor: Monitor = field(default_factory=Monitor)
     fetch: Fetch = field(default_factory=Fetch)
     polling: Polling = field(default_factory=Polling)
     engine: Engine = field(default_factory=Engine)

@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.plugins",
         "bot.vault",
         "bot.failpoints",
+        "bot.telemetry",
     ),
     ("bot.engine",),
     ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.summarisers", "bot.testing"),

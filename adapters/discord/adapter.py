@@ -75,6 +75,10 @@ class DiscordAdapter:
                 _log.warning("some answers were not finished in time")
             await self.api.close()
 
+    async def connected(self) -> bool:
+        """Say whether every shard's connection stands."""
+        return self.gateway.is_open()
+
     async def register(self) -> None:
         """Register the commands if they differ from those that Discord has.  Raises `DeliveryError`."""
         application = str((await self.api.read("/oauth2/applications/@me"))["id"])

@@ -144,13 +144,17 @@ class Gateway:
         client.shard_count = shards
         await client.connect(reconnect=True)
 
+    def is_open(self) -> bool:
+        """Say whether there are shards, and none of them is closed."""
+        shards = self.client.shards.values() if self.client is not None else ()
+        return bool(shards) and not any(shard.is_closed() for shard in shards)
+
     async def _watch(self, client: Client) -> None:
         """Return when the connection does not come about, or a shard stays away longer than the library needs."""
         down = 0.0
         while True:
             await self._clock.sleep(LOOK_EVERY)
-            open_ = bool(client.shards) and not any(shard.is_closed() for shard in client.shards.values())
-            down = 0.0 if open_ or client.shard_count is None else down + LOOK_EVERY
+            down = 0.0 if self.is_open() or client.shard_count is None else down + LOOK_EVERY
             if down > (DOWN_FOR if client.is_ready() else CONNECT_WITHIN * (client.shard_count or 1)):
                 raise TimeoutError("a shard stayed away")
 

@@ -222,6 +222,12 @@ class SlackAdapter:
         await self._installs.forget(team)
         await self._host.workspace_gone(self.name, team)
 
+    async def connected(self) -> bool:
+        """Say whether Slack's events reach us: over the socket, or always where Slack calls us."""
+        if self._settings.mode == "http":
+            return True
+        return self.socket is not None and await self.socket.connected()
+
     # ------------------------------------------------------------ HTTP
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:

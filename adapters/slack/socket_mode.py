@@ -77,8 +77,11 @@ class SocketMode:
         down = 0
         while down < PINGS_MISSED:
             await self._clock.sleep(self._ping)
-            connected = self.handler is not None and await self.handler.client.is_connected()
-            down = 0 if connected else down + 1
+            down = 0 if await self.connected() else down + 1
+
+    async def connected(self) -> bool:
+        """Say whether the socket is open."""
+        return self.handler is not None and await self.handler.client.is_connected()
 
     async def _close(self) -> None:
         handler, self.handler = self.handler, None

@@ -16,7 +16,7 @@ from bot.engine.watchlists import parse_toml
 from bot.flow.outbox import put
 from bot.message import Bullets, Heading, Message, paragraph, spans, text
 from bot.model import AlertMode, DeliveryKind, Subscription
-from bot.settings import Database, Engine, Fetch, Http, Log, Polling, Settings
+from bot.settings import Database, Engine, Fetch, Http, Log, Monitor, Polling, Settings
 from bot.store import Store
 
 DATABASE = Path(".wirewatch/demo.db")
@@ -32,6 +32,7 @@ def demo_settings(desk: NewsDesk, adapters: Mapping[str, BaseModel]) -> Settings
     return Settings(
         database=Database(url=f"sqlite:///{DATABASE}"),
         http=Http(enabled=False),
+        monitor=Monitor(enabled=False),
         fetch=Fetch(allow=(desk.address.removeprefix("http://"),)),
         polling=Polling(min_minutes=minutes, max_minutes=minutes),
         engine=Engine(),

@@ -58,6 +58,11 @@ def _model() -> Any:
     return None
 
 
+def loaded() -> bool:
+    """Whether the model has been asked for, so that it is in memory."""
+    return _model.cache_info().currsize > 0
+
+
 def worth_reading(sentence: str) -> bool:
     """Whether the model can say anything: not in headlines, where capitals lie to it."""
     letters = re.findall(r"[^\W\d_]{4,}", sentence)

@@ -23,6 +23,7 @@ from bot.message import Message, load, note
 from bot.model import Channel, Delivery, DeliveryKind
 from bot.ports import Capability, ChatAdapter, Clock
 from bot.store import Store
+from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
 FIRST_PAUSE = timedelta(seconds=2)
@@ -78,7 +79,8 @@ class Sender:
             await tx.deliveries.mark_sending(delivery)
         failpoints.hit("request")
         try:
-            external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
+            with stage("send", adapter=channel.platform):
+                external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, channel, error)
             return
@@ -106,6 +108,7 @@ class Sender:
             story_id = story_of(delivery.subject)
             if delivery.kind is DeliveryKind.CARD and story_id is not None and external_id is not None:
                 await tx.cards.sent(delivery.channel_id, story_id, external_id)
+        count("sends", "sent")
         _log.info("sent", channel=delivery.channel_id, external_id=external_id)
 
     async def _failed(self, delivery: Delivery, channel: Channel, error: DeliveryError | TimeoutError) -> None:
@@ -115,23 +118,28 @@ class Sender:
             case ChannelGone():
                 async with self._store.write() as tx:
                     first = await tx.deliveries.mark_paused(delivery, str(error))
+                count("sends", "paused")
                 if first:
                     _log.warning("channel paused", channel=channel.name, reason=str(error))
             case Refused():
                 async with self._store.write() as tx:
                     await tx.deliveries.mark_dead(delivery, str(error))
+                count("sends", "dead")
                 _log.error("delivery refused for good", reason=str(error))
             case _:
                 reason = str(error) or "no answer in time"
                 async with self._store.write() as tx:
                     await tx.deliveries.mark_unknown(delivery, reason, tx.now + FIRST_PAUSE)
+                count("sends", "unknown")
                 _log.warning("delivery may have been accepted", reason=reason)
 
     async def _later(self, delivery: Delivery, reason: str, retry_after: float | None) -> None:
         async with self._store.write() as tx:
             if delivery.attempts >= MAX_ATTEMPTS:
+                count("sends", "dead")
                 await tx.deliveries.mark_dead(delivery, f"given up after {delivery.attempts} attempts: {reason}")
                 return
+            count("sends", "later")
             await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
 
     async def _pace(self, channel: Channel, adapter: ChatAdapter) -> None:

@@ -18,6 +18,7 @@ from bot.model import Channel, DeliveryKind, DigestForm, DigestSchedule, Match, 
 from bot.ports import Clock, Jobs
 from bot.store import Store, Tx
 from bot.store.values import DigestItem
+from bot.telemetry import stage
 
 _log = structlog.get_logger(__name__)
 HANDED_OVER = "held while quiet"
@@ -38,8 +39,9 @@ class Digests:
         async with self._store.read() as tx:
             due = await tx.digests.due()
         for schedule in due:
-            async with self._store.write() as tx:
-                await self._run(tx, schedule)
+            with stage("digest"):
+                async with self._store.write() as tx:
+                    await self._run(tx, schedule)
 
     async def hand_over(self) -> None:
         """Tell channels whose quiet hours or snooze have ended what was held meanwhile."""

@@ -23,6 +23,7 @@ from bot.model import Feed
 from bot.ports import Jobs
 from bot.store import Store, Tx
 from bot.store.values import ClaimedEntry, SavedArticle
+from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
@@ -77,20 +78,22 @@ class Pipeline:
         if feed is None:
             return
         prepared = await self._preparer.prepare(claimed.entry, feed, claimed.attempts)
-        await self._commit(claimed, feed, prepared)
+        async with self._committing:
+            with stage("commit"):
+                await self._commit(claimed, feed, prepared)
+        count("entries", "done")
 
     async def _commit(self, claimed: ClaimedEntry, feed: Feed, prepared: Prepared) -> None:
-        async with self._committing:
-            await self._clusters.warm()
-            try:
-                async with self._store.write() as tx:
-                    await tx.lock("stories")
-                    saved = await tx.articles.save(prepared.canonical_url, prepared.article, feed.id, dek=prepared.dek)
-                    await tx.entries.finish(claimed, saved.article.id)
-                    await self._consequences(tx, claimed, prepared, saved)
-            except BaseException:
-                self._clusters.forget()
-                raise
+        await self._clusters.warm()
+        try:
+            async with self._store.write() as tx:
+                await tx.lock("stories")
+                saved = await tx.articles.save(prepared.canonical_url, prepared.article, feed.id, dek=prepared.dek)
+                await tx.entries.finish(claimed, saved.article.id)
+                await self._consequences(tx, claimed, prepared, saved)
+        except BaseException:
+            self._clusters.forget()
+            raise
         _log.info("article", url=saved.article.url, new=saved.is_new, verdict=saved.article.readability.value)
 
     async def _consequences(self, tx: Tx, claimed: ClaimedEntry, prepared: Prepared, saved: SavedArticle) -> None:
@@ -113,6 +116,7 @@ class Pipeline:
     async def _give_back(self, claimed: ClaimedEntry, error: Exception) -> None:
         level = _log.warning if isinstance(error, WirewatchError) else _log.exception
         level("entry failed", error=str(error), attempt=claimed.attempts)
+        count("entries", "failed")
         pause = RETRY_AFTER[min(claimed.attempts, len(RETRY_AFTER)) - 1]
         try:
             async with self._store.write() as tx:

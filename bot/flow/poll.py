@@ -21,6 +21,7 @@ from bot.model import Entry, Feed, ParsedFeed
 from bot.ports import Fetched, Fetcher, FetchRequest, Job, Jobs
 from bot.settings import Fetch, Polling
 from bot.store import Store, Tx
+from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
 WORK = Job("work", unique="work")
@@ -71,23 +72,24 @@ class Poller:
             async with self._slots:
                 polled = await self._ask(feed)
             try:
-                async with self._store.write() as tx:
-                    await self._commit(tx, feed, polled)
+                with stage("store_feed"):
+                    async with self._store.write() as tx:
+                        await self._commit(tx, feed, polled)
             except WirewatchError as error:
                 _log.warning("poll not stored; the feed's lease brings it back", error=str(error))
 
     async def _ask(self, feed: Feed) -> Polled:
         try:
-            answer = await self._fetcher.fetch(
-                FetchRequest(
-                    feed.url,
-                    etag=feed.etag,
-                    last_modified=feed.last_modified,
-                    max_bytes=self._fetch.max_bytes,
-                    deadline=self._fetch.deadline,
-                    accept=ACCEPT,
-                )
+            request = FetchRequest(
+                feed.url,
+                etag=feed.etag,
+                last_modified=feed.last_modified,
+                max_bytes=self._fetch.max_bytes,
+                deadline=self._fetch.deadline,
+                accept=ACCEPT,
             )
+            with stage("fetch_feed"):
+                answer = await self._fetcher.fetch(request)
             failpoints.hit("fetched")
             parsed = None if answer.status == NOT_MODIFIED else await self._parsed(answer)
         except (FetchError, FeedError) as error:
@@ -95,9 +97,10 @@ class Poller:
         return Polled(answer, parsed)
 
     async def _parsed(self, answer: Fetched) -> ParsedFeed:
-        return await self._sandbox.parse(
-            answer.body, content_type=answer.content_type, charset=answer.charset, url=answer.url
-        )
+        with stage("parse_feed", bytes=len(answer.body)):
+            return await self._sandbox.parse(
+                answer.body, content_type=answer.content_type, charset=answer.charset, url=answer.url
+            )
 
     async def _commit(self, tx: Tx, asked: Feed, polled: Polled) -> None:
         feed = await tx.feeds.get(asked.id)
@@ -107,9 +110,10 @@ class Poller:
         if polled.error is not None or polled.answer is None:
             after = after_failure(feed, polled.error or FeedError("no answer"), rhythm)
             _log.info("feed failed", url=feed.url, error=after.last_error, failures=after.failures)
+            count("polls", "failed")
         else:
             after = after_success(feed, polled.answer, polled.parsed, rhythm)
-            await self._store_entries(tx, feed, polled)
+            count("polls", "new" if await self._store_entries(tx, feed, polled) else "unchanged")
         await tx.feeds.save(await self._tell(tx, after))
         if polled.answer is not None and polled.answer.moved_to and urlsplit(feed.url).username is None:
             await tx.feeds.move(feed.id, polled.answer.moved_to)
@@ -120,17 +124,20 @@ class Poller:
         entries = polled.parsed.entries if polled.parsed else ()
         return seen or [entry.published for entry in entries if entry.published]
 
-    async def _store_entries(self, tx: Tx, feed: Feed, polled: Polled) -> None:
+    async def _store_entries(self, tx: Tx, feed: Feed, polled: Polled) -> bool:
+        """Store what is new, and say whether anything is."""
         if polled.parsed is None:
-            return
+            return False
         news, baseline = list(polled.parsed.entries), list[Entry]()
         if not feed.baseline_done:
             news, baseline = split_baseline(polled.parsed.entries, self._polling.baseline_posts)
         added = await tx.entries.add_many(feed.id, news)
         stored = await tx.entries.add_many(feed.id, baseline, baseline=True)
-        if added.new or added.changed or stored.new:
-            await self._jobs.enqueue(tx, WORK)
-            _log.info("feed", url=feed.url, new=len(added.new), changed=len(added.changed), baseline=len(stored.new))
+        if not (added.new or added.changed or stored.new):
+            return False
+        await self._jobs.enqueue(tx, WORK)
+        _log.info("feed", url=feed.url, new=len(added.new), changed=len(added.changed), baseline=len(stored.new))
+        return True
 
     async def _tell(self, tx: Tx, feed: Feed) -> Feed:
         """Tell a feed's channels, once, that it stopped or came back."""

@@ -21,6 +21,7 @@ from bot.ingest.urls import canonical, display_host, without_tracking
 from bot.model import DateSource, Entry, Extracted, Feed, Readability, SourceText
 from bot.ports import Fetched, Fetcher, FetchRequest
 from bot.settings import Fetch
+from bot.telemetry import stage
 
 TRANSIENT_ATTEMPTS = 2
 READABLE = (Readability.FULL, Readability.FEED_TEXT)
@@ -54,7 +55,9 @@ class Preparer:
         Raises `FetchError` while trying again makes sense: a time-out, a 429 or a 5xx, on an early attempt.
         """
         page, trouble = await self._page(entry, attempt)
-        return await self._workers.run(self._analyse, entry, feed, page, await self._read(page, trouble))
+        read = await self._read(page, trouble)
+        with stage("analyse", characters=len(read.text)):
+            return await self._workers.run(self._analyse, entry, feed, page, read)
 
     async def _page(self, entry: Entry, attempt: int) -> tuple[Fetched | None, str]:
         if not entry.url:
@@ -63,7 +66,8 @@ class Preparer:
             request = FetchRequest(
                 entry.url, max_bytes=self._wishes.max_bytes, deadline=self._wishes.deadline, respect_robots=True
             )
-            page = await self._fetcher.fetch(request)
+            with stage("fetch_page"):
+                page = await self._fetcher.fetch(request)
             failpoints.hit("fetched")
             return page, ""
         except AddressRefused as error:
@@ -77,9 +81,10 @@ class Preparer:
         if page is None:
             return Extracted("", "", Readability.HEADLINE, reason=trouble)
         try:
-            return await self._sandbox.extract_file(
-                page.url, page.content_type, page.body, url=page.url, charset=page.charset
-            )
+            with stage("extract", bytes=len(page.body)):
+                return await self._sandbox.extract_file(
+                    page.url, page.content_type, page.body, url=page.url, charset=page.charset
+                )
         except ExtractionError as error:
             return Extracted("", "", Readability.HEADLINE, reason=str(error))
 

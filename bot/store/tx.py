@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.articles import Articles
 from bot.store.audit import Audit
 from bot.store.cards import Cards
+from bot.store.census import Counting
 from bot.store.channels import Channels
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
@@ -62,3 +63,4 @@ class Tx(Session):
         self.leases = Leases(self)
         self.search = Search(self)
         self.retention = Retention(self)
+        self.census = Counting(self)

@@ -1,57 +1,77 @@
-"""The one HTTP server: `/healthz`, `/readyz`, and the routes that adapters bring.
+"""HTTP servers, each on an address of its own: the routes that strangers reach, and the monitor's for the operator.
 
-Bodies over 1 MB are refused, answers carry headers that keep browsers from guessing, and nothing is listed.
+Bodies over 1 MB are refused, a request has `PATIENCE` seconds altogether, an address so many requests a second, and
+answers carry headers that keep browsers from guessing.  Nothing is listed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Iterable
 
+import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.errors import SettingsError
-from bot.settings import Http
+from bot.settings import Http, Monitor
+from bot.web.gate import IDLE, Budget, Gates
 
 MAX_BODY_BYTES = 1_000_000
+PATIENCE = 30.0
+BACKLOG = 128
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
+    "Server": "wirewatch",
 }
-
-Check = Callable[[], Awaitable[str | None]]
+_log = structlog.get_logger(__name__)
 
 
 class HttpServer:
-    """Listens while the bot runs.  A check returns what is wrong, or None; all of them must pass for `/readyz`."""
+    """Listens while the bot runs."""
 
     def __init__(
-        self, settings: Http, checks: Mapping[str, Check], routes: Sequence[web.AbstractRouteDef] = ()
+        self,
+        name: str,
+        settings: Http | Monitor,
+        routes: Iterable[web.AbstractRouteDef],
+        *,
+        patience: float = PATIENCE,
+        idle: float = IDLE,
     ) -> None:
-        """Take where to listen, what readiness means, and the adapters' routes."""
+        """Take the section's name and what it says, and what is answered."""
+        self._name = name
         self._settings = settings
-        self._checks = checks
-        self._app = web.Application(client_max_size=MAX_BODY_BYTES)
+        self._patience = patience
+        limits = settings if isinstance(settings, Http) else Http()
+        self._budget = Budget(limits.per_second)
+        self._proxies = limits.proxies
+        self._gates = Gates(limits.connections, idle)
+        self._app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[self._guard])
         self._app.on_response_prepare.append(_add_safe_headers)
-        self._app.add_routes([web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), *routes])
+        self._app.add_routes(routes)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=2.0)
+        self._listening: asyncio.Server | None = None
         self.address = ""
 
     async def start(self) -> None:
         """Listen.  Raises `SettingsError` if the port cannot be had."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        host, port = self._settings.host, self._settings.port
+        loop = asyncio.get_running_loop()
         try:
-            await site.start()
+            self._listening = await loop.create_server(self._connection, host, port, backlog=BACKLOG)
         except OSError as error:
             await self._runner.cleanup()
-            place = f"{self._settings.host}:{self._settings.port}"
             reason = (error.strerror or str(error)).lower()
-            raise SettingsError((f"http: cannot listen on {place}: {reason}; set http.port to another one",)) from error
-        port = self._runner.addresses[0][1]
-        self.address = f"http://{self._settings.host}:{port}"
+            told = f"{self._name}: cannot listen on {host}:{port}: {reason}; set {self._name}.port to another one"
+            raise SettingsError((told,)) from error
+        self.address = f"http://{host}:{self._listening.sockets[0].getsockname()[1]}"
+        _log.info("listening", server=self._name, address=self.address)
 
     async def run(self) -> None:
         """Listen until cancelled.  Raises `SettingsError` if the port cannot be had."""
@@ -60,16 +80,34 @@ class HttpServer:
 
     async def stop(self) -> None:
         """Stop listening; running answers get two seconds."""
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
 
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
+    def _connection(self) -> asyncio.Protocol:
+        assert self._runner.server is not None  # noqa: S101 - set up before anything listens
+        return self._gates.new(self._runner.server())
 
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        wrong = {name: fault for name, check in self._checks.items() if (fault := await check())}
-        if wrong:
-            return web.json_response({"status": "not ready", "wrong": wrong}, status=503)
-        return web.json_response({"status": "ready"})
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Count the request, and end it when it takes too long; a slow body counts as the request's time."""
+        if not self._budget.take(self._sender(request)):
+            return web.Response(status=429, headers={"Retry-After": "10"})
+        self._gates.busy(request.transport, is_busy=True)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await handler(request)
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
+        finally:
+            self._gates.busy(request.transport, is_busy=False)
+
+    def _sender(self, request: web.Request) -> str:
+        """Give who asks: the peer, or what the outermost proxy of ours says."""
+        said = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
+        if self._proxies and len(said) >= self._proxies:
+            return said[-self._proxies]
+        return request.remote or ""
 
 
 async def _add_safe_headers(_request: web.Request, response: web.StreamResponse) -> None:

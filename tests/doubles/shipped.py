@@ -22,7 +22,8 @@ class Shipped:
         self.role = role
         self._folder = folder
         self._secrets = secrets
-        (folder / "config.toml").write_text(config, encoding="utf-8")
+        monitor = "" if "[monitor]" in config else "\n[monitor]\nport = 0\n"
+        (folder / "config.toml").write_text(config + monitor, encoding="utf-8")
         self.log = folder / "log.txt"
         self._process: asyncio.subprocess.Process | None = None
 

@@ -74,8 +74,6 @@ async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
             config = f"""
                 [database]
                 url = "sqlite:///wirewatch.db"
-                [http]
-                enabled = false
                 [fetch]
                 allow = ["{host}"]
                 [polling]
@@ -147,8 +145,6 @@ async def test_a_power_cut_while_a_card_is_on_its_way(tmp_path: Path, accepted: 
 async def test_a_token_that_discord_refuses_ends_the_bot_with_the_reason(tmp_path: Path, verb: str) -> None:
     async with DiscordDouble() as discord:
         config = f"""
-            [http]
-            enabled = false
             [discord]
             api_base = "{discord.api_base}"
             gateway_url = "{discord.gateway_url}"

@@ -70,8 +70,6 @@ async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
             config = f"""
                 [database]
                 url = "sqlite:///wirewatch.db"
-                [http]
-                enabled = false
                 [fetch]
                 allow = ["{host}"]
                 [polling]
@@ -148,7 +146,7 @@ async def test_a_power_cut_while_a_card_is_on_its_way(tmp_path: Path, accepted: 
 async def test_tokens_that_slack_refuses_end_the_bot_with_the_reason(tmp_path: Path, verb: str) -> None:
     async with SlackDouble() as slack:
         tokens = {"WIREWATCH_SLACK_BOT_TOKEN": "xoxb-secret-one", "WIREWATCH_SLACK_APP_TOKEN": "xapp-secret-two"}
-        config = f'[http]\nenabled = false\n[slack]\napi_base = "{slack.api_base}"\n'
+        config = f'[slack]\napi_base = "{slack.api_base}"\n'
         bot = Shipped(tmp_path, config, tokens)
         await bot.start(verb)
         assert await bot.ended() != 0

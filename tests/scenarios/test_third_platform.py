@@ -13,7 +13,7 @@ from tests.doubles.toy import WallPlugin
 CONFIG = """
 [database]
 url = "sqlite:///wall.db"
-[http]
+[monitor]
 enabled = false
 [wall]
 lines = ["/watch create desk", "/watch add desk O'Reilly", "/watch subscribe desk", "/watch lists", "/wach lists"]

@@ -39,8 +39,8 @@ def here(requirements: list[Requirement]) -> list[Requirement]:
 def declared(name: str) -> list[str]:
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
     extras = project["optional-dependencies"]
-    shipped = [*project["dependencies"], *extras["postgres"], *groups["build"]]
-    return shipped if name == run.LOCK else [*shipped, *extras["generative"], *groups["dev"]]
+    shipped = [*project["dependencies"], *extras["postgres"], *extras["metrics"], *groups["build"]]
+    return shipped if name == run.LOCK else [*shipped, *extras["generative"], *extras["traces"], *groups["dev"]]
 
 
 @pytest.mark.parametrize("name", LOCKS)
