@@ -21,6 +21,7 @@ from bot.commands.table import TABLE
 from bot.engine import evidence
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
+from bot.flow.gateway import Duty, Gateway
 from bot.flow.matching import Matching
 from bot.flow.offload import Workers
 from bot.flow.outbox import DELIVER
@@ -138,7 +139,8 @@ async def build(
     """
     ground = await _ground(settings, clock or SystemClock())
     digests = Digests(ground.store, ground.jobs, ground.clock)
-    adapters = _adapters(settings, plugins, ground, digests)
+    duties = {plugin.name: Duty(ground.clock) for plugin in plugins}
+    adapters = _adapters(settings, plugins, ground, digests, duties)
     flow = _flow(settings, ground, digests, adapters)
     routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
     http = HttpServer("http", settings.http, routes)
@@ -152,10 +154,11 @@ async def build(
         if metrics is not None:
             telemetry.ignore(metrics)
 
-    chat = [Service(name, adapter.run, essential=name == essential) for name, adapter in adapters.items()]
     services = [Service("http", http.run)] if settings.http.enabled and routes else []
     services += [Service("monitor", watched.run)] if settings.monitor.enabled else []
-    services += chat if role.does(Role.CHAT) else []
+    if role.does(Role.CHAT):
+        listening = {name: _listening(ground, adapter, duties[name]) for name, adapter in adapters.items()}
+        services += [Service(name, run, essential=name == essential) for name, run in listening.items()]
     ticks = _ticks(settings, ground, flow, role)
     runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=flow.finish, close=close)
     return App(runtime, ground.store, flow, adapters, http, watched)
@@ -177,6 +180,13 @@ def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | N
     metrics = Metrics(census, gateways, {"names": evidence.loaded})
     telemetry.listen(metrics)
     return metrics
+
+
+def _listening(ground: Ground, adapter: ChatAdapter, duty: Duty) -> Callable[[], Awaitable[None]]:
+    """Say how an adapter is run: under the lease of its gateway, where there can be several processes."""
+    if ground.store.is_shared and adapter.lease is not None:
+        return Gateway(ground.store, ground.clock, adapter, duty).run
+    return adapter.run
 
 
 async def _ground(settings: Settings, clock: Clock) -> Ground:
@@ -203,7 +213,7 @@ async def _jobs(url: str) -> LocalJobs | PostgresJobs:
 
 
 def _adapters(
-    settings: Settings, plugins: Sequence[AdapterPlugin], ground: Ground, digests: Digests
+    settings: Settings, plugins: Sequence[AdapterPlugin], ground: Ground, digests: Digests, duties: Mapping[str, Duty]
 ) -> dict[str, ChatAdapter]:
     services = Services(
         clock=ground.clock,
@@ -217,12 +227,11 @@ def _adapters(
     admission = StoreAdmission(ground.store, hourly_budget=settings.alerts.hourly_budget)
     dispatcher = Dispatcher(TABLE, admission, StoreSuggestions(ground.store, TABLE), services)
     vault = Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
-    return {
-        plugin.name: plugin.build(
-            settings.adapters[plugin.name], BotHost(plugin.name, dispatcher, ground.store, ground.clock, vault)
-        )
-        for plugin in plugins
-    }
+
+    def host(name: str) -> BotHost:
+        return BotHost(name, dispatcher, ground.store, ground.clock, vault, duties[name])
+
+    return {plugin.name: plugin.build(settings.adapters[plugin.name], host(plugin.name)) for plugin in plugins}
 
 
 def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mapping[str, ChatAdapter]) -> Flow:
@@ -233,7 +242,7 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
     return Flow(
         poller=Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch),
         pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
-        sender=Sender(store, ground.clock, adapters),
+        sender=Sender(store, ground.clock, adapters, alone=not store.is_shared),
         digests=digests,
         retention=Retention(store, settings.retention),
     )

@@ -198,8 +198,18 @@ class ChatAdapter(Protocol):
     capabilities: frozenset[Capability]
     limits: Limits
 
+    @property
+    def lease(self) -> str | None:
+        """Name the connection that only one process may hold at a time; None where any number may listen.
+
+        Never the token itself: the name stands in the database.
+        """
+        ...
+
     async def run(self) -> None:
         """Connect, hand invocations to the host, and go on until cancelled; reconnect by itself.
+
+        May be run again after it was cancelled.
 
         Raises `SettingsError` at once if the platform refuses our credentials for good.
         """
@@ -289,6 +299,14 @@ class Host(Protocol):
     """What the bot offers an adapter."""
 
     clock: Clock
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether what the gateway brings is ours to take.
+
+        False once another process may hold the gateway: then acknowledge nothing, and the platform turns to the other.
+        """
+        ...
 
     async def invoke(self, invocation: Invocation, responder: Responder) -> None:
         """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""

@@ -128,6 +128,7 @@ class RecordingAdapter:
     name = "recording"
     capabilities = frozenset(Capability)
     limits = Limits(per_channel=1_000.0, overall=1_000.0)
+    lease: str | None = None
 
     def __init__(self, faults: Sequence[DeliveryError] = ()) -> None:
         """Take what is to go wrong, in order."""

@@ -34,6 +34,7 @@ class ConsoleAdapter:
         {Capability.EDIT, Capability.THREAD, Capability.PRIVATE_REPLY, Capability.FORM, Capability.BUTTONS}
     )
     limits = Limits(per_channel=1_000.0, overall=1_000.0)
+    lease = None
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.common import Work, clean, cut
+from adapters.common import Work, clean, cut, fingerprint
 from adapters.discord import render, tree
 from adapters.discord.api import (
     INVALID,
@@ -65,6 +65,11 @@ class DiscordAdapter:
         self.api = Api(settings.secret, settings.api_base, host.clock)
         self.inbound = Inbound(host, self.api, self._work, settings.managers, self.register)
         self.gateway = Gateway(settings, self.inbound, host.clock)
+
+    @property
+    def lease(self) -> str:
+        """The application's session, which has all its shards."""
+        return f"discord:{fingerprint(self._settings.secret)}"
 
     async def run(self) -> None:
         """Connect and listen until cancelled.  Raises `SettingsError` when Discord refuses us for good."""

@@ -106,7 +106,9 @@ class Inbound:
         self._work.start(self._register())
 
     def interaction(self, interaction: discord.Interaction) -> None:
-        """Take an interaction."""
+        """Take an interaction, unless another process has been given it by now."""
+        if not self._host.on_duty:
+            return
         match interaction.type:
             case discord.InteractionType.application_command:
                 self._work.start(self._obey(interaction, _command(interaction)))
@@ -126,7 +128,7 @@ class Inbound:
     def message(self, message: discord.Message, me: int) -> None:
         """Take a message that names us in a server, or was written to us directly."""
         named = any(user.id == me for user in message.mentions)
-        if message.author.bot or (message.guild is not None and not named):
+        if not self._host.on_duty or message.author.bot or (message.guild is not None and not named):
             return
         self._work.start(self._said(message, me))
 

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.common import Work
+from adapters.common import Work, fingerprint
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
@@ -63,6 +63,14 @@ class SlackAdapter:
         self.socket: SocketMode | None = None
 
     # ------------------------------------------------------------ life
+
+    @property
+    def lease(self) -> str | None:
+        """The app's socket; over HTTP any number of processes may answer."""
+        token = self._settings.app_token
+        if self._settings.mode != "socket" or token is None:
+            return None
+        return f"slack:{fingerprint(token.get_secret_value())}"
 
     async def run(self) -> None:
         """Connect and listen until cancelled.  Raises `SettingsError` when Slack refuses our tokens for good."""

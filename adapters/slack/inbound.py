@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from slack_bolt.response import BoltResponse
 
 from adapters.common import Work, as_line, posts_here
 from adapters.slack import blanks, forms, home
@@ -77,6 +78,7 @@ class Inbound:
 
     def listen(self, app: AsyncApp) -> None:
         """Register the listeners; what nobody wants is acknowledged too, or Slack would send it again."""
+        app.middleware(self._only_on_duty)
         app.command(re.compile(".*"))(self._on_command)
         app.action(re.compile(f"^{ACTION}:"))(self._on_button)
         app.action(re.compile(".*"))(self._on_other)
@@ -90,6 +92,10 @@ class Inbound:
         app.event(re.compile(".*"))(self._on_other)
 
     # ------------------------------------------------------------ listeners
+
+    async def _only_on_duty(self, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Leave what is not ours to take unacknowledged: Slack gives it to the process that is connected now."""
+        return await next_() if self._host.on_duty else BoltResponse(status=503)
 
     async def _on_command(self, ack: AsyncAck, body: Json) -> None:
         await ack()

@@ -8,6 +8,7 @@ import structlog
 
 from bot.commands.dispatch import Dispatcher
 from bot.commands.overview import overview
+from bot.flow.gateway import Duty
 from bot.message import Message
 from bot.ports import Clock, Invocation, Responder
 from bot.store import Store
@@ -19,13 +20,21 @@ _log = structlog.get_logger(__name__)
 class BotHost:
     """The `Host` port for one adapter; its secrets are kept under the adapter's name."""
 
-    def __init__(self, adapter: str, dispatcher: Dispatcher, store: Store, clock: Clock, vault: Vault) -> None:
+    def __init__(
+        self, adapter: str, dispatcher: Dispatcher, store: Store, clock: Clock, vault: Vault, duty: Duty
+    ) -> None:
         """Take whose host this is, and what stands behind it."""
         self.clock = clock
+        self._duty = duty
         self._adapter = adapter
         self._dispatcher = dispatcher
         self._store = store
         self._vault = vault
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether what the gateway brings is ours to take."""
+        return bool(self._duty)
 
     async def invoke(self, invocation: Invocation, responder: Responder) -> None:
         """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""

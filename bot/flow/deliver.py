@@ -39,13 +39,16 @@ POSSIBLE_REPEAT = "This may have been posted before: a connection broke while it
 class Sender:
     """Works off the outbox."""
 
-    def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter]) -> None:
-        """Take the rows and, by platform, the ways out."""
+    def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter], *, alone: bool = True) -> None:
+        """Take the rows and, by platform, the ways out.
+
+        If it is `alone`, what it finds in `sending` at its start was left by a former life; others wait for the lease.
+        """
         self._store = store
         self._clock = clock
         self._adapters = adapters
         self._free_at: dict[int, float] = {}
-        self._just_started = True
+        self._just_started = alone
         self.gang = Gang(TOGETHER, self._claim, self._delivery)
 
     async def wake(self) -> None:

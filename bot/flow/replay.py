@@ -83,6 +83,7 @@ class PostLog:
     name = PLATFORM
     capabilities = frozenset({Capability.EDIT, Capability.THREAD, Capability.BUTTONS})
     limits = Limits(per_channel=1_000_000.0, overall=1_000_000.0)
+    lease = None
 
     def __init__(self, clock: ReplayClock, tell: Callable[[Posted], None]) -> None:
         """Take the time and who listens."""

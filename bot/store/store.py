@@ -50,6 +50,11 @@ class Store:
             raise
         return store
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes work on this database: PostgreSQL.  SQLite's one process does everything."""
+        return not self._engines.is_sqlite
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """Open a transaction that sees one snapshot and writes nothing."""

@@ -15,6 +15,8 @@ from bot.testing import FakeClock
 class SilentHost:
     """Knows nothing, offers nothing, and answers nothing."""
 
+    on_duty = True
+
     def __init__(self) -> None:
         self.clock: Clock = FakeClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 

@@ -52,6 +52,7 @@ class Wall:
     name = "wall"
     capabilities = frozenset({Capability.EDIT, Capability.THREAD})
     limits = Limits(per_channel=100.0, overall=100.0)
+    lease = None
 
     def __init__(self, settings: WallSettings, host: Host) -> None:
         self._settings = settings

@@ -333,3 +333,15 @@ class SlowDesk(Desk):
         await asyncio.sleep(self._seconds)
         await responder.progress("Reading the page")
         await responder.answer(Message((paragraph("At last."),)))
+
+
+async def test_what_another_process_may_take_is_not_acknowledged(discord: DiscordDouble) -> None:
+    host = Desk()
+    async with connected(discord, host):
+        host.on_duty = False
+        first = await Person(discord, "ben").uses("/news help")
+        host.on_duty = True
+        second = await Person(discord, "ben").uses("/news help")
+        await discord.until(lambda: host.asked)
+    assert [one.id for one in host.asked] == [second.id]
+    assert first.id != second.id

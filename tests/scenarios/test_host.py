@@ -11,6 +11,7 @@ from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
 from bot.flow.deliver import Sender
+from bot.flow.gateway import Duty
 from bot.flow.outbox import put
 from bot.message import Message, paragraph, plain_text
 from bot.model import Actor, Channel, DeliveryKind, DigestSchedule, Role
@@ -27,7 +28,7 @@ ANN = Actor("U0ANN", "Ann", Role.WORKSPACE_MANAGER)
 async def host(clock: FakeClock) -> AsyncIterator[BotHost]:
     async with services(clock) as made:
         doors = StoreAdmission(made.store), StoreSuggestions(made.store, TABLE)
-        yield BotHost("recording", Dispatcher(TABLE, *doors, made), made.store, clock, Vault(None))
+        yield BotHost("recording", Dispatcher(TABLE, *doors, made), made.store, clock, Vault(None), Duty(clock))
 
 
 async def say(host: BotHost, line: str, *, id_: str, channel: str = "C1", workspace: str = "T1") -> list[str]:

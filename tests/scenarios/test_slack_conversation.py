@@ -332,3 +332,16 @@ class SlowDesk(Desk):
     async def invoke(self, invocation: Invocation, responder: Responder) -> None:
         await responder.progress("Reading the page")
         await responder.answer(Message((paragraph("Done."),), private=self._private))
+
+
+async def test_what_another_process_may_take_is_not_acknowledged(slack: SlackDouble) -> None:
+    host = Desk()
+    async with connected(slack, host):
+        host.on_duty = False
+        sent = await Person(slack, "U0BEN").types("/news help")
+        with pytest.raises(TimeoutError):
+            await sent.ack(0.5)
+        host.on_duty = True
+        await slack.deliver(sent, retry=1)
+        await sent.ack()
+        await slack.until(lambda: host.asked)
