@@ -21,7 +21,7 @@ from bot.commands.table import TABLE
 from bot.engine import evidence
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
-from bot.flow.gateway import Duty, Gateway
+from bot.flow.gateway import Duty, Leased
 from bot.flow.matching import Matching
 from bot.flow.offload import Workers
 from bot.flow.outbox import DELIVER
@@ -185,7 +185,7 @@ def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | N
 def _listening(ground: Ground, adapter: ChatAdapter, duty: Duty) -> Callable[[], Awaitable[None]]:
     """Say how an adapter is run: under the lease of its gateway, where there can be several processes."""
     if ground.store.is_shared and adapter.lease is not None:
-        return Gateway(ground.store, ground.clock, adapter, duty).run
+        return Leased(ground.store, ground.clock, adapter, duty).run
     return adapter.run
 
 

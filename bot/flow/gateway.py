@@ -47,7 +47,7 @@ class Duty:
         self._until = until
 
 
-class Gateway:
+class Leased:
     """Runs an adapter while this process holds the lease of its gateway."""
 
     def __init__(self, store: Store, clock: Clock, adapter: ChatAdapter, duty: Duty) -> None:

@@ -340,6 +340,8 @@ async def test_what_another_process_may_take_is_not_acknowledged(discord: Discor
     async with connected(discord, host):
         host.on_duty = False
         first = await Person(discord, "ben").uses("/news help")
+        await asyncio.sleep(0.3)
+        assert host.asked == []
         host.on_duty = True
         second = await Person(discord, "ben").uses("/news help")
         await discord.until(lambda: host.asked)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.flow.gateway import LEASE, Duty, Gateway
+from bot.flow.gateway import LEASE, Duty, Leased
 from bot.store import Store
 from bot.testing import FakeClock, RecordingAdapter
 from tests.conftest import NOON
@@ -47,7 +47,7 @@ class Process:
     def __init__(self, store: Store, clock: FakeClock) -> None:
         self.clock = clock
         self.line, self.duty = Line(), Duty(clock)
-        self.gateway = Gateway(store, clock, self.line, self.duty)
+        self.gateway = Leased(store, clock, self.line, self.duty)
         self.task = asyncio.create_task(self.gateway.run())
 
     async def lives(self, seconds: float) -> None:
