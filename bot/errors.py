@@ -3,6 +3,7 @@
 WirewatchError              everything we raise on purpose
 ├── UserError               the asker can mend it; its text is shown to them as it stands
 │   ├── CommandError        the words of a command are off
+│   │   └── Unclear         a name fits several things, or nearly one
 │   ├── WatchlistError      a watch-list file is wrong; lists every fault
 │   └── NotAllowed          the asker's role does not reach
 ├── SettingsError           a configuration is wrong; lists every fault
@@ -50,6 +51,16 @@ class UserError(WirewatchError):
 
 class CommandError(UserError):
     """A command's words are off: unknown command, missing or surplus parameter, bad value."""
+
+
+class Unclear(CommandError):
+    """A name fits several things, or nearly one.  `said` is the name, `meant` are those that would do instead."""
+
+    def __init__(self, message: str, hint: str, said: str, meant: tuple[str, ...]) -> None:
+        """Take what to say, the name as it was given, and what may be meant, the likeliest first."""
+        super().__init__(message, hint)
+        self.said = said
+        self.meant = meant
 
 
 class WatchlistError(UserError):

@@ -176,8 +176,22 @@ class Buttons:
     kind: Literal["buttons"] = "buttons"
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several to choose: a menu that opens, each entry of which carries a command as a button does.
+
+    `prompt` stands where nothing has been chosen yet.  Styles of entries do not show.  What a platform's menu does not
+    hold, adapters count: "and N more".
+    """
+
+    prompt: str
+    options: tuple[Button, ...]
+    kind: Literal["choice"] = "choice"
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Bullets | Fields | Code | Note | Divider | Buttons, Field(discriminator="kind")
+    Heading | Paragraph | Quote | Bullets | Fields | Code | Note | Divider | Buttons | Choice,
+    Field(discriminator="kind"),
 ]
 
 
@@ -209,12 +223,17 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A box to fill in.  What is submitted arrives as an invocation of `command` with the fields as its arguments."""
+    """A box to fill in.  What is submitted arrives as an invocation of `command` with the fields as its arguments.
+
+    `command` may hold arguments already; the fields are the others.  A field left empty is an empty argument.
+    `edits`: the fields show what there is, each to be changed or left.
+    """
 
     command: str
     title: str
     fields: tuple[FormField, ...]
     submit: str = "Send"
+    edits: bool = False
 
 
 # ---------------------------------------------------------------- conveniences
@@ -272,6 +291,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield from (f"{name}: {_words(value)}" for name, value in block.pairs)
         case Buttons():
             yield " ".join(f"[{button.label}]" for button in block.buttons)
+        case Choice():
+            yield " ".join((block.prompt, *(f"[{option.label}]" for option in block.options)))
         case Divider():
             yield "—"
         case _:

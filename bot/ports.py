@@ -258,7 +258,8 @@ class Invocation:
     """Somebody asked for something.
 
     `line` is what they typed, slash included.  Platforms with typed options give `arguments` too, keyed by parameter,
-    and then `line` is only the command's path.  `id` is the platform's id of the event, the same when it is repeated.
+    and then `line` is the command's path, or a form's whole `command`; a form's field left empty is "".  `id` is the
+    platform's id of the event, the same when it is repeated.
     """
 
     id: str

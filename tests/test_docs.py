@@ -12,12 +12,12 @@ ROOT = Path(__file__).parents[1]
 ADVICE = "run `.venv/bin/python -m bot.commands.reference`"
 PROMISED = {
     "summarise": "summarise summarize",
-    "watch": "create delete rename lists add remove show subscribe unsubscribe test snooze import export",
+    "watch": "create delete rename lists add edit remove show subscribe unsubscribe test snooze import export",
     "digest": "schedule now preview off status",
     "feed": "add remove list health import export subscribe unsubscribe",
     "news": "why search status quiet audit help undo retry",
 }
-"""Every command that the product promises, beside the two that carry buttons: undo and retry."""
+"""Every command that the product promises, beside three that buttons and menus carry: edit, undo and retry."""
 
 
 def test_the_command_reference_is_current() -> None:

@@ -51,11 +51,11 @@ class PromptInputs:
         return self._ready.popleft()
 
     async def fill_in(self, form: Form) -> Mapping[str, str] | None:
-        """Ask for what is required; the rest keeps its value.  Ctrl-C gives up."""
+        """Ask for what is required, and for all there is to edit; the rest keeps its value.  Ctrl-C gives up."""
         values = {field.name: field.value for field in form.fields if field.value}
         try:
             for field in form.fields:
-                if field.required:
+                if field.required or form.edits:
                     values[field.name] = await self._ask(form.title, field)
         except (KeyboardInterrupt, EOFError):
             return None

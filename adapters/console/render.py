@@ -17,6 +17,7 @@ from bot.message import (
     Bullets,
     Button,
     Buttons,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -85,7 +86,7 @@ def headline(message: Message) -> str:
     return "a message"
 
 
-def _block(block: Block, look: Look, indent: int) -> Iterator[Line]:  # noqa: C901 - one case a block, nothing else
+def _block(block: Block, look: Look, indent: int) -> Iterator[Line]:  # noqa: C901, PLR0912 - one case a block, nothing else
     match block:
         case Heading():
             yield from wrapped(_heading(block, look), look, indent)
@@ -108,6 +109,8 @@ def _block(block: Block, look: Look, indent: int) -> Iterator[Line]:  # noqa: C9
             yield Line("─" * min(40, (look.width or 80) - indent), style="dim")
         case Buttons():
             yield from wrapped(_buttons(block.buttons, look), look, indent)
+        case Choice():
+            yield from _choice(block, look, indent)
         case _:
             assert_never(block)
 
@@ -145,6 +148,16 @@ def _buttons(buttons: Sequence[Button], look: Look) -> Line:
         line.append("   ")
     line.rstrip()
     return line
+
+
+def _choice(block: Choice, look: Look, indent: int) -> Iterator[Line]:
+    """Write each entry on a row of its own, under the number by which it is chosen."""
+    yield from wrapped(Line(_one_line(cut(block.prompt, MAX_HEADING))), look, indent)
+    for option in block.options[:MAX_ITEMS]:
+        sign = Line(f"[{look.number(option)}] ", style="bold cyan")
+        yield from wrapped(Line(_one_line(cut(option.label, 120))), look, indent, sign, Line(" " * sign.cell_len))
+    if len(block.options) > MAX_ITEMS:
+        yield Line(and_more(len(block.options) - MAX_ITEMS), style="dim")
 
 
 # ---------------------------------------------------------------- spans

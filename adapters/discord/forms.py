@@ -26,13 +26,15 @@ Json = dict[str, Any]
 
 
 def modal(form: Form) -> Json | None:
-    """Make the modal; None where it has too many fields or its command is too long to be carried."""
+    """Make the modal; None where it needs too many fields or its command is too long to be carried."""
     id_ = PREFIX + form.command
-    if units(id_) > MAX_ID or not 1 <= len(form.fields) <= MAX_COMPONENTS:
+    needed = sorted(form.fields, key=lambda field: not field.required)[:MAX_COMPONENTS]
+    if units(id_) > MAX_ID or not form.fields or any(field.required and field not in needed for field in form.fields):
         return None
-    spare = MAX_COMPONENTS - len(form.fields)
+    fields = [field for field in form.fields if field in needed]
+    spare = MAX_COMPONENTS - len(fields)
     components: list[Json] = []
-    for field in form.fields:
+    for field in fields:
         made = _inputs(field, spare)
         spare -= len(made) - 1
         components += made
@@ -85,14 +87,14 @@ def command_of(custom_id: str) -> str | None:
 
 
 def filled_in(components: Sequence[Json]) -> dict[str, str]:
-    """Read a submitted modal's components: the parts of each field joined in order, empty fields left out."""
+    """Read a submitted modal's components: the parts of each field joined in order, "" for one left empty."""
     parts: dict[str, dict[int, str]] = {}
     for component in _walk(components):
         name, _, number = str(component.get("custom_id") or "").rpartition(":")
         value = component.get("value") or next(iter(component.get("values") or ()), "")
-        if name and number.isdecimal() and value:
+        if name and number.isdecimal():
             parts.setdefault(name, {})[int(number)] = str(value)
-    return {name: joined(held[number] for number in sorted(held)) for name, held in parts.items()}
+    return {name: joined(held[number] for number in sorted(held) if held[number]) for name, held in parts.items()}
 
 
 def _walk(components: Sequence[Json]) -> Iterator[Json]:

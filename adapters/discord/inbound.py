@@ -20,7 +20,7 @@ from adapters.discord.api import Api
 from adapters.discord.files import attachments
 from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
-from bot.commands.parse import resolve
+from bot.commands.parse import parse, resolve
 from bot.commands.spec import Command, Kind
 from bot.commands.table import TABLE
 from bot.errors import CommandError
@@ -63,17 +63,17 @@ class _Asked:
 
     @property
     def may_open_form(self) -> bool:
-        """Whether nothing was given to a command that needs something."""
+        """Whether what was given may be answered by a form, which must then come before anything else."""
         command = self.command
-        if command is None or not self.bare or self.arguments or self.handed or self.replied_text:
+        if command is None or self.handed or self.replied_text:
             return False
-        return command.files or any(one.required or one.kind is Kind.RAW for one in command.parameters)
-
-    @property
-    def bare(self) -> bool:
-        """Whether the line names a command and nothing else."""
-        command = self.command
-        return command is not None and len(self.line.split()) == len(command.path)
+        bare = len(self.line.split()) == len(command.path)
+        try:
+            typed = {} if bare else parse(TABLE, self.line).values
+        except CommandError:
+            return False
+        given = {*typed, *(self.arguments or ())}
+        return command.opens_form(given) or (not given and (command.files or command.raw is not None))
 
     @property
     def private(self) -> bool:
@@ -256,7 +256,8 @@ def _command(interaction: discord.Interaction) -> _Asked:
 def _button(interaction: discord.Interaction) -> _Asked | None:
     embeds = [dict(one.to_dict()) for one in interaction.message.embeds] if interaction.message else []
     data: Json = dict(interaction.data or {})
-    line = buttons.command_of(str(data.get("custom_id") or ""), embeds)
+    carried = next(iter(data.get("values") or ()), None) or data.get("custom_id")
+    line = buttons.command_of(str(carried or ""), embeds)
     return _Asked(str(interaction.id), line) if line else None
 
 

@@ -19,6 +19,7 @@ from bot.message import (
     Bullets,
     Button,
     Buttons,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -37,7 +38,6 @@ MAX_TITLE = 256
 MAX_FIELDS = 25
 MAX_EMBEDS = 10
 MAX_PINGS = 40
-MAX_BUTTONS = carrying.IN_A_ROW * carrying.ROWS
 DESCRIPTION = 4_000  # of 4,096
 TOTAL = 5_800  # of 6,000: room for "and N more" and for the mark by which a post is found again
 NAME = 250  # of 256
@@ -103,22 +103,22 @@ class Page:
 
 def pages(message: Message, most: int = 10) -> list[Json]:
     """Render into as many messages as it takes, at least one; the last may be cut."""
-    filled, left, pressable = _filled(message, most)
+    filled, left, rows = _filled(message, most)
     if left:
         _end(filled[-1], left)
     payloads = [_payload(page, (), message if at == 0 else None) for at, page in enumerate(filled[:-1])]
-    payloads.append(_payload(filled[-1], pressable[:MAX_BUTTONS], message if len(filled) == 1 else None))
-    rest = [pressable[at : at + MAX_BUTTONS] for at in range(MAX_BUTTONS, len(pressable), MAX_BUTTONS)]
+    payloads.append(_payload(filled[-1], rows[: carrying.ROWS], message if len(filled) == 1 else None))
+    rest = [rows[at : at + carrying.ROWS] for at in range(carrying.ROWS, len(rows), carrying.ROWS)]
     return payloads + [_payload(_said(message, "…"), some, None) for some in rest[: most - 1]]
 
 
 def page(message: Message) -> Json:
     """Render into one message; what does not fit is counted ("and N more"), and the buttons stay."""
-    filled, left, pressable = _filled(message, 1)
-    left += max(0, len(pressable) - MAX_BUTTONS)
+    filled, left, rows = _filled(message, 1)
+    left += sum(1 if isinstance(row, Choice) else len(row) for row in rows[carrying.ROWS :])
     if left:
         _end(filled[0], left)
-    return _payload(filled[0], pressable[:MAX_BUTTONS], message)
+    return _payload(filled[0], rows[: carrying.ROWS], message)
 
 
 def plain(message: Message) -> Json:
@@ -127,23 +127,34 @@ def plain(message: Message) -> Json:
     return {"content": escape(words), "embeds": [], "components": [], "allowed_mentions": dict(NOBODY)}
 
 
-def _filled(message: Message, most: int) -> tuple[list[Page], int, list[Button]]:
-    """Fill pages; returns them, how many things were left out, and the buttons.
+def _filled(message: Message, most: int) -> tuple[list[Page], int, list[carrying.Row]]:
+    """Fill pages; returns them, how many things were left out, and the rows of buttons and menus.
 
     The command of a button that cannot carry it is written out, to be copied.
     """
     title, pieces, pressable = _pieces(message)
     filled, left = _fill(message, title, pieces, most)
-    lost = [button for at, button in enumerate(pressable) if not _fits(button, at, filled[-1].embeds)]
+    lost = _lost(carrying.in_rows(pressable), filled[-1].embeds)
     if lost:
         written = [piece for button in lost for piece in _code(Code(button.command))]
         filled, left = _fill(message, title, [*pieces, *written], most)
-    return filled, left, [button for button in pressable if button not in lost]
+    return filled, left, carrying.in_rows([one for one in (_without(one, lost) for one in pressable) if one])
 
 
-def _fits(button: Button, at: int, embeds: Sequence[Json]) -> bool:
-    linked = embeds if at < MAX_BUTTONS else ()
-    return carrying.carried(button.command, MAX_BUTTONS, linked) is not None
+def _lost(rows: Sequence[carrying.Row], embeds: Sequence[Json]) -> list[Button]:
+    lost = []
+    for at, row in enumerate(rows):
+        linked = embeds if at < carrying.ROWS else ()
+        buttons = row.options if isinstance(row, Choice) else row
+        lost += [one for one in buttons if carrying.carried(one.command, carrying.MOST_CARRIED, linked) is None]
+    return lost
+
+
+def _without(one: Button | Choice, lost: Sequence[Button]) -> Button | Choice | None:
+    if isinstance(one, Button):
+        return None if one in lost else one
+    kept = tuple(option for option in one.options if option not in lost)
+    return Choice(one.prompt, kept) if kept else None
 
 
 def _fill(message: Message, title: Json, pieces: Sequence[Piece], most: int) -> tuple[list[Page], int]:
@@ -177,14 +188,12 @@ def _end(page: Page, left: int) -> None:
         embed["description"] = f"{embed['description']}\n{line}" if "description" in embed else line
 
 
-def _payload(page: Page, pressable: Sequence[Button], message: Message | None) -> Json:
-    ids = (carrying.carried(button.command, at, page.embeds) for at, button in enumerate(pressable))
-    elements = [carrying.element(button, id_) for button, id_ in zip(pressable, ids, strict=True) if id_]
+def _payload(page: Page, rows: Sequence[carrying.Row], message: Message | None) -> Json:
     found = [found for block in (message.blocks if message else ()) for found in _pings(block)][:MAX_PINGS]
     return {
         "content": " ".join(dict.fromkeys(one.group() for one in found)),
         "embeds": page.embeds,
-        "components": carrying.rows(elements),
+        "components": carrying.components(rows, page.embeds),
         "allowed_mentions": {
             "parse": ["everyone"] if any(one.group().startswith("@") for one in found) else [],
             "users": list(dict.fromkeys(one["user"] for one in found if one["user"])),
@@ -201,7 +210,7 @@ def _pings(block: Block) -> list[Any]:
             return [found for item in block.items for found in pings(item)]
         case Fields():
             return [found for _, value in block.pairs for found in pings(value)]
-        case Heading() | Code() | Divider() | Buttons():
+        case Heading() | Code() | Divider() | Buttons() | Choice():
             return []
         case _:
             assert_never(block)
@@ -210,12 +219,12 @@ def _pings(block: Block) -> list[Any]:
 # ---------------------------------------------------------------- blocks
 
 
-def _pieces(message: Message) -> tuple[Json, list[Piece], list[Button]]:
-    """Take a message apart into its title, what stands under it, and its buttons."""
+def _pieces(message: Message) -> tuple[Json, list[Piece], list[Button | Choice]]:
+    """Take a message apart into its title, what stands under it, and its buttons and menus."""
     icon = _ICONS[message.tone]
     title: Json = {}
     pieces: list[Piece] = []
-    pressable: list[Button] = []
+    pressable: list[Button | Choice] = []
     for block in message.blocks:
         if _only_pings(block):
             continue  # they stand in `content`
@@ -225,10 +234,18 @@ def _pieces(message: Message) -> tuple[Json, list[Piece], list[Button]]:
         made = list(_block(block, icon))
         icon = "" if made else icon
         pieces += made
-        pressable += (
-            [button for button in block.buttons if button.command.strip()] if isinstance(block, Buttons) else []
-        )
+        pressable += _pressable(block)
     return title, pieces, pressable
+
+
+def _pressable(block: Block) -> list[Button | Choice]:
+    if isinstance(block, Buttons):
+        return [button for button in block.buttons if button.command.strip()]
+    if not isinstance(block, Choice):
+        return []
+    options = {option.command: option for option in block.options if option.command.strip()}
+    kept = tuple(options.values())[: carrying.MAX_OPTIONS]
+    return [Choice(block.prompt, kept)] if kept else []
 
 
 def _only_pings(block: Block) -> bool:
@@ -244,7 +261,7 @@ def _title(block: Heading, icon: str) -> Json:
     return {"title": escape(icon + words), **({"url": seen.url} if seen else {})}
 
 
-def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901 - one arm for each kind of block
+def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901, PLR0912 - one arm for each kind of block
     match block:
         case Heading():
             yield from _heading(block, icon)
@@ -267,6 +284,9 @@ def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901 - one arm 
             yield Piece("─" * 16, gap="\n")
         case Buttons():
             return
+        case Choice():
+            if (more := len(block.options) - carrying.MAX_OPTIONS) > 0:
+                yield Piece(f"-# {and_more(more)}", gap="\n")
         case _:
             assert_never(block)
 

@@ -117,12 +117,12 @@ def _plain(words: str, room: int, otherwise: str) -> Json:
 
 
 def filled_in(state: Mapping[str, Any]) -> dict[str, str]:
-    """Read a submitted view's `state.values`: the parts of each field joined in order, empty fields left out."""
+    """Read a submitted view's `state.values`: the parts of each field joined in order, "" for one left empty."""
     parts: dict[str, dict[int, str]] = {}
     for block, actions in state.items():
         name, _, number = block.rpartition(":")
         for action in actions.values():
             value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
-            if name and number.isdecimal() and value:
+            if name and number.isdecimal():
                 parts.setdefault(name, {})[int(number)] = value
-    return {name: joined([held[number] for number in sorted(held)]) for name, held in parts.items()}
+    return {name: joined(held[number] for number in sorted(held) if held[number]) for name, held in parts.items()}

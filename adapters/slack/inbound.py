@@ -17,7 +17,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from adapters.common import Work, as_line, posts_here
-from adapters.slack import blanks, forms, home
+from adapters.slack import forms, home
 from adapters.slack.api import Api
 from adapters.slack.files import attachments
 from adapters.slack.mrkdwn import unescape
@@ -127,7 +127,9 @@ class Inbound:
             own_message=False,
             in_place=channel.startswith("D") or not channel,
         )
-        line = unescape(str(body["actions"][0].get("value") or as_line("")))
+        action = body["actions"][0]
+        carried = action.get("value") or (action.get("selected_option") or {}).get("value")
+        line = unescape(str(carried or as_line("")))
         self._work.start(self._obey(_Asked(id_of(body), line, back)))
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
@@ -234,19 +236,9 @@ class Inbound:
     async def _obey(self, asked: _Asked) -> None:
         responder = SlackResponder(self._api, self._host.clock, asked.back)
         invocation = await self._invocation(asked)
-        if asked.arguments is None and await self._filled_in(invocation, responder):
-            return
         await self._host.invoke(invocation, responder)
         if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):
             await self._enter(asked.back, responder)
-
-    async def _filled_in(self, invocation: Invocation, responder: SlackResponder) -> bool:
-        """Open a modal for what a command still needs; False where there is nothing to ask or no way to."""
-        command = blanks.unfilled(invocation.line, invocation.actor)
-        if command is None or not responder.can_open:
-            return False
-        form = await blanks.blank(command, lambda name: self._host.complete(invocation, name, ""))
-        return await responder.open_form(form)
 
     async def _invocation(self, asked: _Asked) -> Invocation:
         back = asked.back

@@ -18,6 +18,7 @@ from bot.message import (
     Button,
     Buttons,
     ButtonStyle,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -38,6 +39,10 @@ MAX_HEADER = 150
 MAX_LABEL = 75
 MAX_COMMAND = 2_000
 MAX_BUTTONS = 25
+MAX_OPTIONS = 100
+MAX_OPTION = 150  # what a menu's entry carries
+MAX_PROMPT = 150
+MENU = 5_000  # what all entries of a menu may take of a message
 MAX_FIELDS = 10
 SECTION = 2_900  # of 3,000
 FIELD = 1_900  # of 2,000, name and value together
@@ -154,6 +159,8 @@ def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901 - one arm 
             yield Piece({"type": "divider"}, "")
         case Buttons():
             yield from _buttons(block)
+        case Choice():
+            yield from _choice(block)
         case _:
             assert_never(block)
 
@@ -229,9 +236,27 @@ def _buttons(block: Buttons) -> Iterator[Piece]:
             yield from _code(Code(button.command))
 
 
+def _choice(block: Choice) -> Iterator[Piece]:
+    """Make a menu; an entry whose command is too long for one becomes a button."""
+    short = [option for option in block.options if 0 < escaped_units(option.command) <= MAX_OPTION]
+    made: list[Json] = [{"text": _plain(_label(option)), "value": clean(option.command)} for option in short]
+    menus = pack(made, lambda option: (1, sum(map(units, _texts(option)))), (MAX_OPTIONS, MENU))
+    if menus:
+        prompt = cut(" ".join(clean(block.prompt).split()), MAX_PROMPT, escaped_units) or "…"
+        words = " ".join((escape(prompt), *(f"[{option['text']['text']}]" for option in menus[0])))
+        menu = {"type": "static_select", "placeholder": _plain(escape(prompt)), "options": menus[0]}
+        yield Piece({"type": "actions", "elements": [menu]}, words, things=len(menus[0]))
+    if more := len(made) - sum(map(len, menus[:1])):
+        yield _note(and_more(more))
+    yield from _buttons(Buttons(tuple(option for option in block.options if option not in short)))
+
+
+def _label(button: Button) -> str:
+    return escape(cut(" ".join(clean(button.label).split()), MAX_LABEL, escaped_units) or "…")
+
+
 def _button(button: Button) -> Json:
-    label = cut(" ".join(clean(button.label).split()), MAX_LABEL, escaped_units) or "…"
-    element = {"type": "button", "text": _plain(escape(label)), "value": clean(button.command)}
+    element = {"type": "button", "text": _plain(_label(button)), "value": clean(button.command)}
     return element if button.style is ButtonStyle.PLAIN else {**element, "style": button.style.value}
 
 

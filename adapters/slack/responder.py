@@ -82,7 +82,7 @@ class SlackResponder:
     async def open_form(self, form: Form) -> bool:
         """Open a modal while the trigger lives."""
         back = self._back
-        if not self.can_open:
+        if back.trigger is None or self._clock.monotonic() - self._born > TRIGGER_LIVES:
             return False
         url = back.response_url if back.own_message else None
         view = forms.view(form, forms.Origin(form.command, back.channel, back.thread, url))
@@ -94,11 +94,6 @@ class SlackResponder:
             _log.info("form not opened", reason=str(error))
             return False
         return True
-
-    @property
-    def can_open(self) -> bool:
-        """Whether a modal could be opened now."""
-        return self._back.trigger is not None and self._clock.monotonic() - self._born <= TRIGGER_LIVES
 
     # ------------------------------------------------------------ roads
 

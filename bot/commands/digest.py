@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import undo
@@ -10,7 +11,7 @@ from bot.commands.replies import counted, done, told
 from bot.commands.values import Arguments, format_days
 from bot.engine.digest import next_due
 from bot.errors import CommandError
-from bot.message import Block, Fields, Heading, Message, Moment, Note, note, paragraph, spans
+from bot.message import Block, Button, Buttons, Fields, Heading, Message, Moment, Note, note, paragraph, spans
 from bot.model import DigestForm, DigestSchedule
 
 _EVERY_DAY = tuple(range(7))
@@ -43,6 +44,23 @@ async def schedule(ctx: Context, args: Arguments) -> Message:
     return done(f"This channel gets a {form.value} digest: {_in_words(wish)}.", empty, blocks=(first,))
 
 
+async def present(ctx: Context, args: Arguments) -> Mapping[str, str]:
+    """Give this channel's schedule as `/digest schedule` would take it: of its daily digest, else of what it has."""
+    async with ctx.services.store.read() as tx:
+        schedules = await tx.digests.of_channel(ctx.channel.id)
+        channel = await tx.channels.get(ctx.channel.id) or ctx.channel
+    one = _scheduled(schedules, DigestForm.DAILY) or next(iter(schedules), None)
+    if one is None:
+        return {"zone": channel.zone}
+    return {
+        "time": f"{one.at:%H:%M}",
+        "days": format_days(one.weekdays),
+        "zone": one.zone,
+        "empty": "yes" if one.say_when_empty else "no",
+        "form": one.form.value,
+    }
+
+
 async def off(ctx: Context, args: Arguments) -> Message:
     """End a digest; can be undone.  What waits stays until there is one again, or `/digest now`."""
     form = DigestForm(args.text("form", DigestForm.DAILY.value))
@@ -70,7 +88,8 @@ async def status(ctx: Context, args: Arguments) -> Message:
         waiting = await tx.digest_items.count(ctx.channel.id)
     waits = paragraph(f"{counted(waiting, 'story waits', 'stories wait')} for the next digest.")
     if not schedules:
-        return told(paragraph("This channel has no digest."), waits, note("/digest schedule 08:00 sets one up."))
+        setting = note("/digest schedule 08:00 sets one up.")
+        return told(paragraph("This channel has no digest."), waits, setting)
     blocks: list[Block] = []
     for one, run in zip(schedules, runs, strict=True):
         last = spans(f"{run[0]:%d %b %Y}, ", counted(run[2], "story", "stories")) if run else spans("none yet")
@@ -81,7 +100,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
             ("Without news", spans("one line" if one.say_when_empty else "silence")),
         )
         blocks += [Heading(f"{one.form.value.capitalize()} digest"), Fields(facts)]
-    return told(*blocks, waits)
+    return told(*blocks, waits, Buttons((Button("Change", "/digest schedule"), Button("Preview", "/digest preview"))))
 
 
 async def preview(ctx: Context, args: Arguments) -> Message:

@@ -10,13 +10,15 @@ import structlog
 
 from bot.commands.context import Admission, Context, Services, Suggestions
 from bot.commands.forms import form_of
-from bot.commands.parse import Parsed, parse, resolve
-from bot.commands.spec import Command, Table
+from bot.commands.parse import Parsed, parse, render, resolve
+from bot.commands.spec import Command, Source, Table
 from bot.commands.values import arguments
-from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, UserError
-from bot.message import Block, Button, Buttons, Message, Tone, note, paragraph
+from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, Unclear, UserError
+from bot.message import Block, Button, Buttons, Choice, Message, Tone, note, paragraph
 from bot.model import Actor
 from bot.ports import Invocation, Responder
+
+LONGEST_OFFERED = 300  # characters of a command that is offered anew
 
 _log = structlog.get_logger(__name__)
 
@@ -57,14 +59,17 @@ class Dispatcher:
         seat = await self._admission.admit(invocation)
         if seat is None:
             return None
+        parsed = None
         try:
-            if await self._asked_back(invocation, responder):
-                return None
             parsed = self._read(invocation)
-            values = arguments(parsed.command, parsed.values)
             authorise(parsed.command, invocation.actor)
             context = Context(invocation, parsed.command, self._table, self._services, responder, seat)
+            if parsed.command.opens_form(parsed.values) and await self._asked_back(parsed, context):
+                return None
+            values = arguments(parsed.command, parsed.values)
             message = await parsed.command.handler(context, values)
+        except Unclear as error:
+            return refusal(error, *(instead(parsed, error) if parsed else ()))
         except UserError as error:
             return refusal(error)
         if message is None:
@@ -73,21 +78,24 @@ class Dispatcher:
             message = replace(message, blocks=(*message.blocks, undo_button(context.undo)))
         return replace(message, private=True) if parsed.command.private else message
 
-    async def _asked_back(self, invocation: Invocation, responder: Responder) -> bool:
-        """Open a form for a command that was typed bare though it needs more; False where that cannot be done."""
-        if invocation.arguments is not None:
-            return False
-        command, rest = resolve(self._table, invocation.line)
-        if rest.strip() or not any(parameter.required for parameter in command.parameters):
-            return False
-        authorise(command, invocation.actor)
-        return await responder.open_form(form_of(command))
+    async def _asked_back(self, parsed: Parsed, context: Context) -> bool:
+        """Open a form for what was not given, with what there is; False where that cannot be done."""
+        command, present = parsed.command, None
+        if command.present is not None and set(parsed.values) == set(command.present.of):
+            present = await command.present.values(context, arguments(command, parsed.values, partly=True))
+
+        async def offer(source: Source) -> Sequence[str]:
+            return await self._suggestions.suggest(context.invocation, source, "")
+
+        return await context.responder.open_form(await form_of(command, offer, parsed.values, present))
 
     def _read(self, invocation: Invocation) -> Parsed:
-        if invocation.arguments is None:
-            return parse(self._table, invocation.line)
-        command, _ = resolve(self._table, invocation.line)
-        return Parsed(command, dict(invocation.arguments))
+        """Read what was typed; what came as values beside it counts as well."""
+        command, rest = resolve(self._table, invocation.line)
+        if command.opens_form(()) and not rest.strip() and not invocation.arguments:
+            return Parsed(command, {})
+        typed = parse(self._table, invocation.line).values if rest.strip() or invocation.arguments is None else {}
+        return Parsed(command, {**typed, **(invocation.arguments or {})})
 
     async def _apologise(self, invocation: Invocation, responder: Responder, error: Exception) -> None:
         reference = secrets.token_hex(3)
@@ -112,12 +120,24 @@ def authorise(command: Command, actor: Actor) -> None:
         )
 
 
-def refusal(error: UserError) -> Message:
+def refusal(error: UserError, *more: Block) -> Message:
     """Say what was wrong with the asker's words, and what to try next."""
     blocks: list[Block] = [paragraph(error.message)]
     if error.hint:
         blocks.append(note(error.hint))
-    return Message(tuple(blocks), tone=Tone.WARNING, private=True)
+    return Message((*blocks, *more), tone=Tone.WARNING, private=True)
+
+
+def instead(parsed: Parsed, error: Unclear) -> tuple[Block, ...]:
+    """Offer the same command with each of the names that may be meant; nothing where it is too long to carry."""
+    said = [name for name, words in parsed.values.items() if " ".join(words.split()) == error.said]
+    lines = {
+        words: render(parsed.command, {**parsed.values, name: words}) for name in said[:1] for words in error.meant
+    }
+    options = tuple(Button(words, line) for words, line in lines.items() if len(line) <= LONGEST_OFFERED)
+    if len(options) == 1:
+        return (Buttons(options),)
+    return (Choice("Which one?", options),) if options else ()
 
 
 def apology(error: Exception, reference: str) -> Message:

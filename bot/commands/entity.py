@@ -1,6 +1,9 @@
-"""`/watch add · remove`: the entities of a list."""
+"""`/watch add · edit · remove`: the entities of a list."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.commands import finding, undo
 from bot.commands.context import Context
@@ -40,6 +43,34 @@ async def add(ctx: Context, args: Arguments) -> Message:
     return done(said, _details(entity), *_advice(watchlist, entity, new=before is None))
 
 
+async def edit(ctx: Context, args: Arguments) -> Message:
+    """Replace what is known of an entity, as far as it is given; can be undone."""
+    async with ctx.change() as change:
+        watchlist = await finding.watchlist(change.tx, ctx.workspace.id, args.text("list"), bare=True)
+        before = await _listed(ctx, change.tx, watchlist, args.text("entity"))
+        entity = _replaced(before, args)
+        if entity == before:
+            how = f'/watch edit {quoted(watchlist.name)} {quoted(before.name)} also:"…" changes it.'
+            return done(f"“{before.name}” stays as it is ({before.type.value}).", _details(before), how)
+        namesake = await change.tx.watchlists.entity(watchlist.id, entity.name)
+        if namesake is not None and namesake.key != before.key:
+            raise CommandError(f"There is another “{namesake.name}” on “{watchlist.name}” already.")
+        await change.tx.watchlists.add_entity(watchlist.id, entity)
+        change.detail = f"changed “{before.name}” on “{watchlist.name}”"
+        change.undo = undo.changed_entity(watchlist, before)
+    said = f"“{watchlist.name}” looks out for “{entity.name}” ({entity.type.value})."
+    return done(said, _details(entity), *_advice(watchlist, entity, new=False))
+
+
+async def present(ctx: Context, args: Arguments) -> Mapping[str, str]:
+    """Give what is known of an entity, as `/watch edit` would take it."""
+    async with ctx.services.store.read() as tx:
+        watchlist = await finding.watchlist(tx, ctx.workspace.id, args.text("list"), bare=True)
+        entity = await _listed(ctx, tx, watchlist, args.text("entity"))
+    lists = {"also": entity.aliases, "needs": entity.needs, "not": entity.excludes}
+    return {"name": entity.name, "type": entity.type.value} | {name: _typed(words) for name, words in lists.items()}
+
+
 async def remove(ctx: Context, args: Arguments) -> Message:
     """Take an entity off a list; can be undone."""
     async with ctx.change() as change:
@@ -63,10 +94,33 @@ def _grown(before: Entity | None, args: Arguments) -> Entity:
     kind = EntityType(args.text("type")) if "type" in args else base.type
     aliases = tuple(one for one in _joined(base.aliases, args.words("also")) if one != base.name)
     needs, excludes = _joined(base.needs, args.words("needs")), _joined(base.excludes, args.words("not"))
+    _agree(needs, excludes)
+    return Entity(base.name, kind, aliases, needs, excludes, base.key, base.id)
+
+
+def _replaced(before: Entity, args: Arguments) -> Entity:
+    """Put what the command gives in place of what was known; what it gives empty goes, but for name and type."""
+    lists = {"also": before.aliases, "needs": before.needs, "not": before.excludes}
+    given = {name: args.words(name) if name in args or name in args.emptied else old for name, old in lists.items()}
+    name = " ".join(args.text("name", before.name).split())
+    kind = EntityType(args.text("type", before.type.value))
+    aliases = tuple(one for one in _joined((), given["also"]) if one != name)
+    needs, excludes = _joined((), given["needs"]), _joined((), given["not"])
+    _agree(needs, excludes)
+    return replace(before, name=name, type=kind, aliases=aliases, needs=needs, excludes=excludes)
+
+
+def _agree(needs: tuple[str, ...], excludes: tuple[str, ...]) -> None:
     both = {fold(one) for one in needs} & {fold(one) for one in excludes}
     if both:
         raise CommandError(f"“{min(both)}” cannot be both needed and excluded.", "Take it out of needs: or of not:.")
-    return Entity(base.name, kind, aliases, needs, excludes, base.key, base.id)
+
+
+def _typed(words: tuple[str, ...]) -> str:
+    """Write a list as it is read back: with semicolons where an entry holds a comma."""
+    return (
+        "; ".join(words) + (";" if len(words) == 1 else "") if any("," in word for word in words) else ", ".join(words)
+    )
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.commands import finding, reading, undo
@@ -14,7 +15,7 @@ from bot.ingest.plain import line
 from bot.ingest.urls import display_host, without_credentials
 from bot.message import (
     Button,
-    Buttons,
+    Choice,
     Fields,
     Heading,
     Link,
@@ -33,7 +34,7 @@ from bot.store.values import FeedHealth
 
 MOST_FEEDS = 20_000
 _SHOWN = 40
-_CHOICES = 5
+_CHOICES = 25
 _GUESSES = 4
 _DAY = timedelta(days=1)
 _TRY = "Give the public address of a feed, or of a page that names its feeds."
@@ -56,8 +57,8 @@ async def add(ctx: Context, args: Arguments) -> Message:
         )
     if len(found) == 1:
         return await _follow(ctx, *found[0])
-    buttons = tuple(Button(_label(address, feed), f"/feed add {address}") for address, feed in found[:_CHOICES])
-    return told(paragraph(f"{display_host(url)} has {len(found)} feeds. Which one?"), Buttons(buttons))
+    options = tuple(Button(label, f"/feed add {address}") for label, address in _labels(found))
+    return told(paragraph(f"{display_host(url)} has {len(found)} feeds."), Choice("Which one?", options))
 
 
 async def _parsed(ctx: Context, fetched: Fetched) -> ParsedFeed | None:
@@ -75,8 +76,8 @@ async def _discovered(ctx: Context, page: Fetched) -> list[tuple[str, ParsedFeed
         named: tuple[Candidate, ...] = await ctx.services.reader.find_feeds(page.body, page.url)
     except ExtractionError:
         named = ()
-    feeds = [found for one in named[:_CHOICES] if (found := await _tried(ctx, one.url))]
-    if feeds:
+    tried = await asyncio.gather(*(_tried(ctx, one.url) for one in named[:_CHOICES]))
+    if feeds := [found for found in tried if found]:
         return feeds
     for place in usual_places(page.url)[:_GUESSES]:
         if found := await _tried(ctx, place.url):
@@ -113,8 +114,15 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     )
 
 
-def _label(url: str, feed: ParsedFeed) -> str:
-    return (line(feed.title) or display_host(url))[:60]
+def _labels(found: list[tuple[str, ParsedFeed]]) -> list[tuple[str, str]]:
+    """Name each feed by its title, and by its address too where two have the same; gives (label, address)."""
+    titles = [line(feed.title)[:60] for _, feed in found]
+    paths = [address.partition("://")[2][-60:] for address, _ in found]
+    labels = [
+        title if title and titles.count(title) == 1 else f"{title} {path}".strip()
+        for title, path in zip(titles, paths, strict=True)
+    ]
+    return [(label, address) for label, (address, _) in zip(labels, found, strict=True)]
 
 
 async def remove(ctx: Context, args: Arguments) -> Message:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.errors import CommandError
+from bot.errors import CommandError, Unclear
 from bot.model import Entity, Feed, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
+
+_NEAR = 3
 
 
 async def watchlist(tx: Tx, workspace_id: int, name: str, *, bare: bool = False) -> Watchlist:
@@ -17,10 +19,8 @@ async def watchlist(tx: Tx, workspace_id: int, name: str, *, bare: bool = False)
     if found:
         return found
     names = list((await tx.watchlists.names(workspace_id)).values())
-    hint = _near(name, names) or (
-        "/watch lists shows them." if names else "There is none yet: /watch create makes one."
-    )
-    raise CommandError(f"There is no watch-list “{name[:80]}” here.", hint)
+    hint = "/watch lists shows them." if names else "There is none yet: /watch create makes one."
+    raise _unknown(f"There is no watch-list “{name[:80]}” here.", hint, name, names)
 
 
 def entity(watchlist: Watchlist, name: str) -> Entity:
@@ -30,8 +30,8 @@ def entity(watchlist: Watchlist, name: str) -> Entity:
     named += [one for one in watchlist.entities if wanted in map(fold, one.aliases)]
     if named:
         return named[0]
-    hint = _near(name, [one.name for one in watchlist.entities]) or "/watch show shows what is on it."
-    raise CommandError(f"“{name[:80]}” is not on “{watchlist.name}”.", hint)
+    names = [one.name for one in watchlist.entities]
+    raise _unknown(f"“{name[:80]}” is not on “{watchlist.name}”.", "/watch show shows what is on it.", name, names)
 
 
 async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
@@ -44,12 +44,19 @@ async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
         return found[0]
     if found:
         titles = ", ".join(f"“{one.title}” ({one.url})" if len(exact) > 1 else f"“{one.title}”" for one in found[:5])
-        raise CommandError(f"“{name[:80]}” fits {len(found)} feeds.", f"Say which: {titles}.")
-    hint = _near(name, [one.title for one in feeds]) or ("/feed list shows them." if feeds else "/feed add adds one.")
-    raise CommandError(f"No feed here is called “{name[:80]}”.", hint)
+        meant = tuple(one.url if len(exact) > 1 else one.title for one in found)
+        raise Unclear(f"“{name[:80]}” fits {len(found)} feeds.", f"Say which: {titles}.", name, meant)
+    hint = "/feed list shows them." if feeds else "/feed add adds one."
+    raise _unknown(f"No feed here is called “{name[:80]}”.", hint, name, [one.title for one in feeds])
 
 
-def _near(name: str, names: Iterable[str]) -> str:
+def _unknown(message: str, hint: str, name: str, names: Sequence[str]) -> CommandError:
+    """Point to the names that are nearly this one; only where none is, to what shows them all."""
+    near = _near(name, names)
+    return Unclear(message, f"Did you mean “{near[0]}”?", name, near) if near else CommandError(message, hint)
+
+
+def _near(name: str, names: Iterable[str]) -> tuple[str, ...]:
     folded = {fold(one): one for one in names}
-    near = difflib.get_close_matches(fold(name)[:80], folded, n=1, cutoff=0.6)
-    return f"Did you mean “{folded[near[0]]}”?" if near else ""
+    near = difflib.get_close_matches(fold(name)[:80], folded, n=_NEAR, cutoff=0.6)
+    return tuple(folded[one] for one in near)

@@ -1,27 +1,53 @@
-"""A form for any command, out of its row in the table: for whoever types the bare command where it needs more."""
+"""A form for any command, out of its row in the table.
+
+It opens for whoever gives a command less than it needs, and for one that changes what is there with what there is.
+"""
 
 from __future__ import annotations
 
-from bot.commands.spec import Command, Kind, Parameter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.commands.parse import render
+from bot.commands.spec import Command, Kind, Parameter, Source
 from bot.message import Form, FormField
 
-MOST_FIELDS = 5  # the least that a platform's form holds
+OFFERED = (Source.WATCHLIST, Source.FEED)
+FEW = 25  # suggestions end there: as many may be all or not, so they are no menu
+LONGEST_CHOICE = 75  # characters that every platform's menu shows
+
+Offer = Callable[[Source], Awaitable[Sequence[str]]]
 
 
-def form_of(command: Command) -> Form:
-    """Ask for what the command requires, and for its first options as long as there is room."""
-    ranked = sorted(command.parameters, key=lambda parameter: not parameter.required)
-    chosen = [parameter for parameter in command.parameters if parameter in ranked[:MOST_FIELDS]]
-    return Form(command.name, command.name, tuple(_field(parameter) for parameter in chosen))
+async def form_of(
+    command: Command, offer: Offer, given: Mapping[str, str] | None = None, present: Mapping[str, str] | None = None
+) -> Form:
+    """Ask for whatever is not `given`, beginning with `present`; `offer` gives the values that a parameter could have.
+
+    A platform whose forms hold fewer fields leaves out the last that are not required.
+    """
+    given, shown = given or {}, present or {}
+    fields = []
+    for parameter in command.parameters:
+        if parameter.name not in given:
+            offers = await offer(parameter.source) if parameter.source in OFFERED else ()
+            fields.append(_field(parameter, offers, shown.get(parameter.name, "")))
+    title = " · ".join(reversed(list(given.values()))) or command.name
+    edits = present is not None
+    return Form(render(command, given), title, tuple(fields), "Save" if edits else "Go", edits=edits)
 
 
-def _field(parameter: Parameter) -> FormField:
+def _field(parameter: Parameter, offers: Sequence[str], value: str) -> FormField:
+    choices = ("yes", "no") if parameter.kind is Kind.SWITCH else parameter.choices
+    few = 0 < len(offers) < FEW and all(len(offer) <= LONGEST_CHOICE for offer in offers)
+    if not choices and few and parameter.kind is not Kind.WORDS:
+        choices = tuple(offers)
     return FormField(
         parameter.name,
         parameter.name.capitalize(),
         multiline=parameter.kind is Kind.RAW,
         required=parameter.required,
-        hint=parameter.help,
+        value=value,
+        hint=parameter.help[:1].upper() + parameter.help[1:],
         max_length=parameter.max_length,
-        choices=parameter.choices,
+        choices=choices,
     )

@@ -74,8 +74,8 @@ def render(command: Command, values: Mapping[str, str]) -> str:
         text = given.pop(command.raw.name, "")
         options = [f"{name}:{value}" for name, value in given.items()]
         return " ".join(part for part in (command.name, text, *options) if part)
-    positional = [_quote(given[parameter.name]) for parameter in command.positional if parameter.name in given]
-    options = [f"{name}:{_quote(given[name])}" for name in command.options if name in given]
+    positional = [quote(given[parameter.name]) for parameter in command.positional if parameter.name in given]
+    options = [f"{name}:{quote(given[name])}" for name in command.options if name in given]
     return " ".join((command.name, *positional, *options))
 
 
@@ -199,7 +199,8 @@ def _raw(command: Command, raw: Parameter, rest: str) -> dict[str, str]:
     return {raw.name: rest, **values} if rest else values
 
 
-def _quote(value: str) -> str:
+def quote(value: str) -> str:
+    """Write a value so that it is read back as one word, as it stands."""
     if value and not re.search(r'[\s"\\]', value) and not _OPTION.fullmatch(value) and value == value.translate(_FOLD):
         return value
     return '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -75,11 +75,24 @@ Handler = Callable[["Context", "Arguments"], Awaitable[Message | None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """A form that begins with what there is: it opens where a command is given the parameters `of` and nothing else.
+
+    Its fields are the other parameters.  `values` gives what they are now, each as it would be typed; it may raise
+    `CommandError`.  What is submitted replaces all of it, so a field left empty is emptied.
+    """
+
+    values: Callable[[Context, Arguments], Awaitable[Mapping[str, str]]]
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One row of the table.
 
     `private`: its answers are for the asker only.  `terminal_aliases` are names that only a terminal may claim.
     `files`: it can work on what is attached.  `slow`: it may take seconds, so that progress is worth showing.
+    `present`: it changes what is there, which its form shows.
     """
 
     path: Path
@@ -93,6 +106,7 @@ class Command:
     terminal_aliases: tuple[Path, ...] = ()
     files: bool = False
     slow: bool = False
+    present: Present | None = None
 
     @property
     def name(self) -> str:
@@ -113,6 +127,11 @@ class Command:
     def options(self) -> dict[str, Parameter]:
         """The parameters that are written `name:value`, by name."""
         return {parameter.name: parameter for parameter in self.parameters if not parameter.positional}
+
+    def opens_form(self, given: Collection[str]) -> bool:
+        """Say whether a form answers these parameters: none where some are needed, or just those that it is of."""
+        bare = not given and any(parameter.required for parameter in self.parameters)
+        return bare or (self.present is not None and set(given) == set(self.present.of))
 
     @property
     def raw(self) -> Parameter | None:

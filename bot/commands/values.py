@@ -32,9 +32,13 @@ _MAX_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A command's values by parameter name.  Absent ones read as empty: "", () for lists, None for the rest."""
+    """A command's values by parameter name.  Absent ones read as empty: "", () for lists, None for the rest.
+
+    `emptied` are those that were given, but as nothing: the fields of a form that were left or made empty.
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
+    emptied: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
@@ -80,17 +84,17 @@ class Arguments:
         return value if isinstance(value, bool) else None
 
 
-def arguments(command: Command, values: Mapping[str, str]) -> Arguments:
-    """Convert words, from a line or from typed options, and check that nothing is missing.  Raises `CommandError`."""
+def arguments(command: Command, values: Mapping[str, str], *, partly: bool = False) -> Arguments:
+    """Convert words, from a line or from typed options.  Raises `CommandError`; for a missing one, unless `partly`."""
     tidied = {name: tidy(words, command.parameter(name).kind) for name, words in values.items()}
     converted = {name: convert(command.parameter(name), words) for name, words in tidied.items() if words.strip()}
     for parameter in command.parameters:
-        if parameter.required and parameter.name not in converted:
+        if parameter.required and parameter.name not in converted and not partly:
             raise CommandError(
                 f"{command.name} needs <{parameter.name}>: {parameter.help}.",
                 f"Usage: {command.usage} For example: {command.example}",
             )
-    return Arguments(converted)
+    return Arguments(converted, frozenset(tidied) - frozenset(converted))
 
 
 def tidy(words: str, kind: Kind) -> str:

@@ -7,15 +7,17 @@ from datetime import timedelta
 
 from bot.commands import finding, undo
 from bot.commands.context import Context
+from bot.commands.parse import quote
 from bot.commands.replies import counted, done, listed, told, wish_in_words
 from bot.commands.values import Arguments
 from bot.errors import CommandError
-from bot.message import Heading, Message, Spans, note, paragraph, spans, text
+from bot.message import Button, Choice, Heading, Message, Spans, note, paragraph, spans, text
 from bot.model import Entity, Watchlist
 from bot.store import Tx
 
 EVERYTHING = "everything"
 _SHOWN = 40
+_MENU = 100
 _WEEK = timedelta(days=7)
 
 
@@ -75,7 +77,10 @@ async def lists(ctx: Context, args: Arguments) -> Message:
         mine = f"; here: {wish_in_words(here[number])}" if number in here else ""
         facts = f" {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
         items.append(spans(text(name, bold=True), facts))
-    return told(Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"))
+    doors = tuple(Button(name, f"/watch show {quoted(name)}") for name in names.values())
+    return told(
+        Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"), Choice("Look into a list", doors[:_MENU])
+    )
 
 
 async def show(ctx: Context, args: Arguments) -> Message:
@@ -91,7 +96,9 @@ async def show(ctx: Context, args: Arguments) -> Message:
         )
     items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
-    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {quoted(watchlist.name)}"))
+    edits = [Button(one.name, f"/watch edit {quoted(watchlist.name)} {quoted(one.name)}") for one in watchlist.entities]
+    menu = (Choice("Change one", tuple(edits[:_MENU])),) if ctx.manages_workspace else ()
+    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {quoted(watchlist.name)}"), *menu)
 
 
 async def watchlists_for(ctx: Context, tx: Tx, name: str) -> list[Watchlist]:
@@ -124,4 +131,4 @@ def _name(name: str) -> str:
 
 def quoted(name: str) -> str:
     """Write a name so that the parser reads it as one word."""
-    return f'"{name}"' if " " in name else name
+    return quote(name)

@@ -7,8 +7,9 @@
     /watch delete is for a workspace manager; here you are a member.
 
 A line that begins with a speaker and `>` is said; the lines after it are the answer, one for each line of its plain
-text.  A single `…` stands for any lines.  `> [Undo]` presses the newest button of that name.  Speakers: nobody in
-particular (a workspace manager), `manager` (of the channel), `member`, and `stranger` (a manager of another workspace).
+text.  A single `…` stands for any lines.  `> [Undo]` presses the newest button of that name, or chooses it in a menu.
+Speakers: nobody in particular (a workspace manager), `manager` (of the channel), `member`, and `stranger` (a manager
+of another workspace).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.commands.context import Services
 from bot.commands.dispatch import Dispatcher
 from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.table import TABLE
-from bot.message import Buttons, Message, plain_text
+from bot.message import Buttons, Choice, Message, plain_text
 from bot.model import Actor, Role
 from bot.ports import Attachment, Invocation
 from bot.testing import RecordingResponder
@@ -86,9 +87,12 @@ class Dialogue:
         )
 
     def _pressed(self, line: str) -> str:
-        """The command of the newest button with that label."""
-        blocks = [block for message in self.answers for block in message.blocks if isinstance(block, Buttons)]
-        buttons = {button.label: button.command for block in blocks for button in block.buttons}
+        """The command of the newest button, or of the newest entry of a menu, with that label."""
+        buttons: dict[str, str] = {}
+        for block in (block for message in self.answers for block in message.blocks):
+            if isinstance(block, Buttons | Choice):
+                held = block.buttons if isinstance(block, Buttons) else block.options
+                buttons |= {button.label: button.command for button in held}
         return buttons[line.strip("[]")]
 
 

@@ -85,14 +85,34 @@ def check_rows(rows: list[Json]) -> None:
     need(len(rows) <= 5, "components: more than 5 rows")
     seen: set[str] = set()
     for row in rows:
-        need(row.get("type") == 1 and 1 <= len(row["components"]) <= 5, "a row holds one to five buttons")
-        for button in row["components"]:
-            need(set(button) <= {"type", "style", "label", "custom_id", "disabled"}, f"button keys {set(button)}")
-            need(button["type"] == 2 and button["style"] in {1, 2, 3, 4}, "button type or style")
-            text(button.get("label"), 1, 80, "label")
-            id_ = text(button.get("custom_id"), 1, 100, "custom_id")
+        need(row.get("type") == 1 and 1 <= len(row["components"]) <= 5, "a row holds one to five components")
+        for component in row["components"]:
+            if component["type"] == 3:
+                need(len(row["components"]) == 1, "a select fills its row")
+                _check_select(component, {"type", "custom_id", "placeholder", "options"})
+            else:
+                _check_button(component)
+            id_ = text(component.get("custom_id"), 1, 100, "custom_id")
             need(id_ not in seen, f"COMPONENT_CUSTOM_ID_DUPLICATED {id_!r}")
             seen.add(id_)
+
+
+def _check_button(button: Json) -> None:
+    need(set(button) <= {"type", "style", "label", "custom_id", "disabled"}, f"button keys {set(button)}")
+    need(button["type"] == 2 and button["style"] in {1, 2, 3, 4}, "button type or style")
+    text(button.get("label"), 1, 80, "label")
+
+
+def _check_select(select: Json, keys: set[str]) -> None:
+    need(set(select) <= keys, f"select keys {set(select)}")
+    text(select.get("placeholder", "x"), 1, 150, "placeholder")
+    need(1 <= len(select["options"]) <= 25, "options")
+    for option in select["options"]:
+        text(option["label"], 1, 100, "option label")
+        text(option["value"], 1, 100, "option value")
+    values = [option["value"] for option in select["options"]]
+    need(len(values) == len(set(values)), "option value twice")
+    need(sum(option.get("default", False) for option in select["options"]) <= 1, "two defaults")
 
 
 def check_mentions(allowed: Json) -> None:
@@ -129,13 +149,7 @@ def _check_label(label: Json) -> str:
         need(length(inner.get("value", "")) <= inner.get("max_length", 4_000), "value")
     else:
         need(inner["type"] == 3, "text input or select")
-        need(1 <= len(inner["options"]) <= 25, "options")
-        for option in inner["options"]:
-            text(option["label"], 1, 100, "option label")
-            text(option["value"], 1, 100, "option value")
-        values = [option["value"] for option in inner["options"]]
-        need(len(values) == len(set(values)), "option value twice")
-        need(sum(option.get("default", False) for option in inner["options"]) <= 1, "two defaults")
+        _check_select(inner, {"type", "custom_id", "options", "required", "placeholder"})
     return text(inner.get("custom_id"), 1, 100, "custom_id")
 
 

@@ -36,8 +36,15 @@ class Person:
 
     async def presses(self, message: Message, label: str) -> Interaction:
         """Press a button of a message."""
-        button = next(one for one in message.buttons if one["label"] == label)
+        button = next(one for one in message.buttons if one["type"] == 2 and one["label"] == label)
         data = {"component_type": 2, "custom_id": button["custom_id"]}
+        return await self._interacts(3, data, message=message.seen())
+
+    async def chooses(self, message: Message, label: str) -> Interaction:
+        """Choose an entry of a message's select."""
+        menu = next(one for one in message.buttons if one["type"] == 3)
+        value = next(option["value"] for option in menu["options"] if option["label"] == label)
+        data = {"component_type": 3, "custom_id": menu["custom_id"], "values": [value]}
         return await self._interacts(3, data, message=message.seen())
 
     async def chooses_from_menu(self, message: Message, name: str = "Summarise") -> Interaction:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.clock import SystemClock
+from bot.commands.dispatch import Dispatcher
 from bot.message import Form, Message, paragraph
 from bot.ports import ChatAdapter, Clock, Invocation, Responder
 from bot.testing import FakeClock
@@ -97,3 +98,18 @@ async def running(adapter: ChatAdapter) -> AsyncIterator[asyncio.Task[None]]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+class BotDesk(Desk):
+    """A host whose commands are obeyed by a bot."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        super().__init__()
+        self._dispatcher = dispatcher
+
+    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+        self.asked.append(invocation)
+        await self._dispatcher.invoke(invocation, responder)
+
+    async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
+        return await self._dispatcher.complete(invocation, parameter, prefix)

@@ -7,6 +7,7 @@ from bot.message import (
     Bullets,
     Button,
     Buttons,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -66,7 +67,12 @@ def messages(words: str) -> Iterator[Message]:
     yield Message(tuple(paragraph(Link(words, address), " ", Link("bank.example", address)) for address in _ADDRESSES))
     yield Message((paragraph(Link(words, f"https://news.example/{words[:200]}")),))
     yield Message(
-        (paragraph(Ping(words[:80] or "somebody")), Buttons((Button(words[:70] or "Go", "/help"),))), private=True
+        (
+            paragraph(Ping(words[:80] or "somebody")),
+            Buttons((Button(words[:70] or "Go", "/help"),)),
+            Choice(words, (Button(words, "/help"), Button("Other", f"/summarise {words}"))),
+        ),
+        private=True,
     )
 
 

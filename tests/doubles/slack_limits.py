@@ -134,6 +134,8 @@ def _check_element(element: Json, kinds: set[str]) -> str:
 def _check_options(element: Json) -> None:
     options = element["options"]
     need(1 <= len(options) <= 100, "options")
+    if "placeholder" in element:
+        _check_text(element["placeholder"], 150, {"plain_text"})
     for option in options:
         _check_text(option["text"], 75, {"plain_text"})
         need(1 <= length(option["value"]) <= 150, "option value")

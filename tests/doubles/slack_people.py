@@ -45,10 +45,25 @@ class Person:
 
     async def clicks(self, message: Message, label: str) -> Sent:
         """Press a button of a message."""
-        button = next(one for one in message.buttons if one["text"]["text"] == label)
+        button = next(one for one in message.buttons if one["type"] == "button" and one["text"]["text"] == label)
         return await self._interactive(
             "block_actions",
             actions=[{**button, "action_ts": self.double.world.ts(), "block_id": "b"}],
+            container={"type": "message", "message_ts": message.ts, "channel_id": self.channel, "is_ephemeral": False},
+            message=message.seen(metadata=True),
+            channel=self._channel(),
+            response_url=self.double.response_url(self.channel, self.user, message),
+        )
+
+    async def chooses(self, message: Message, label: str) -> Sent:
+        """Choose an entry of a message's menu."""
+        menu = next(one for one in message.buttons if one["type"] == "static_select")
+        option = next(one for one in menu["options"] if one["text"]["text"] == label)
+        return await self._interactive(
+            "block_actions",
+            actions=[
+                {"type": menu["type"], "action_id": menu["action_id"], "block_id": "b", "selected_option": option}
+            ],
             container={"type": "message", "message_ts": message.ts, "channel_id": self.channel, "is_ephemeral": False},
             message=message.seen(metadata=True),
             channel=self._channel(),
@@ -81,7 +96,7 @@ class Person:
         state: Json = {}
         for block in view["blocks"]:
             if block["type"] == "input":
-                value = given.pop(block["block_id"], block["element"].get("initial_value"))
+                value = given.pop(block["block_id"], _initial(block["element"]))
                 assert value or block.get("optional"), f"{block['block_id']} is required"
                 assert length(value or "") <= 3_000, f"{block['block_id']} holds 3,000 characters"
                 state[block["block_id"]] = {block["element"]["action_id"]: _filled(block["element"], value)}
@@ -139,6 +154,12 @@ class Person:
                 **details,
             },
         )
+
+
+def _initial(element: Json) -> str | None:
+    """What a field holds before anybody touches it."""
+    value = element.get("initial_value") or element.get("initial_option", {}).get("value")
+    return None if value is None else str(value)
 
 
 def _filled(element: Json, value: str | None) -> Json:

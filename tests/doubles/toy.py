@@ -21,6 +21,7 @@ from bot.message import (
     Block,
     Bullets,
     Buttons,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -165,8 +166,9 @@ def _block(block: Block) -> str:
             return "; ".join(_words(item) for item in block.items)
         case Fields():
             return "; ".join(f"{clean(name)}: {_words(value)}" for name, value in block.pairs)
-        case Buttons():
-            return " ".join(f"({clean(button.label)})" for button in block.buttons)
+        case Buttons() | Choice():
+            pressed = block.buttons if isinstance(block, Buttons) else block.options
+            return " ".join(f"({clean(button.label)})" for button in pressed)
         case Divider():
             return "-"
         case _:

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from bot.errors import TimedOut
-from bot.message import plain_text
+from bot.message import Choice, plain_text
 from bot.model import FeedState
 from bot.ports import Attachment, Fetched
 from bot.testing import FakeFetcher
@@ -33,6 +33,8 @@ def web(dialogue: Dialogue) -> dict[str, object]:
             "https://herald.example/sport": feed("Herald sport"),
             "https://one.example/": page("https://herald.example/feed", "https://herald.example/broken"),
             "https://two.example/": page("https://herald.example/feed", "https://herald.example/sport"),
+            "https://many.example/": page(*(f"https://herald.example/section/{number}" for number in range(15))),
+            **{f"https://herald.example/section/{number}": feed("Sections") for number in range(15)},
             "https://none.example/": page(),
             "https://hidden.example/": page(),
             "https://hidden.example/rss.xml": feed("Hidden"),
@@ -81,8 +83,8 @@ async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: D
         This workspace follows “The Herald & Mail”.
         …
         > /feed add https://two.example/
-        two.example has 2 feeds. Which one?
-        [The Herald & Mail] [Herald sport]
+        two.example has 2 feeds.
+        Which one? [The Herald & Mail] [Herald sport]
         > [Herald sport]
         This workspace follows “Herald sport”.
         …
@@ -101,6 +103,7 @@ async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: D
         > /feed remove heral
         “heral” fits 2 feeds.
         Say which: “Herald sport”, “The Herald & Mail”.
+        Which one? [Herald sport] [The Herald & Mail]
         > /feed remove gazette
         No feed here is called “gazette”.
         /feed list shows them.
@@ -229,4 +232,29 @@ async def test_a_member_may_not_import(dialogue: Dialogue) -> None:
         member> /feed import https://herald.example/feeds.opml
         /feed import is for a workspace manager; here you are a member.
         …
+    """)
+
+
+async def test_of_feeds_with_one_title_each_is_named_by_its_address(dialogue: Dialogue, web: object) -> None:
+    answer = await dialogue.ask("/feed add https://many.example/")
+    assert answer is not None
+    choice = answer.blocks[-1]
+    assert isinstance(choice, Choice)
+    assert len(choice.options) == 15
+    assert choice.options[3].label == "Sections herald.example/section/3"
+    assert choice.options[3].command == "/feed add https://herald.example/section/3"
+
+
+async def test_where_a_name_is_unclear_the_whole_command_is_offered_again(dialogue: Dialogue, web: object) -> None:
+    await dialogue.says("""
+        > /feed add https://herald.example/feed
+        …
+        > /feed add https://herald.example/sport
+        …
+        > /feed subscribe heral alerts:now ping:"the desk"
+        “heral” fits 2 feeds.
+        Say which: “Herald sport”, “The Herald & Mail”.
+        Which one? [Herald sport] [The Herald & Mail]
+        > [Herald sport]
+        This channel hears of feed “Herald sport”: cards at once, pings the desk.
     """)

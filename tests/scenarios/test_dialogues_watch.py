@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.forms import form_of
-from bot.commands.spec import Command
+from bot.commands.spec import Command, Source
 from bot.commands.table import TABLE
 from bot.message import plain_text
 from bot.testing import FakeClock
@@ -47,9 +47,8 @@ async def test_a_list_is_filled_shown_and_emptied(dialogue: Dialogue) -> None:
         desk: 2 entities
         • Mark Milley (person; also: Gen. Milley, Mark A. Milley)
         • Apple (organisation; also: Apple, Inc., AAPL; needs: iPhone, shares; not: apple pie)
+        Change one [Mark Milley] [Apple]
 
-    """)
-    await dialogue.says("""
         > /watch remove desk aapl
         “Apple” is off “desk”.
         [Undo]
@@ -57,13 +56,26 @@ async def test_a_list_is_filled_shown_and_emptied(dialogue: Dialogue) -> None:
         > /watch lists
         Watch-lists
         • desk 1 entity, 0 channels
+        Look into a list [desk]
+    """)
 
+
+async def test_a_list_is_renamed(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk Milley
+        …
         > /watch rename desk Ukraine desk
         “desk” is now called “Ukraine desk”.
 
         > /watch lists
         Watch-lists
         • Ukraine desk 1 entity, 0 channels
+        Look into a list [Ukraine desk]
+        > [Ukraine desk]
+        Ukraine desk: 1 entity
+        …
     """)
 
 
@@ -91,6 +103,7 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
         > /watch show desk
         desk: 1 entity
         • O'Reilly (other)
+        Change one [O'Reilly]
     """)
 
 
@@ -126,6 +139,7 @@ async def test_what_is_not_there_is_told_with_what_is(dialogue: Dialogue) -> Non
         > /watch show dsk
         There is no watch-list “dsk” here.
         Did you mean “desk”?
+        [desk]
         > /watch remove desk Milley
         “Milley” is not on “desk”.
         /watch show shows what is on it.
@@ -160,6 +174,7 @@ async def test_a_deleted_list_comes_back_with_all_that_hung_on_it(dialogue: Dial
         > /watch lists
         Watch-lists
         • desk 1 entity, 1 channel; here: cards at once, main subjects only, pings @desk
+        Look into a list [desk]
         > /news undo
         None of your recent changes can be undone.
         /news audit lists all changes.
@@ -216,6 +231,7 @@ async def test_roles_are_kept(dialogue: Dialogue) -> None:
         member> /watch lists
         Watch-lists
         • desk 0 entities, 0 channels
+        Look into a list [desk]
         member> /watch subscribe desk
         /watch subscribe is for a channel manager; here you are a member.
         Ask somebody who manages this channel.
@@ -277,7 +293,9 @@ async def test_a_bare_command_asks_back_where_there_are_forms(dialogue: Dialogue
         ("also", False),
         ("needs", False),
         ("not", False),
+        ("type", False),
     ]
+    assert form.fields[0].choices == ("desk",)
     filled = {"list": "desk", "name": "Mark Milley", "also": "Gen. Milley", "needs": "", "not": ""}
     answer = await dialogue.ask(form.command, options=filled)
     assert answer is not None
@@ -296,9 +314,71 @@ async def test_a_command_that_needs_nothing_opens_no_form(dialogue: Dialogue) ->
     assert await dialogue.ask("/digest off", forms=True) is not None
 
 
+async def test_what_is_known_is_shown_changed_and_emptied(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk "Mark Milley" also:"Gen. Milley" needs:general type:person
+        …
+    """)
+    assert await dialogue.ask('/watch edit desk "Gen. Milley"', forms=True) is None
+    (form,) = dialogue.last.opened
+    assert form.command == '/watch edit desk "Gen. Milley"'
+    assert form.title == "Gen. Milley · desk"
+    values = {one.name: one.value for one in form.fields}
+    assert values == {"name": "Mark Milley", "also": "Gen. Milley", "needs": "general", "not": "", "type": "person"}
+    await dialogue.ask(form.command, options={**values, "name": "Mark A. Milley", "also": "Milley", "needs": ""})
+    await dialogue.says("""
+        > /watch show desk
+        desk: 1 entity
+        • Mark A. Milley (person; also: Milley)
+        Change one [Mark A. Milley]
+        > /news undo
+        Undone: changed “Mark Milley” on “desk”.
+        > /watch edit desk Mark Milley
+        “Mark Milley” stays as it is (person).
+        Also: Gen. Milley; only near: general.
+        /watch edit desk "Mark Milley" also:"…" changes it.
+        > /watch edit desk "Mark Milley" also:"" type:organisation
+        “desk” looks out for “Mark Milley” (organisation).
+        only near: general.
+        …
+        > /watch edit desk "Mark Milly" also:x
+        “Mark Milly” is not on “desk”.
+        Did you mean “Mark Milley”?
+        [Mark Milley]
+        > [Mark Milley]
+        “desk” looks out for “Mark Milley” (organisation).
+        Also: x; only near: general.
+        …
+    """)
+
+
+async def test_a_name_that_another_has_already_is_not_taken_from_it(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk Milley
+        …
+        > /watch add desk Austin
+        …
+        > /watch edit desk Austin name:Milley
+        There is another “Milley” on “desk” already.
+        > /watch edit desk Austin needs:Pentagon not:pentagon
+        “pentagon” cannot be both needed and excluded.
+        Take it out of needs: or of not:.
+        member> /watch edit desk Austin
+        /watch edit is for a workspace manager; here you are a member.
+        …
+    """)
+
+
 @pytest.mark.parametrize("command", TABLE.commands, ids=lambda command: command.name)
-def test_every_command_s_form_fits_every_platform(command: Command) -> None:
-    form = form_of(command)
+async def test_every_command_s_form_asks_for_what_it_needs(command: Command) -> None:
+    async def none(source: Source) -> tuple[str, ...]:
+        return ()
+
+    form = await form_of(command, none)
     assert len(form.title) <= 24
-    assert len(form.fields) <= 5
-    assert {one.name for one in command.parameters if one.required} <= {one.name for one in form.fields}
+    assert sum(one.required for one in form.fields) <= 5, "the least that a platform's form holds"
+    assert [one.name for one in form.fields] == [one.name for one in command.parameters]

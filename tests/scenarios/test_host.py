@@ -42,7 +42,7 @@ async def test_an_event_that_comes_five_times_has_one_effect_and_one_answer(host
     answers = [await say(host, "/watch create desk", id_="Ev1") for _ in range(5)]
     assert [len(answer) for answer in answers] == [1, 0, 0, 0, 0]
     (lists,) = await say(host, "/watch lists", id_="Ev2")
-    assert lists.count("desk") == 1
+    assert lists.count("• desk") == 1
 
 
 async def test_what_waited_in_a_paused_channel_goes_out_when_it_is_back(host: BotHost, clock: FakeClock) -> None:

@@ -73,44 +73,6 @@ async def test_a_long_article_is_pasted_into_several_fields(slack: SlackDouble) 
     assert answer.text.startswith("heard: /summarise")
 
 
-async def test_a_command_without_what_it_needs_asks_for_it(slack: SlackDouble) -> None:
-    host = PrivateDesk(offers=("desk", "my list"))
-    async with connected(slack, host):
-        ann = Person(slack, "U0ANN")
-        await ann.types("/watch add")
-        (view,) = await slack.until(lambda: list(slack.api.views.values()))
-        assert view["title"]["text"] == "/watch add"
-        fields = {block["block_id"]: block["element"]["type"] for block in view["blocks"]}
-        assert fields["list:0"] == fields["type:0"] == "static_select"
-        assert fields["name:0"] == "plain_text_input"
-        await ann.submits(view, list__0="my list", name__0="Tarn Head", also__0="the terminal", type__0="place")
-        await slack.until(lambda: host.asked)
-    assert host.asked[0].line == "/watch add"
-    assert host.asked[0].arguments == {
-        "list": "my list",
-        "name": "Tarn Head",
-        "also": "the terminal",
-        "type": "place",
-    }
-
-
-@pytest.mark.parametrize("line", ["/digest schedule", "/watch add", "/watch create", "/feed add", "/news search"])
-async def test_every_command_that_needs_something_has_a_modal(slack: SlackDouble, line: str) -> None:
-    async with connected(slack, PrivateDesk()):
-        await Person(slack, "U0ANN").types(line)
-        await slack.until(lambda: slack.api.views)
-    assert slack.api.refused == []
-
-
-async def test_who_may_not_use_a_command_is_told_so_and_gets_no_modal(slack: SlackDouble) -> None:
-    slack.world.users["U0CEM"] = type(slack.world.users["U0BEN"])("U0CEM", "cem")
-    host = PrivateDesk()
-    async with connected(slack, host):
-        await Person(slack, "U0CEM").types("/watch add")
-        await slack.until(lambda: host.asked)
-    assert slack.api.views == {}
-
-
 async def test_a_button_carries_its_command_and_leaves_the_card_alone(slack: SlackDouble) -> None:
     host = PrivateDesk()
     card = Message((Heading("Ferry sinks", "https://news.example/1"), Buttons((Button("Why?", "/news why x & <y>"),))))

@@ -58,6 +58,13 @@ def test_a_form_that_no_modal_holds_opens_none(form: Form) -> None:
     assert forms.modal(form) is None
 
 
+def test_of_more_fields_than_a_modal_holds_the_needed_ones_stay() -> None:
+    fields = tuple(FormField(str(number), "Text", required=number in {0, 6}) for number in range(7))
+    made = forms.modal(Form("/x", "X", fields))
+    assert made is not None
+    assert [label["component"]["custom_id"] for label in made["components"]] == ["0:0", "1:0", "2:0", "3:0", "6:0"]
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf")), min_size=1, max_size=200))
 def test_a_prefilled_text_comes_back_as_it_was(words: str) -> None:
     text = (words + " ") * 50
@@ -77,7 +84,7 @@ def test_what_was_filled_in_is_read_from_labels_and_rows_alike() -> None:
         {"type": 18, "component": {"type": 3, "custom_id": "length:0", "values": ["short"]}},
         {"type": 18, "component": {"type": 3, "custom_id": "zone:0", "values": []}},
     ]
-    assert forms.filled_in(components) == {"text": "one\ntwo", "length": "short"}
+    assert forms.filled_in(components) == {"text": "one\ntwo", "length": "short", "zone": ""}
 
 
 # ---------------------------------------------------------------- commands

@@ -68,7 +68,7 @@ def test_what_was_pasted_in_parts_is_joined_in_order() -> None:
         "length:0": {"value": {"type": "static_select", "selected_option": {"value": "short"}}},
         "zone:0": {"value": {"type": "static_select", "selected_option": None}},
     }
-    assert forms.filled_in(state) == {"text": "one\ntwo", "length": "short"}
+    assert forms.filled_in(state) == {"text": "one\ntwo", "length": "short", "zone": ""}
 
 
 def test_the_way_back_survives_in_the_modal() -> None:

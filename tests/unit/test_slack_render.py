@@ -12,6 +12,7 @@ from bot.message import (
     Button,
     Buttons,
     ButtonStyle,
+    Choice,
     Code,
     Divider,
     Fields,
@@ -71,6 +72,7 @@ blocks = st.one_of(
     st.builds(Note, runs),
     st.just(Divider()),
     st.builds(Buttons, st.lists(buttons, max_size=30).map(tuple)),
+    st.builds(Choice, words, st.lists(buttons, max_size=110).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=9).map(tuple), st.sampled_from(Tone), st.booleans())
 slow = settings(
@@ -101,6 +103,7 @@ def test_each_hostile_text_survives_each_block(hostile: str) -> None:
         (
             Heading(hostile), Heading(hostile, "https://news.example/"), Paragraph(run), Quote(run), Bullets((run,)),
             Fields(((hostile, run),)), Code(hostile), Note(run), Buttons((Button(hostile, "/news why"),)),
+            Choice(hostile, (Button(hostile, "/news why"), Button("x", f"/summarise {hostile}"))),
         )
     )  # fmt: skip
     for payload in (*render.pages(message), render.page(message)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import digest
 from bot.commands.rows.parameters import FORM, ZONE
-from bot.commands.spec import Command, Kind, Parameter
+from bot.commands.spec import Command, Kind, Parameter, Present
 from bot.model import Role
 
 ROWS = (
@@ -21,6 +21,7 @@ ROWS = (
             FORM,
         ),
         role=Role.CHANNEL_MANAGER,
+        present=Present(digest.present),
     ),
     Command(
         ("digest", "off"),

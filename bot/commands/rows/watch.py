@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import channel, entity, exchange, rehearsal, subscription, watchlist
 from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING, SALIENCE
-from bot.commands.spec import Command, Kind, Parameter, Source
+from bot.commands.spec import Command, Kind, Parameter, Present, Source
 from bot.model import EntityType, Role
 
 _WHAT = Parameter(
@@ -65,6 +65,23 @@ ROWS = (
             Parameter("type", "what kind it is", choices=tuple(kind.value for kind in EntityType)),
         ),
         role=Role.WORKSPACE_MANAGER,
+    ),
+    Command(
+        ("watch", "edit"),
+        "Changes what is known of somebody on a watch-list; alone, it opens a box with what there is.",
+        '/watch edit desk "Mark Milley" also:"Gen. Milley, General Milley"',
+        entity.edit,
+        (
+            LIST,
+            Parameter("entity", "who or what", required=True, positional=True, rest=True, source=Source.ENTITY),
+            Parameter("name", "another name to go by", max_length=200),
+            Parameter("also", "all other names, separated by commas", Kind.WORDS, max_length=3_000),
+            Parameter("needs", "at least one of these words must stand near by", Kind.WORDS, max_length=3_000),
+            Parameter("not", "none of these words may stand near by", Kind.WORDS, max_length=3_000),
+            Parameter("type", "what kind it is", choices=tuple(kind.value for kind in EntityType)),
+        ),
+        role=Role.WORKSPACE_MANAGER,
+        present=Present(entity.present, of=("list", "entity")),
     ),
     Command(
         ("watch", "remove"),
