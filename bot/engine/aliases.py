@@ -14,21 +14,17 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.engine import personal, spelling
+from bot.engine import clubs, personal, shortforms, spelling
 from bot.engine.fold import fold, plain
 from bot.engine.lexicon import (
-    CLUB_AFFIXES,
-    GENERIC_ORGANISATIONS,
     GENERIC_TAILS,
     LEGAL_FORMS,
-    NAME_HEADS,
-    NATIONALITIES,
-    PLACE_NAMES,
     SUFFIXES,
     TITLES,
     common_words,
     words,
 )
+from bot.engine.shortforms import SMALL
 from bot.model import Entity, EntityType
 
 LONGEST_ALIAS: Final = 200
@@ -37,7 +33,6 @@ _SYMBOLS: Final = frozenset("$#@+*[](){}|\\^=<>_/&%~")
 """An alias that holds one of these is meant letter by letter."""
 _PATTERN_SYMBOLS: Final = _SYMBOLS - {"&"}
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_SMALL: Final = words("of the for and in on at to de la le du des a an et & y")
 
 
 class Kind(StrEnum):
@@ -83,6 +78,14 @@ class Form:
         return self.text.isupper()
 
 
+_BRACKET: Final = re.compile(r" \([^()]+\)$")
+
+
+def bare_name(entity: Entity) -> str:
+    """The entity's name without what tells it apart in brackets at its end: Labour Party (Norway)."""
+    return _BRACKET.sub("", entity.name) or entity.name
+
+
 def effective_type(entity: Entity) -> EntityType:
     """The entity's type; a person for an untyped name that reads like one."""
     if entity.type is EntityType.OTHER and personal.looks_personal(entity.name):
@@ -118,7 +121,7 @@ def person_name(entity: Entity) -> personal.PersonName | None:
     """The parts of a person's name; `None` for other types and for names of one word."""
     if effective_type(entity) is not EntityType.PERSON:
         return None
-    return personal.parse(entity.name, entity.aliases)
+    return personal.parse(bare_name(entity), entity.aliases)
 
 
 class _Spelled(NamedTuple):
@@ -134,17 +137,18 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     person = person_name(entity)
     surnames = {plain(surname) for surname in person.surnames} if person else set()
     kind = effective_type(entity)
-    for text, how in ((entity.name, Kind.NAME), *((alias, Kind.ALIAS) for alias in entity.aliases)):
+    names = (bare_name(entity), *entity.aliases)
+    for text, how in zip(names, (Kind.NAME, *(Kind.ALIAS for _ in entity.aliases)), strict=True):
         if surnames and _bare(text) in surnames:
             yield _Spelled(text.title() if text.isupper() else text, Kind.SURNAME, typed=True)
         else:
             yield _Spelled(text, how, typed=True)
-    for text in (entity.name, *entity.aliases):
+    for text in names:
         for variant in _variants(text, kind):
             yield _Spelled(variant, Kind.SURNAME if surnames and _bare(variant) in surnames else Kind.VARIANT)
     if person:
-        yield from _personal_spellings(entity.name, person)
-    for text in (entity.name, *entity.aliases):
+        yield from _personal_spellings(names[0], person)
+    for text in names:
         yield from _derived_spellings(text, kind)
 
 
@@ -168,9 +172,10 @@ def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
         yield from (_Spelled(other, Kind.VARIANT) for other in spelling.countries(text))
         yield _Spelled(text.partition(", ")[0], Kind.SHORT)
     elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        if letters := _initialism(text):
+        if letters := shortforms.initials(text):
             yield _Spelled(letters, Kind.ACRONYM)
-        yield from (_Spelled(word, Kind.SHORT) for word in _short_forms(text))
+        yield from (_Spelled(office, Kind.VARIANT) for office in shortforms.offices(text))
+        yield from (_Spelled(short, Kind.SHORT) for short in (*shortforms.beginnings(text), *clubs.shorts(text)))
 
 
 def _bare(text: str) -> str:
@@ -210,7 +215,7 @@ def _calm(text: str) -> str:
     """A name that was typed in capitals throughout, as it would be written; what may be an abbreviation stays."""
     if not text.isupper() or (" " not in text and len(text) <= _LONGEST_ACRONYM):
         return text
-    return " ".join(word.lower() if word.lower() in _SMALL else word.title() for word in text.split())
+    return " ".join(word.lower() if word.lower() in SMALL else word.title() for word in text.split())
 
 
 _LONGEST_ACRONYM: Final = 6
@@ -276,38 +281,11 @@ def _shortened(words: list[str]) -> set[str]:
     stages = [list(words)]
     while len(stages[-1]) > 1:
         core = stages[-1]
-        if core[0] == "The" or _affix(core[0]):
+        if core[0] == "The" or clubs.affixed(core[0]):
             stages.append(core[1:])
-        elif _affix(core[-1]) or plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}:
+        elif clubs.affixed(core[-1]) or plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}:
             stages.append(core[:-1])
         else:
             break
     names = {" ".join(stage).rstrip(",") for stage in stages}
-    return {name for name in names if plain(name) not in _SMALL}
-
-
-def _affix(word: str) -> bool:
-    letters = plain(word).replace(".", "")
-    return letters in CLUB_AFFIXES and word.replace(".", "").isupper()
-
-
-def _initialism(text: str) -> str:
-    words = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text) if plain(w) not in _SMALL | LEGAL_FORMS]
-    if len(words) < 3 or not all(w[0].isupper() for w in words):  # noqa: PLR2004
-        return ""
-    return "".join(w[0] for w in words)
-
-
-_NEVER_SHORT: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | _SMALL
-
-
-def _short_forms(text: str) -> Iterator[str]:
-    """The first and the last word of a longer name, where they are words of their own: Goldman, Larks."""
-    words = [word.strip(".,") for word in text.split()]
-    if not 2 <= len(words) <= 3 or not all(word[:1].isupper() or word.isdigit() for word in words):  # noqa: PLR2004
-        return
-    for word in (words[0], words[-1]):
-        folded = plain(word)
-        known = folded in _NEVER_SHORT or folded in common_words()
-        if len(folded) > 3 and folded.isalpha() and not known:  # noqa: PLR2004
-            yield word
+    return {name for name in names if plain(name) not in SMALL}

@@ -122,7 +122,7 @@ GENERIC_ORGANISATIONS: Final = words(
     federation association institute university college academy school board authority administration service
     national federal supreme high royal international foreign defence defense interior finance justice health
     education trade labour labor liberal conservative democratic republican socialist communist people peoples
-    popular social workers democrats republicans conservatives liberals socialists times post news press daily herald
+    popular social workers representatives commons lords communists democrats republicans conservatives liberals socialists times post news press daily herald
     telegraph guardian the of for and state public general united world stock exchange fund group company
     rangers giants cardinals lions tigers eagles city rovers wanderers athletic"""
 )

@@ -10,12 +10,13 @@ from typing import Final
 from bot.engine import conditions, names, people, salience
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
+from bot.engine.clubs import is_town
 from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import SearchText
-from bot.model import Match, Mention, Rejected, Watchlist
+from bot.model import EntityType, Match, Mention, Rejected, Watchlist
 
 _CROWD: Final = 8
 """Entities of one surname from which on a first name must occur before any of them is considered."""
@@ -128,20 +129,38 @@ class Matcher:
                 entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
         _give_to_people(candidates, persons)
+        self._give_to_clubs(candidates)
         _give_to_typed(candidates)
         self._settle_shared(document, candidates)
         for number, entity_candidates in candidates.items():
             conditions.judge(document, self.index.pair(number)[1], entity_candidates)
 
+    def _give_to_clubs(self, candidates: dict[int, list[Candidate]]) -> None:
+        """Where a town's name means its club, it does not mean the town."""
+        organisations = EntityType.ORGANISATION
+        clubs: set[tuple[int, int]] = set()
+        places: list[Candidate] = []
+        for number, entity_candidates in candidates.items():
+            entity = self.index.pair(number)[1]
+            alive = [found for found in entity_candidates if found.accepted]
+            if entity.type is organisations:
+                clubs |= {(c.start, c.end) for c in alive if is_town(c.form.text)}
+            elif entity.type is EntityType.PLACE:
+                places += alive
+        for found in places:
+            if (found.start, found.end) in clubs:
+                found.reject("club", "a watched club of that name is meant")
+
     def _settle_shared(self, document: SearchText, candidates: dict[int, list[Candidate]]) -> None:
         """Of several entities of one list with one alias, those win whose other words the article says."""
-        claims: dict[tuple[str, int, int], list[tuple[int, int, Candidate]]] = defaultdict(list)
+        claims: dict[tuple[str, bool, int, int], list[tuple[int, int, Candidate]]] = defaultdict(list)
         for number, entity_candidates in candidates.items():
             watchlist, entity = self.index.pair(number)
+            place = entity.type is EntityType.PLACE
             for found in entity_candidates:
                 if found.accepted and person_name(entity) is None:
                     says = names.says(document, entity, found)
-                    claims[watchlist.name, found.start, found.end].append((says, number, found))
+                    claims[watchlist.name, place, found.start, found.end].append((says, number, found))
         for claimed in claims.values():
             most = max(says for says, _, _ in claimed)
             for says, _, found in claimed:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.engine import clubs
 from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, effective_type, make
 from bot.engine.candidate import Candidate, candidate
@@ -33,11 +34,6 @@ from bot.model import Entity, EntityType
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
 """How sure we are of a typed name, of a derived one, and of one that needed help."""
 _MEDIA_HEADS: Final = words("news press radio television tv pictures studios times post market exchange")
-_CLUB_WORDS: Final = words(
-    """beat beats defeated drew draw scored goal goals league cup match midfielder striker goalkeeper coach season
-    fixture kickoff penalty playoff playoffs innings quarterback touchdown standings halftime club soccer
-    baseball basketball football rugby hockey cricket signed signing"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +45,16 @@ class Named:
     own: frozenset[str]
     distinctive: frozenset[str]
     candidates: list[Candidate]
+    club: bool = False
 
 
 def read(entity: Entity, candidates: list[Candidate]) -> Named:
     """Gather what the rules ask about `entity`."""
     words = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
     distinctive = words - GENERIC_ORGANISATIONS - LEGAL_FORMS
-    return Named(entity, effective_type(entity), words, frozenset(w for w in distinctive if len(w) > 2), candidates)  # noqa: PLR2004
+    kind = effective_type(entity)
+    club = kind is EntityType.ORGANISATION and clubs.is_club(entity.name)
+    return Named(entity, kind, words, frozenset(w for w in distinctive if len(w) > 2), candidates, club)  # noqa: PLR2004
 
 
 def says(document: SearchText, entity: Entity, found: Candidate) -> int:
@@ -203,20 +202,26 @@ def _geography(document: SearchText, named: Named, found: Candidate) -> None:
 
 
 def _place_not_club(document: SearchText, named: Named, found: Candidate) -> None:
-    if named.kind is not EntityType.ORGANISATION or not _bare_place(document, found):
-        return
-    if near.follows_place_preposition(document, found.first):
-        found.reject("place", "a preposition of place stands before it")
-    elif near.region_after(document, found.last):
-        found.reject("place", f"in {document.raw(found.last + 1)}")
-    elif re.match(r"[^\n]{0,30}\(\w+\)\s*[-–—]|\s*[-–—,] ", document.visible[found.end : found.end + 40]) and (
-        document.raw(found.first).isupper() and document.opens_sentence(found.first)
-    ):
-        found.reject("place", "a dateline")
+    if _like_a_town(named, found):
+        reason = clubs.as_place(document, found.first, found.last, found.start, found.end)
+        if reason:
+            found.reject("place", reason)
+        elif named.club and document.word(found.last + 1) in PLACE_NAMES - named.own and document.adjacent(found.last + 1):
+            found.reject("longer name", f"{document.raw(found.last + 1)} makes another club of it")
 
 
-def _bare_place(document: SearchText, found: Candidate) -> bool:
-    return found.first == found.last and document.word(found.first) in PLACE_NAMES
+def _club_not_place(document: SearchText, named: Named, found: Candidate) -> None:
+    town = named.kind is EntityType.PLACE and clubs.is_town(found.form.text) and not country(plain(found.form.text))
+    if town and clubs.is_sport(document) and clubs.in_result(document, found.start, found.end):
+        found.reject("club", "it stands where a club would, in a result or a table")
+
+
+def _like_a_town(named: Named, found: Candidate) -> bool:
+    """Whether a form of an organisation's name could be a town's as well: its club is meant only where sport is."""
+    if named.kind is not EntityType.ORGANISATION:
+        return False
+    short = named.club and found.first == found.last and found.form.text != named.entity.name
+    return clubs.is_town(found.form.text) or short
 
 
 def _whose(document: SearchText, named: Named, found: Candidate) -> None:
@@ -239,13 +244,21 @@ def _akin(one: str, other: str) -> bool:
 
 
 _Rule = Callable[[SearchText, Named, Candidate], None]
-_RULES: Final[tuple[_Rule, ...]] = (_longer, _somebody, _another_place, _geography, _place_not_club, _whose)
+_RULES: Final[tuple[_Rule, ...]] = (
+    _longer,
+    _somebody,
+    _another_place,
+    _geography,
+    _place_not_club,
+    _club_not_place,
+    _whose,
+)
 
 
 def _needs_support(document: SearchText, named: Named, found: Candidate) -> bool:
     if found.form.kind in {Kind.ACRONYM, Kind.SHORT} or (_generic(found.form) and found.form.kind is not Kind.NAME):
         return True
-    if named.kind is EntityType.ORGANISATION and _bare_place(document, found):
+    if named.kind is EntityType.ORGANISATION and clubs.is_town(found.form.text):
         return True
     return _capital_says_nothing(document, found)
 
@@ -270,10 +283,10 @@ def _support(document: SearchText, named: Named, found: Candidate) -> None:
     """Ask the rest of the article about a form that says too little by itself."""
     if found.form.kind is Kind.ACRONYM:
         _acronym(document, named, found)
+    elif _like_a_town(named, found) and not _generic(found.form) and (clubs.is_town(found.form.text) or not found.form.typed):
+        _club(document, found)
     elif found.form.kind is Kind.SHORT:
         _short(document, named, found)
-    elif named.kind is EntityType.ORGANISATION and _bare_place(document, found):
-        _club(document, found)
     elif _generic(found.form) and (own := _own_word(document, named)):
         found.accept("whose", f"the article says {own}", LIKELY)
     elif _capital_says_nothing(document, found):
@@ -336,8 +349,9 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
 
 
 def _club(document: SearchText, found: Candidate) -> None:
-    after = document.word(found.last + 1)
-    if (after.isdigit() and len(after) < 3) or after in _CLUB_WORDS or len(_CLUB_WORDS & document.vocabulary) > 2:  # noqa: PLR2004
+    if clubs.in_result(document, found.start, found.end) or clubs.plays(document, found.last):
+        found.accept("club", "it stands where a club would", LIKELY)
+    elif clubs.is_sport(document):
         found.accept("club", "the article is about sport", DOUBTFUL)
     else:
         found.reject("place", "a place, unless the article says that a club is meant")

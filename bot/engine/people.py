@@ -256,11 +256,12 @@ _BEFORE_MONTHS: Final = words("in last this next since until till by of from on 
 def _alone(document: SearchText, found: Sequence[tuple[Candidate, Reading]]) -> None:
     """Weigh surnames that stand alone in the whole article; where one mention has enough, the others need little."""
     times = Counter(candidate.form.pattern for candidate, _ in found)
-    weighed = [(candidate, *_weigh(document, candidate, reading, times)) for candidate, reading in found]
-    needed = 0 if any(points >= ENOUGH for _, points, _ in weighed) else ENOUGH
-    for candidate, points, reasons in weighed:
-        detail = ", ".join(reasons) or "nothing speaks for it"
-        if points >= needed:
+    weighed = [(candidate, _weigh(document, candidate, reading, times)) for candidate, reading in found]
+    known = any(sum(worth for worth, _ in evidence) >= ENOUGH for _, evidence in weighed)
+    for candidate, evidence in weighed:
+        here = [worth for worth, reason in evidence if not known or reason not in _ALWAYS]
+        detail = ", ".join(reason for _, reason in evidence) or "nothing speaks for it"
+        if sum(here) >= (0 if known else ENOUGH):
             candidate.accept("surname alone", detail, ALONE)
         else:
             candidate.reject("surname alone", detail)
@@ -268,18 +269,18 @@ def _alone(document: SearchText, found: Sequence[tuple[Candidate, Reading]]) -> 
 
 def _weigh(
     document: SearchText, candidate: Candidate, reading: Reading, times: Mapping[bytes, int]
-) -> tuple[int, list[str]]:
+) -> list[tuple[int, str]]:
     evidence = list(_evidence(document, candidate, reading))
     if times[candidate.form.pattern] > 1:
         evidence.append((1, "named more than once"))
-    points = sum(worth for worth, _ in evidence)
-    if len(evidence) == 1 and points == ENOUGH:
-        label = document.label(candidate.start, candidate.end)
-        evidence += [(-(label in _OTHER_LABELS), f"the tagger takes it for {label}")] if label else []
-    return sum(worth for worth, _ in evidence), [reason for _, reason in evidence]
+    if sum(worth for worth, _ in evidence) == ENOUGH - 1 and document.label(candidate.start, candidate.end) == "PERSON":
+        evidence.append((1, "the tagger takes it for a person"))
+    return evidence
 
 
-_OTHER_LABELS: Final = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "EVENT", "WORK_OF_ART"})
+_COMMON, _SHARED = "a common surname", "also a place or a common word"
+_ALWAYS: Final = frozenset({_COMMON, _SHARED})
+"""Reasons that hold for a surname wherever it stands: they count no more once one mention has proved itself."""
 
 
 _RELATIVES_OF: Final = words("son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin")
@@ -296,9 +297,9 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     if _rare(word):
         yield 2, "few people share it"
     if word in common_surnames():
-        yield -2, "a common surname"
+        yield -2, _COMMON
     if word in PLACE_NAMES or word in common_words():
-        yield -1, "also a place or a common word"
+        yield -1, _SHARED
 
 
 def _evidence_around(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:

@@ -12,6 +12,7 @@ from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick, Impleme
 
 from bot.engine.aliases import Form
 from bot.engine.fold import SPACE, plain
+from bot.engine.lexicon import common_words, forenames
 
 _BETWEEN_WORDS: Final = frozenset(" \u00a0\u202f\u2009\n\r\t-‐‑–'’‘`´.,:")
 _MOST_WORDS: Final = 12
@@ -110,7 +111,9 @@ def _capitals(text: str, form: Form, start: int, shown: str) -> bool:
         return True
     if shown[:1].islower() and shown[1:2].isupper() and form.caps[0] == 0:  # iPhone, however the alias is written
         return all(text[start + offset].isupper() for offset in form.caps[1:] if offset != 1)
-    return form.acronym and len(shown) > 3 and shown.istitle() and shown.isalpha()  # noqa: PLR2004 - Nato, Unesco
+    if not (form.acronym and len(shown) > 2 and shown.istitle() and shown.isalpha()):  # noqa: PLR2004
+        return False
+    return len(shown) > 3 or not (plain(shown) in common_words() or plain(shown) in forenames())  # noqa: PLR2004 - Nato, Bbc
 
 
 def by_pattern(forms: Mapping[int, Iterable[Form]]) -> dict[bytes, tuple[tuple[int, Form], ...]]:

@@ -161,10 +161,15 @@ def turned_round(name: str) -> Iterator[str]:
     )
     if match is None or " of " in match[3]:
         return
+    if match[2] == "Ministry" and match[3] in _MINISTRIES:
+        yield _MINISTRIES[match[3]]
     before = [match[1]] if match[1] else []
     yield " ".join([*before, match[3], match[2]])
     if match[1]:
         yield f"{match[3]} {match[2]}"
+
+
+_MINISTRIES: Final = {"Foreign Affairs": "Foreign Ministry", "Internal Affairs": "Interior Ministry"}
 
 
 _ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))

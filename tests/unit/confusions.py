@@ -1,4 +1,4 @@
-"""Reads `tests/data/confusions.txt`: passages with their right mentions, two known thirds and one unseen."""
+"""Reads `tests/data/confusions.txt` and `wire.txt`: passages with their right mentions, two thirds and one unseen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from typing import Final
 from bot.engine.match import Matcher
 from bot.model import Entity, EntityType, Watchlist
 
-FILE: Final = Path(__file__).parents[1] / "data" / "confusions.txt"
+_FOLDER: Final = Path(__file__).parents[1] / "data"
+CONFUSIONS: Final = "confusions.txt"
+WIRE: Final = "wire.txt"
+"""Passages that try one confusion each; passages in the manner of an agency's wire of the 1990s."""
 _MARK: Final = re.compile(r"\[(?:(\d):\s?)?([^\]]*)\]")
 
 Span = tuple[int, str, int, int]
@@ -37,9 +40,9 @@ class Passage:
         return sha256(f"{self.title}|{self.text}".encode()).digest()[0] % 3 == 0
 
 
-def read() -> tuple[Passage, ...]:
-    """Every passage of the file."""
-    return tuple(_passages(FILE.read_text(encoding="utf-8").splitlines()))
+def read(name: str = CONFUSIONS) -> tuple[Passage, ...]:
+    """Every passage of a file."""
+    return tuple(_passages((_FOLDER / name).read_text(encoding="utf-8").splitlines()))
 
 
 def found(passage: Passage) -> frozenset[Span]:

@@ -1,0 +1,149 @@
+"""Clubs, whose names are half a town's: short forms of them, and what tells the club from the town.
+
+Agencies write of clubs as of towns ("Leeds 1 Wimbledon 0", "CHICAGO at BOSTON") and put towns into datelines of the same
+reports, so the place of a name in its line says which is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from bot.engine import surroundings as near
+from bot.engine.fold import plain
+from bot.engine.lexicon import CLUB_AFFIXES, COUNTRIES, LEGAL_FORMS, PLACE_NAMES, words
+from bot.engine.searchtext import SearchText
+
+_HEADS: Final = words(
+    """real deportivo atletico sporting dynamo dinamo lokomotiv spartak torpedo internazionale borussia bayern eintracht
+    fortuna olympique racing rapid sparta slavia partizan hajduk maccabi hapoel hertha hansa werder bayer stade"""
+)
+_TAILS: Final = words(
+    "united city town county rovers wanderers rangers albion athletic hotspur villa orient argyle wednesday forest thistle"
+)
+_TOWNS: Final = frozenset(
+    """new york|los angeles|san diego|san francisco|san antonio|san jose|kansas city|st louis|st. louis|new jersey
+    |green bay|tampa bay|golden state|new england|oklahoma city|salt lake|las vegas|new orleans|north carolina""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+_FIRMS: Final = LEGAL_FORMS | words(
+    """industries airlines airways motors enterprises foods systems technologies resources laboratories mills
+    securities news times stores brothers railways mines steelworks services products communications utilities"""
+)
+"""Plurals that end a firm's name rather than a club's."""
+_SPORTS: Final = words(
+    """soccer baseball basketball hockey football cricket rugby tennis golf athletics skiing cycling boxing swimming
+    volleyball handball squash badminton rowing"""
+)
+_WORDS: Final = words(
+    """beat beats defeated drew draw scored goal goals league cup match midfielder striker goalkeeper coach season
+    fixture kickoff penalty playoff playoffs innings inning quarterback touchdown standings halftime club soccer
+    baseball basketball football rugby hockey cricket signed signing homer homers pitcher outfielder catcher winger
+    wicket wickets batsman goaltender shutout overtime relegation division"""
+)
+_ENOUGH: Final = 3
+
+
+@lru_cache(maxsize=100_000)
+def is_club(name: str) -> bool:
+    """Whether a name reads like a sports club's: FC Valmora, Real Zamora, Hartwell Wanderers, Chicago Packhorses."""
+    parts = name.split()
+    core = _core(parts)
+    if not core:
+        return False
+    affix = any(map(affixed, parts))
+    return affix or (len(core) > 1 and (plain(core[0]) in _HEADS or plain(core[-1]) in _TAILS)) or bool(_nickname(core))
+
+
+def affixed(word: str) -> bool:
+    """Whether `word` is a club's affix as clubs write it: FC, A.C., VfB."""
+    letters = word.replace(".", "")
+    return plain(letters) in CLUB_AFFIXES and letters[:1].isupper() and letters[-1:].isupper()
+
+
+def shorts(name: str) -> Iterator[str]:
+    """What reports on sport call a club: its town, its nickname, the first word of Real Zamora."""
+    if not is_club(name):
+        return
+    core = _core(name.split())
+    yield " ".join(core)
+    if nickname := _nickname(core):
+        yield nickname
+    elif len(core) > 1 and plain(core[-1]) in _TAILS:
+        yield " ".join(core[:-1])
+    elif len(core) > 1 and plain(core[0]) in _HEADS:
+        yield core[0]
+        yield " ".join(core[1:])
+
+
+def _core(parts: list[str]) -> list[str]:
+    return [part for part in parts if not affixed(part) and not part.strip(".").isdigit()]
+
+
+def _nickname(core: list[str]) -> str:
+    """What follows the town of an American club; empty for other names."""
+    for size in (2, 1):
+        town, rest = plain(" ".join(core[:size])), core[size:]
+        known = town in _TOWNS or (town in PLACE_NAMES and town not in COUNTRIES)
+        if known and 1 <= len(rest) <= 2 and rest[-1].endswith("s") and plain(rest[-1]) not in _FIRMS:  # noqa: PLR2004
+            return " ".join(rest)
+    return ""
+
+
+def is_town(text: str) -> bool:
+    """Whether `text` is the name of a place that clubs are called after."""
+    return plain(text) in PLACE_NAMES or plain(text) in _TOWNS
+
+
+def is_sport(document: SearchText) -> bool:
+    """Whether an article is about sport: its headline names one, or it has several of the words of the trade."""
+    if _NOTE not in document.notes:
+        headline = set(re.findall(r"\w+", plain(document.visible.partition("\n")[0][:_HEADLINE])))
+        sport = bool(headline & _SPORTS) or len(_WORDS & document.vocabulary) >= _ENOUGH
+        document.notes[_NOTE] = "sport" if sport else ""
+    return bool(document.notes[_NOTE])
+
+
+_NOTE: Final = "about sport"
+_HEADLINE: Final = 200
+_SCORE: Final = re.compile(
+    r" ?(?:\([A-Z][\w. ]{1,20}\) ?)?\d{1,3}(?![\w.,%/:]|-\d|'| (?:percent|per cent|million|billion|people|years)\b)"
+    r"| (?:v|vs\.?) [A-Z]"
+    r"| ?- [A-Z][a-z]+ed "
+)
+"""What follows a club in a list of results, a table, a draw or a list of transfers."""
+_FIXTURE: Final = re.compile(r"(?:^|\n)[A-Z][\w.' ]{1,30} at $|\b(?:v|vs\.?) $")
+_DATELINE: Final = re.compile(
+    r"(?: ?, ?[A-Z][\w. ]{1,25})?(?: ?,)? ?"
+    r"(?:\d{4}-\d\d-\d\d|(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b|\([A-Z]\w+\)|[-–—]{1,2} )"
+)
+
+
+def in_result(document: SearchText, start: int, end: int) -> bool:
+    """Whether `visible[start:end]` stands where a club would in a result, a table or a fixture."""
+    return bool(_SCORE.match(document.visible, end) or _FIXTURE.search(document.visible, max(0, start - 40), start))
+
+
+def plays(document: SearchText, last: int) -> bool:
+    """Whether the word after word `last` says that a club does something: *beat*, *drew*, *signed*."""
+    return document.word(last + 1) in _WORDS
+
+
+def in_dateline(document: SearchText, start: int, end: int) -> bool:
+    """Whether `visible[start:end]` opens a line in capitals and a date or an agency follows: *LONDON 1996-08-30*."""
+    opens = start == 0 or document.visible[start - 1] == "\n"
+    return opens and document.visible[start:end].isupper() and bool(_DATELINE.match(document.visible, end))
+
+
+def as_place(document: SearchText, first: int, last: int, start: int, end: int) -> str:
+    """Why the town is meant rather than its club; empty when nothing says so."""
+    if in_dateline(document, start, end) and not (is_sport(document) and in_result(document, start, end)):
+        return "a dateline"
+    if near.follows_place_preposition(document, first) and not document.possessive(last + 1):
+        return "a preposition of place stands before it"
+    if near.region_after(document, last):
+        return f"in {document.raw(last + 1)}"
+    return ""

@@ -1,0 +1,98 @@
+"""What is left of an organisation's name when an article says the rest elsewhere: initials, first words, bare offices.
+
+These forms say too little alone; the rules (`names`) ask the article for the rest of the name, or for whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.engine.fold import plain
+from bot.engine.lexicon import (
+    GENERIC_ORGANISATIONS,
+    LEGAL_FORMS,
+    NAME_HEADS,
+    NATIONALITIES,
+    PLACE_NAMES,
+    common_words,
+    country,
+    words,
+)
+
+SMALL: Final = words("of the for and in on at to de la le du des do da a an et & y")
+"""Words that names leave small."""
+_NEVER: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | SMALL
+_ALONE: Final = words("parliament congress senate commons lords")
+"""One-word offices that stand alone in an article about their country."""
+_LONGEST: Final = 4
+
+
+def initials(name: str) -> str:
+    """The capitals of a name of three words or more: ITS for Institute for Tidal Studies; empty for others."""
+    parts = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", name) if plain(w) not in SMALL | LEGAL_FORMS]
+    if len(parts) < 3 or not all(w[0].isupper() for w in parts):  # noqa: PLR2004
+        return ""
+    return "".join(w[0] for w in parts)
+
+
+def beginnings(name: str) -> Iterator[str]:
+    """The first and the last word of a longer name, and the name without its last: Goldman, Larks, Sun Alliance."""
+    every = [word.strip(".,") for word in name.split()]
+    parts = [word for word in every if plain(word) not in SMALL]
+    if not 2 <= len(parts) <= _LONGEST or not all(word[:1].isupper() or word.isdigit() for word in parts):  # noqa: PLR2004
+        return
+    if len(parts) < _LONGEST:
+        for word in (parts[0], parts[-1]):
+            folded = plain(word)
+            if len(folded) > 3 and folded.isalpha() and folded not in _NEVER and folded not in common_words():  # noqa: PLR2004
+                yield word
+    if len(every) == len(parts) > 2 and any(plain(word) not in _NEVER for word in parts[:-1]):  # noqa: PLR2004
+        yield " ".join(parts[:-1])
+
+
+def offices(name: str) -> Iterator[str]:
+    """A generic name without its owner: Foreign Ministry (of Russia), Senate (of the United States), Republicans."""
+    if " Party" in name:
+        yield from _members(name)
+    for rest in _unowned(name):
+        parts = re.findall(r"\w+", plain(rest))
+        generic = all(word in GENERIC_ORGANISATIONS for word in parts)
+        if generic and (len(parts) > 1 or parts[0] in _ALONE):
+            yield rest
+
+
+def _unowned(name: str) -> Iterator[str]:
+    head, of, owner = name.rpartition(" of ")
+    if of and _is_country(owner.removeprefix("the ")):
+        yield head
+    for size in (2, 1):
+        parts = name.split()
+        if len(parts) > size and _is_country(" ".join(parts[:size])):
+            yield " ".join(parts[size:])
+
+
+def _is_country(text: str) -> bool:
+    folded = plain(text)
+    return folded in {"united states", "united kingdom"} or bool(country(folded)) or folded in NATIONALITIES
+
+
+_MEMBERS: Final = {
+    "Republican": "Republicans",
+    "Democratic": "Democrats",
+    "Conservative": "Conservatives",
+    "Liberal": "Liberals",
+    "Socialist": "Socialists",
+    "Communist": "Communists",
+    "Labour": "Labour",
+    "Labor": "Labor",
+}
+
+
+def _members(name: str) -> Iterator[str]:
+    before = name.partition(" Party")[0].split()
+    if before and before[-1] in _MEMBERS:
+        yield " ".join([*before[:-1], _MEMBERS[before[-1]]])
+        if len(before) > 1 and _is_country(before[0]):
+            yield " ".join([*before[1:-1], _MEMBERS[before[-1]]])
