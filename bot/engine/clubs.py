@@ -1,7 +1,7 @@
 """Clubs, whose names are half a town's: short forms of them, and what tells the club from the town.
 
-Agencies write of clubs as of towns ("Leeds 1 Wimbledon 0", "CHICAGO at BOSTON") and put towns into datelines of the same
-reports, so the place of a name in its line says which is meant.
+Agencies write of clubs as of towns ("Leeds 1 Wimbledon 0", "CHICAGO at BOSTON") and put towns into datelines of the
+same reports, so the place of a name in its line says which is meant.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.engine import surroundings as near
 from bot.engine.fold import plain
-from bot.engine.lexicon import CLUB_AFFIXES, COUNTRIES, LEGAL_FORMS, PLACE_NAMES, words
+from bot.engine.lexicon import CLUB_AFFIXES, COUNTRIES, LEGAL_FORMS, is_place, words
 from bot.engine.searchtext import SearchText
 
 _HEADS: Final = words(
@@ -21,14 +21,10 @@ _HEADS: Final = words(
     fortuna olympique racing rapid sparta slavia partizan hajduk maccabi hapoel hertha hansa werder bayer stade"""
 )
 _TAILS: Final = words(
-    "united city town county rovers wanderers rangers albion athletic hotspur villa orient argyle wednesday forest thistle"
+    "united city town county rovers wanderers albion athletic hotspur villa orient argyle wednesday forest thistle"
 )
-_TOWNS: Final = frozenset(
-    """new york|los angeles|san diego|san francisco|san antonio|san jose|kansas city|st louis|st. louis|new jersey
-    |green bay|tampa bay|golden state|new england|oklahoma city|salt lake|las vegas|new orleans|north carolina""".replace(
-        "\n    ", ""
-    ).split("|")
-)
+_SHARED: Final = words("manchester sheffield bristol dundee birmingham nottingham queens")
+"""Towns of several clubs, none of which is called after the town alone."""
 _FIRMS: Final = LEGAL_FORMS | words(
     """industries airlines airways motors enterprises foods systems technologies resources laboratories mills
     securities news times stores brothers railways mines steelworks services products communications utilities"""
@@ -72,30 +68,35 @@ def shorts(name: str) -> Iterator[str]:
     yield " ".join(core)
     if nickname := _nickname(core):
         yield nickname
-    elif len(core) > 1 and plain(core[-1]) in _TAILS:
+    elif len(core) > 1 and plain(core[-1]) in _TAILS and plain(core[0]) not in _SHARED:
         yield " ".join(core[:-1])
     elif len(core) > 1 and plain(core[0]) in _HEADS:
         yield core[0]
         yield " ".join(core[1:])
 
 
+@lru_cache(maxsize=10_000)
+def needs_town(name: str, short: str) -> bool:
+    """Whether `short` is a part of the club's name that others bear too, so that the rest must be said as well."""
+    core = _core(name.split())
+    return short == _nickname(core) or (len(core) > 1 and short == core[0] and plain(short) in _HEADS)
+
+
 def _core(parts: list[str]) -> list[str]:
     return [part for part in parts if not affixed(part) and not part.strip(".").isdigit()]
+
+
+_NICKNAME_WORDS: Final = (1, 2)
 
 
 def _nickname(core: list[str]) -> str:
     """What follows the town of an American club; empty for other names."""
     for size in (2, 1):
-        town, rest = plain(" ".join(core[:size])), core[size:]
-        known = town in _TOWNS or (town in PLACE_NAMES and town not in COUNTRIES)
-        if known and 1 <= len(rest) <= 2 and rest[-1].endswith("s") and plain(rest[-1]) not in _FIRMS:  # noqa: PLR2004
+        town, rest = " ".join(core[:size]), core[size:]
+        american = is_place(town) and plain(town) not in COUNTRIES and len(rest) in _NICKNAME_WORDS
+        if american and rest[-1].endswith("s") and plain(rest[-1]) not in _FIRMS | _TAILS:
             return " ".join(rest)
     return ""
-
-
-def is_town(text: str) -> bool:
-    """Whether `text` is the name of a place that clubs are called after."""
-    return plain(text) in PLACE_NAMES or plain(text) in _TOWNS
 
 
 def is_sport(document: SearchText) -> bool:
@@ -142,8 +143,16 @@ def as_place(document: SearchText, first: int, last: int, start: int, end: int) 
     """Why the town is meant rather than its club; empty when nothing says so."""
     if in_dateline(document, start, end) and not (is_sport(document) and in_result(document, start, end)):
         return "a dateline"
-    if near.follows_place_preposition(document, first) and not document.possessive(last + 1):
+    listed = _after_listed_place(document, first)
+    if (listed or near.follows_place_preposition(document, first)) and not document.possessive(last + 1):
         return "a preposition of place stands before it"
     if near.region_after(document, last):
         return f"in {document.raw(last + 1)}"
     return ""
+
+
+def _after_listed_place(document: SearchText, first: int) -> bool:
+    """Whether the name goes on with a list of places: in Atlanta and *New York*."""
+    pair = document.word(first - 1) in {"and", "or"} or document.gap(first).strip() == ","
+    before = first - 2 if document.word(first - 1) in {"and", "or"} else first - 1
+    return pair and document.capital(before) and near.follows_place_preposition(document, before)

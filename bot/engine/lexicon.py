@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from bot.engine.fold import plain
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a list that is written as prose."""
@@ -117,13 +119,13 @@ OF_HEADS: Final = words(
 """Before "of" or straight before a name they swallow it: Bank of America, Fort Jordan."""
 
 GENERIC_ORGANISATIONS: Final = words(
-    """parliament congress senate assembly house cabinet government ministry department office agency bureau
-    commission committee council court central bank treasury army navy police party union league
-    federation association institute university college academy school board authority administration service
-    national federal supreme high royal international foreign defence defense interior finance justice health
-    education trade labour labor liberal conservative democratic republican socialist communist people peoples
-    popular social workers representatives commons lords communists democrats republicans conservatives liberals socialists times post news press daily herald
-    telegraph guardian the of for and state public general united world stock exchange fund group company
+    """parliament congress senate assembly house cabinet government ministry department office agency bureau commission
+    committee council court central bank treasury army navy police party union league federation association institute
+    university college academy school board authority administration service national federal supreme high royal
+    international foreign defence defense interior finance justice health education trade labour labor liberal
+    conservative democratic republican socialist communist people peoples popular social workers representatives
+    commons lords communists democrats republicans conservatives liberals socialists times post news press daily
+    herald telegraph guardian the of for and state public general united world stock exchange fund group company
     rangers giants cardinals lions tigers eagles city rovers wanderers athletic"""
 )
 """Words of which a name is no name yet: "the Congress" is whose?"""
@@ -212,6 +214,19 @@ PLACE_NAMES: Final = (
     )
 )
 """Places that are also surnames or clubs; a preposition before one says which."""
+
+_PLACES_OF_TWO_WORDS: Final = words(
+    """new_york los_angeles san_diego san_francisco san_antonio san_jose kansas_city st_louis st._louis new_jersey
+    green_bay tampa_bay golden_state new_england oklahoma_city las_vegas new_orleans united_states united_kingdom
+    new_zealand south_africa south_korea north_korea saudi_arabia sri_lanka hong_kong"""
+)
+
+
+def is_place(name: str) -> bool:
+    """Whether `name` is a country's, a state's or a town's that clubs are called after, or people."""
+    folded = plain(name)
+    return folded in PLACE_NAMES or folded.replace(" ", "_") in _PLACES_OF_TWO_WORDS
+
 
 NICKNAMES: Final = tuple(
     frozenset(group.split())

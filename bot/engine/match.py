@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import conditions, names, people, salience
+from bot.engine import conditions, names, people, salience, support
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
-from bot.engine.clubs import is_town
 from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
+from bot.engine.lexicon import is_place
 from bot.engine.scan import Span, written_as
-from bot.engine.searchtext import SearchText
+from bot.engine.searchtext import Case, SearchText
 from bot.model import EntityType, Match, Mention, Rejected, Watchlist
 
 _CROWD: Final = 8
@@ -76,7 +76,11 @@ class Matcher:
     def _candidates(self, document: SearchText) -> dict[int, list[Candidate]]:
         found: dict[int, list[Candidate]] = defaultdict(list)
         for span in self.index.find(document.data):
-            if not self._take(document, span, found):
+            headline = _end_of_headline(document, span)
+            if headline:
+                for part in self.index.inside(span._replace(end=headline), document.data[:headline]):
+                    self._take(document, part, found)
+            elif not self._take(document, span, found):
                 for shorter in self.index.inside(span, document.data):
                     self._take(document, shorter, found)
         return dict(sorted(found.items()))
@@ -124,7 +128,7 @@ class Matcher:
                 persons.append(people.read(document, number, name, alive))
             else:
                 found = len(alive)
-                named = names.read(entity, alive)
+                named = support.read(entity, alive)
                 names.judge(document, named)
                 entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
@@ -144,7 +148,7 @@ class Matcher:
             entity = self.index.pair(number)[1]
             alive = [found for found in entity_candidates if found.accepted]
             if entity.type is organisations:
-                clubs |= {(c.start, c.end) for c in alive if is_town(c.form.text)}
+                clubs |= {(c.start, c.end) for c in alive if is_place(c.form.text)}
             elif entity.type is EntityType.PLACE:
                 places += alive
         for found in places:
@@ -159,7 +163,7 @@ class Matcher:
             place = entity.type is EntityType.PLACE
             for found in entity_candidates:
                 if found.accepted and person_name(entity) is None:
-                    says = names.says(document, entity, found)
+                    says = support.says(document, entity, found)
                     claims[watchlist.name, place, found.start, found.end].append((says, number, found))
         for claimed in claims.values():
             most = max(says for says, _, _ in claimed)
@@ -213,6 +217,12 @@ class Matcher:
             )
             for c in [c for c in candidates if c.accepted is False][:_MOST_REJECTED]
         ]
+
+
+def _end_of_headline(document: SearchText, span: Span) -> int:
+    """Where the headline ends that a span begins in and leaves: SHOCK FOR *DYNAMO*, below it *KIEV*; 0 for others."""
+    end = document.visible.find("\n", span.start, span.end)
+    return end if end > 0 and document.case_at(span.start) is not Case.NORMAL else 0
 
 
 def _give_to_people(candidates: dict[int, list[Candidate]], persons: list[people.Person]) -> None:

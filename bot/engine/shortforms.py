@@ -18,6 +18,7 @@ from bot.engine.lexicon import (
     PLACE_NAMES,
     common_words,
     country,
+    is_place,
     words,
 )
 
@@ -48,8 +49,9 @@ def beginnings(name: str) -> Iterator[str]:
             folded = plain(word)
             if len(folded) > 3 and folded.isalpha() and folded not in _NEVER and folded not in common_words():  # noqa: PLR2004
                 yield word
-    if len(every) == len(parts) > 2 and any(plain(word) not in _NEVER for word in parts[:-1]):  # noqa: PLR2004
-        yield " ".join(parts[:-1])
+    begun = " ".join(parts[:-1])
+    if len(every) == len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
+        yield begun
 
 
 def offices(name: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tests.bench.invented_lists import invent
 from tests.bench.rivals import OURS, RIVALS, Rival
 from tests.bench.table import Table
 from tests.unit import confusions
+from tests.unit.confusions import Passage, Span
 
 SIZES = (10_000, 100_000)
 RIVAL_TEXT = 300_000
@@ -35,6 +36,7 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     yield _scan(texts, origin)
     yield _whole(texts, origin)
     yield _passages()
+    yield _wire()
     yield _wikinews(corpora)
 
 
@@ -84,6 +86,27 @@ def _passages() -> Table:
         rows.append((name, *_prf(spans)))
     note = f"{len(passages)} passages, the unseen third among them"
     return Table("Labelled passages, exact mentions", ("method", "P", "R", "F1"), tuple(rows), note)
+
+
+def _wire() -> Table:
+    """Each method on the wire passages, then ours on the unseen third alone: is this entity in the passage?"""
+    passages = confusions.read(confusions.WIRE)
+    unseen = [passage for passage in passages if passage.unseen]
+    rows = [_wire_row(name, passages, rival) for name, rival in RIVALS.items()]
+    rows.append(_wire_row(f"{OURS}, the unseen third", unseen, RIVALS[OURS]))
+    note = f"{len(passages)} passages, {len(unseen)} of them the unseen third"
+    return Table(
+        "Wire passages of the 1990s' manner, is it in there", ("method", "persons", "organisations"), tuple(rows), note
+    )
+
+
+def _wire_row(name: str, passages: Sequence[Passage], rival: Callable[[Sequence[Entity]], Rival]) -> tuple[str, ...]:
+    def find(passage: Passage) -> frozenset[Span]:
+        said = rival(passage.entities).find(passage.text)
+        return frozenset((number, "text", start, end) for number, start, end in said)
+
+    counted = confusions.by_type(passages, find)
+    return (name, *(" / ".join(_prf(counted[kind])) for kind in (EntityType.PERSON, EntityType.ORGANISATION)))
 
 
 def _wikinews(corpora: Path | None) -> Table:

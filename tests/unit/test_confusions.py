@@ -1,12 +1,14 @@
-"""The labelled passages of `tests/data/confusions.txt`: the matcher must tell nearly all of them apart."""
+"""The labelled passages of `tests/data/`: the matcher must tell nearly all of them apart."""
 
 from collections import Counter
 
 import pytest
 
-from tests.unit.confusions import found, read, score
+from bot.model import EntityType
+from tests.unit.confusions import WIRE, by_type, f1, found, read, score
 
 PASSAGES = read()
+WIRE_PASSAGES = read(WIRE)
 ENOUGH = 0.97
 """F1 over passages: is this entity in it or not."""
 ENOUGH_EXACT = 0.95
@@ -27,3 +29,17 @@ def test_marked_mentions_are_found_and_little_else(unseen: bool) -> None:
     wrong = [f"line {passage.line}" for passage in part if found(passage) != passage.gold]
     assert exact >= ENOUGH_EXACT, wrong
     assert passages >= ENOUGH, wrong
+
+
+@pytest.mark.parametrize("unseen", [False, True], ids=["two thirds", "the third nobody tuned to"])
+def test_the_wire_names_people_clubs_and_offices(unseen: bool) -> None:
+    part = [passage for passage in WIRE_PASSAGES if passage.unseen is unseen]
+    counted = by_type(part, found)
+    wrong = [f"line {passage.line}" for passage in part if found(passage) != passage.gold]
+    assert f1(counted[EntityType.PERSON]) >= 0.96, wrong
+    assert f1(counted[EntityType.ORGANISATION]) >= 0.92, wrong
+    assert score(part)[0] >= ENOUGH_EXACT, wrong
+
+
+def test_the_wire_has_enough_passages() -> None:
+    assert len(WIRE_PASSAGES) >= 150

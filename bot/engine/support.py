@@ -1,0 +1,211 @@
+"""What the rest of an article says for a name that says too little: short forms, offices, common words, towns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine import clubs
+from bot.engine.aliases import Form, Kind, effective_type
+from bot.engine.candidate import Candidate
+from bot.engine.fold import plain
+from bot.engine.lexicon import (
+    ACTS,
+    AUXILIARIES,
+    GENERIC_ORGANISATIONS,
+    GENERIC_TAILS,
+    LEGAL_FORMS,
+    common_surnames,
+    common_words,
+    country,
+    forenames,
+    is_place,
+)
+from bot.engine.searchtext import Case, SearchText
+from bot.model import Entity, EntityType
+
+SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
+"""How sure we are of a typed name, of a derived one, and of one that needed help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A watched name in one article, with the words that are its own and those that tell it from others."""
+
+    entity: Entity
+    kind: EntityType
+    own: frozenset[str]
+    distinctive: frozenset[str]
+    candidates: list[Candidate]
+    club: bool = False
+
+
+def read(entity: Entity, candidates: list[Candidate]) -> Named:
+    """Gather what the rules ask about `entity`."""
+    words = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
+    distinctive = words - GENERIC_ORGANISATIONS - LEGAL_FORMS
+    kind = effective_type(entity)
+    club = kind is EntityType.ORGANISATION and clubs.is_club(entity.name)
+    return Named(entity, kind, words, frozenset(w for w in distinctive if len(w) > 2 or country(w)), candidates, club)  # noqa: PLR2004
+
+
+def says(document: SearchText, entity: Entity, found: Candidate) -> int:
+    """How many words of the entity's names, those of the form aside, the article says in one way or another."""
+    form = set(re.findall(r"\w+", plain(found.form.text)))
+    rest = read(entity, []).distinctive - form
+    return sum(bool(_said(document, word)) for word in rest)
+
+
+def like_a_town(named: Named, found: Candidate) -> bool:
+    """Whether a form of an organisation's name could be a town's as well: its club is meant only where sport is."""
+    if named.kind is not EntityType.ORGANISATION:
+        return False
+    short = named.club and found.first == found.last and found.form.text != named.entity.name
+    return is_place(found.form.text) or short
+
+
+def is_generic(form: Form) -> bool:
+    """Whether a form is no name yet, without its owner: "the Foreign Ministry" is whose?"""
+    return all(word in GENERIC_ORGANISATIONS for word in re.findall(r"\w+", plain(form.text)))
+
+
+def akin(one: str, other: str) -> bool:
+    """India and Indian, France and French: the same four letters, or three of a short name."""
+    return one[:4] == other[:4] or (len(min(one, other, key=len)) < 6 and one[:3] == other[:3])  # noqa: PLR2004
+
+
+def needs_support(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether a candidate that no rule rejected still says too little by itself."""
+    if found.form.kind in {Kind.ACRONYM, Kind.SHORT} or (is_generic(found.form) and found.form.kind is not Kind.NAME):
+        return True
+    if named.kind is EntityType.ORGANISATION and is_place(found.form.text):
+        return True
+    return _capital_says_nothing(document, named, found)
+
+
+def _capital_says_nothing(document: SearchText, named: Named, found: Candidate) -> bool:
+    if found.first < found.last or not found.form.caps:
+        return False
+    word = document.word(found.first)
+    case = document.case_at(found.start)
+    if found.form.acronym:
+        return (case is Case.CAPS or _shouted(document, found)) and (word in common_words() or len(word) < 3)  # noqa: PLR2004
+    common = word in common_words()
+    if common and found.form.kind is Kind.VARIANT and plain(named.entity.name).startswith(f"the {word}"):
+        return True  # looking at the sun, looking at The Sun
+    unsure = common or word in document.lower_words
+    return unsure and (case is not Case.NORMAL or document.opens_sentence(found.first))
+
+
+def _shouted(document: SearchText, found: Candidate) -> bool:
+    around = [document.raw(i) for i in (found.first - 1, found.last + 1) if 0 <= i < len(document)]
+    return any(word.isupper() and len(word) > 3 for word in around)  # noqa: PLR2004 - longer than most acronyms
+
+
+def support(document: SearchText, named: Named, found: Candidate) -> None:
+    """Ask the rest of the article about a form that says too little by itself."""
+    if found.form.kind is Kind.ACRONYM:
+        _acronym(document, named, found)
+    elif (
+        like_a_town(named, found) and not is_generic(found.form) and (is_place(found.form.text) or not found.form.typed)
+    ):
+        _club(document, named, found)
+    elif found.form.kind is Kind.SHORT:
+        _short(document, named, found)
+    elif is_generic(found.form) and (own := _own_word(document, named)):
+        found.accept("whose", f"the article says {own}", LIKELY)
+    elif _capital_says_nothing(document, named, found):
+        _acts(document, named, found)
+    elif named.distinctive:
+        found.reject("whose", f"nothing in the article says {' or '.join(sorted(named.distinctive))}")
+    else:
+        found.accept("whose", "your list gives no other word for it", LIKELY)
+
+
+def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
+    words = sorted(word for word in named.own if len(word) > 3 and word in document.vocabulary)  # noqa: PLR2004
+    if words and document.case_at(found.start) is not Case.CAPS:
+        found.accept("abbreviation", f"of its name, and the article says {words[0]}", DOUBTFUL)
+    else:
+        found.reject("abbreviation", "the article names nothing of what it would stand for")
+
+
+_LABELS: Final = {
+    EntityType.ORGANISATION: frozenset({"ORG"}),
+    EntityType.PLACE: frozenset({"GPE", "LOC"}),
+    EntityType.PERSON: frozenset({"PERSON"}),
+    EntityType.PRODUCT: frozenset({"PRODUCT", "ORG"}),
+    EntityType.OTHER: frozenset({"ORG", "PRODUCT", "GPE", "EVENT", "WORK_OF_ART"}),
+}
+
+
+def _short(document: SearchText, named: Named, found: Candidate) -> None:
+    if document.word(found.first) in forenames() or document.word(found.first) in common_surnames():
+        found.reject("short form", "somebody's name, unless the full one stands in the article")
+        return
+    if found.form.text == named.entity.name.split()[-1] and document.word(found.first - 1) != "the":
+        found.reject("short form", "the last word of a name counts only after the")
+        return
+    others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
+    rest = _says_rest(document, named, found)
+    if not {word for word in others if word.isalpha()} - GENERIC_TAILS:
+        found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
+    elif rest:
+        found.accept("short form", f"of its name, and the article says {rest}", DOUBTFUL)
+    else:
+        found.reject("short form", "the article says nothing else of its name")
+
+
+def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
+    """A word of the rest of a name that the article says; empty when it says none."""
+    rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
+    return min(rest & document.vocabulary, default="")
+
+
+def _acts(document: SearchText, named: Named, found: Candidate) -> None:
+    after = document.word(found.last + 1)
+    normal = document.case_at(found.start) is Case.NORMAL and document.gap(found.last + 1).isspace()
+    if after in LEGAL_FORMS:
+        found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
+    elif normal and (after in ACTS - AUXILIARIES or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
+        found.accept("acts", f"it {after}", DOUBTFUL)
+    elif document.word(found.first) not in document.lower_words and document.label(
+        found.start, found.end
+    ) in _LABELS.get(named.kind, frozenset()):
+        found.accept("tagger", f"a common word, but the tagger takes it for the {named.kind.value}", DOUBTFUL)
+    elif normal and named.entity.needs:
+        found.accept("case", "a common word, but your `needs` decide", DOUBTFUL)
+    else:
+        found.reject("case", "a common word where a capital says nothing")
+
+
+def _club(document: SearchText, named: Named, found: Candidate) -> None:
+    if clubs.in_result(document, found.start, found.end) or clubs.plays(document, found.last):
+        found.accept("club", "it stands where a club would", LIKELY)
+    elif clubs.is_sport(document) and not (
+        clubs.needs_town(named.entity.name, found.form.text) and not _says_rest(document, named, found)
+    ):
+        found.accept("club", "the article is about sport", DOUBTFUL)
+    else:
+        found.reject("place", "a place, unless the article says that a club is meant")
+
+
+def _own_word(document: SearchText, named: Named) -> str:
+    """A word of the article that only this organisation's name would bring: Albanian, for the Parliament of Albania."""
+    return next(filter(None, (_said(document, word) for word in sorted(named.distinctive))), "")
+
+
+def _said(document: SearchText, word: str) -> str:
+    """The article's own word for `word`: itself, a relative, or another word for the same country."""
+    if word not in document.notes:
+        document.notes[word] = _look_up(document, word)
+    return document.notes[word]
+
+
+def _look_up(document: SearchText, word: str) -> str:
+    if word in document.vocabulary or any(akin(word, other) for other in document.vocabulary):
+        return word
+    if said := country(word) & document.vocabulary:
+        return min(said).title()
+    return "US" if word == "states" and re.search(r"\bU\.?S\b", document.visible) else ""
