@@ -423,7 +423,7 @@ class Delivery:
     """One row of the outbox: one platform request.  `key` makes it idempotent, `attempt` fences a stalled sender.
 
     `target` is the subject of the card that an update changes or a thread reply hangs under.  `uncertain` marks what
-    may have been posted twice, since the platform would not let us look.
+    may have been posted twice, since the platform would not let us look.  `entry_id` is the entry that caused it.
     """
 
     id: int
@@ -445,6 +445,7 @@ class Delivery:
     uncertain: bool = False
     attempted_at: datetime | None = None
     sent_at: datetime | None = None
+    entry_id: int | None = None
 
 
 class Outcome(StrEnum):

@@ -61,7 +61,7 @@ class Sender:
             return await tx.deliveries.claim(room)
 
     async def _delivery(self, delivery: Delivery) -> None:
-        with bound_contextvars(delivery=delivery.id, kind=delivery.kind.value):
+        with bound_contextvars(**_names(delivery)):
             try:
                 await self._send(delivery)
             except Fenced:
@@ -161,10 +161,11 @@ class Sender:
         async with self._store.write() as tx:
             lost = await tx.deliveries.stuck(TOGETHER, only_sender=first)
         for delivery in lost:
-            try:
-                await self._settle(delivery)
-            except WirewatchError as error:
-                _log.warning("could not be settled; left to its lease", delivery=delivery.id, error=str(error))
+            with bound_contextvars(**_names(delivery)):
+                try:
+                    await self._settle(delivery)
+                except WirewatchError as error:
+                    _log.warning("could not be settled; left to its lease", error=str(error))
 
     async def _settle(self, delivery: Delivery) -> None:
         async with self._store.read() as tx:
@@ -204,6 +205,12 @@ class Sender:
     async def _again(self, delivery: Delivery, *, uncertain: bool) -> None:
         async with self._store.write() as tx:
             await tx.deliveries.mark_pending(delivery, tx.now, delivery.error or "sent again", uncertain=uncertain)
+
+
+def _names(delivery: Delivery) -> dict[str, int | str]:
+    """Give what every line about a delivery says: the entry that caused it, too, if one did."""
+    entry = {} if delivery.entry_id is None else {"entry": delivery.entry_id}
+    return {"delivery": delivery.id, "kind": delivery.kind.value, **entry}
 
 
 def _message_of(delivery: Delivery) -> Message:

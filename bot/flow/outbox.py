@@ -5,11 +5,16 @@ Rows are committed with whatever caused them; the store keys them, so that writi
 
 from __future__ import annotations
 
+from functools import partial
+
+import structlog
+
 from bot.message import Message, dump
 from bot.model import DeliveryKind
 from bot.ports import Job
 from bot.store import Tx
 
+_log = structlog.get_logger(__name__)
 DELIVER = Job("deliver", unique="deliver")
 
 
@@ -25,8 +30,19 @@ def story_of(subject: str) -> int | None:
 
 
 async def put(
-    tx: Tx, channel_id: int, kind: DeliveryKind, subject: str, message: Message, *, revision: int = 1, part: int = 0
+    tx: Tx,
+    channel_id: int,
+    kind: DeliveryKind,
+    subject: str,
+    message: Message,
+    *,
+    revision: int = 1,
+    part: int = 0,
+    entry_id: int | None = None,
 ) -> None:
     """Put a message into the outbox.  An update or a thread reply names the card it belongs to by its subject."""
     target = subject if kind in (DeliveryKind.UPDATE, DeliveryKind.THREAD) else None
-    await tx.deliveries.add(channel_id, kind, subject, dump(message), revision=revision, part=part, target=target)
+    added = await tx.deliveries.add(
+        channel_id, kind, subject, dump(message), revision=revision, part=part, target=target, entry_id=entry_id
+    )
+    tx.after_commit(partial(_log.info, "queued", channel=channel_id, kind=kind.value, subject=subject, delivery=added))

@@ -94,7 +94,13 @@ class Pipeline:
         except BaseException:
             self._clusters.forget()
             raise
-        _log.info("article", url=saved.article.url, new=saved.is_new, verdict=saved.article.readability.value)
+        _log.info(
+            "article",
+            article=saved.article.id,
+            url=saved.article.url,
+            new=saved.is_new,
+            verdict=saved.article.readability.value,
+        )
 
     async def _consequences(self, tx: Tx, claimed: ClaimedEntry, prepared: Prepared, saved: SavedArticle) -> None:
         article = saved.article
@@ -109,6 +115,7 @@ class Pipeline:
             is_revised=saved.is_revised,
             material=placed.material,
             max_age=self._max_age,
+            entry_id=claimed.id,
         )
         if await route(tx, news):
             await self._jobs.enqueue(tx, DELIVER)

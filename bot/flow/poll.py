@@ -6,6 +6,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -136,6 +137,8 @@ class Poller:
         if not (added.new or added.changed or stored.new):
             return False
         await self._jobs.enqueue(tx, WORK)
+        for number in (*stored.numbers, *added.numbers):
+            tx.after_commit(partial(_log.info, "entry found", entry=number))
         _log.info("feed", url=feed.url, new=len(added.new), changed=len(added.changed), baseline=len(stored.new))
         return True
 

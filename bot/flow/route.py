@@ -15,7 +15,7 @@ from datetime import timedelta
 from bot.engine.alerts import Situation, decide
 from bot.flow.cards import Card, Found, Source, card_message, reply_message
 from bot.flow.outbox import put, story_subject
-from bot.message import dump
+from bot.message import Message, dump
 from bot.model import (
     AlertMode,
     Article,
@@ -46,6 +46,7 @@ class News:
     is_revised: bool = False
     material: tuple[str, ...] = ()
     max_age: timedelta = timedelta(hours=48)
+    entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class _Desk:
         changed = outcome in (Outcome.EDIT, Outcome.REPLY) and await self._show(story, card, DeliveryKind.UPDATE, None)
         if outcome is Outcome.REPLY:
             reply = reply_message(_source(self._news.article), self._news.material)
-            await put(self._tx, self._channel.id, DeliveryKind.THREAD, subject, reply, revision=card.revision + 1)
+            await self._put(DeliveryKind.THREAD, subject, reply, card.revision + 1)
             return True
         return changed
 
@@ -163,8 +164,12 @@ class _Desk:
                 content_hash=look,
             )
         )
-        await put(self._tx, self._channel.id, kind, story_subject(story.id), message, revision=revision)
+        await self._put(kind, story_subject(story.id), message, revision)
         return True
+
+    async def _put(self, kind: DeliveryKind, subject: str, message: Message, revision: int) -> None:
+        entry = self._news.entry_id
+        await put(self._tx, self._channel.id, kind, subject, message, revision=revision, entry_id=entry)
 
 
 async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, ping: str | None = None) -> Card:

@@ -50,16 +50,18 @@ class Deliveries(Room):
         revision: int = 1,
         part: int = 0,
         target: str | None = None,
-        due_at: datetime | None = None,
+        entry_id: int | None = None,
     ) -> int | None:
         """Put a message (`bot.message.dump`) into the outbox; None if its key is known, or where it was coalesced.
 
         Flow calls it in the transaction of what caused it.  `subject` names what is shown (a story's card, a digest's
         run); an update names its card as `target`.  An update whose card, or whose earlier update, is not sent yet
-        takes that row's place.
+        takes that row's place.  `entry_id` is the entry that caused it, for the logs.
         """
-        if kind is DeliveryKind.UPDATE and await self._coalesced(channel_id, subject, target, part, message, revision):
-            return None
+        if kind is DeliveryKind.UPDATE:
+            fresh = {"message": dict(message), "revision": revision, "entry_id": entry_id}
+            if await self._coalesced(channel_id, subject, target, part, fresh):
+                return None
         new = self._tx.insert(deliveries).values(
             channel_id=channel_id,
             kind=kind.value,
@@ -69,8 +71,9 @@ class Deliveries(Room):
             key=key_of(channel_id, subject, kind, revision, part),
             message=dict(message),
             created_at=self._tx.now,
-            due_at=due_at or self._tx.now,
+            due_at=self._tx.now,
             target=target,
+            entry_id=entry_id,
             **self._beginning(channel_id, kind),
         )
         added: int | None = await self._tx.scalar(new.on_conflict_do_nothing(index_elements=[_d.key]).returning(_d.id))
@@ -242,7 +245,7 @@ class Deliveries(Room):
             await self._tx.run(update(deliveries).where(name == old, _d.channel_id.in_(found)).values({name: new}))
 
     async def _coalesced(
-        self, channel_id: int, subject: str, target: str | None, part: int, message: Mapping[str, Any], revision: int
+        self, channel_id: int, subject: str, target: str | None, part: int, fresh: Mapping[str, Any]
     ) -> bool:
         """Put an update into the row it makes needless: an unsent update of its subject, or its own unsent card."""
         earlier = and_(_d.kind == DeliveryKind.UPDATE.value, _d.subject == subject, _d.part == part)
@@ -256,10 +259,10 @@ class Deliveries(Room):
         row = await self._tx.first(self._tx.held(select(deliveries).where(unsent).order_by(_d.id.desc()).limit(1)))
         if row is None:
             return False
-        if revision > row.revision:
-            values: dict[str, Any] = {"message": dict(message), "revision": revision}
+        if fresh["revision"] > row.revision:
+            values = dict(fresh)
             if row.kind == DeliveryKind.UPDATE.value:
-                values["key"] = key_of(channel_id, subject, DeliveryKind.UPDATE, revision, part)
+                values["key"] = key_of(channel_id, subject, DeliveryKind.UPDATE, fresh["revision"], part)
             await self._tx.run(update(deliveries).where(_d.id == row.id).values(values))
         return True
 
@@ -304,4 +307,5 @@ def _delivery(row: Record) -> Delivery:
         uncertain=row.uncertain,
         attempted_at=row.attempted_at,
         sent_at=row.sent_at,
+        entry_id=row.entry_id,
     )

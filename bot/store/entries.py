@@ -44,7 +44,8 @@ class Entries(Room):
         for guid in changed:
             await self._tx.run(self._change_of(rows[guid]))
         await self._note_listed(feed_id, known)
-        return Added(new=tuple(new), changed=tuple(changed))
+        numbers = await self._numbers(feed_id, [*new, *changed])
+        return Added(new=tuple(new), changed=tuple(changed), numbers=numbers)
 
     async def claim(self, limit: int, lease: timedelta = LEASE) -> list[ClaimedEntry]:
         """Take entries in hand until the lease ends, oldest first.  The pipeline calls it.
@@ -147,6 +148,14 @@ class Entries(Room):
             for row in await self._tx.rows(asked.where(entries.c.feed_id == feed_id, entries.c.guid.in_(some))):
                 known[row.guid] = row
         return known
+
+    async def _numbers(self, feed_id: int, guids: list[str]) -> tuple[int, ...]:
+        """Give the ids of entries, in their order."""
+        found: list[int] = []
+        for some in batched(guids):
+            here = (entries.c.feed_id == feed_id) & entries.c.guid.in_(some)
+            found += await self._tx.scalars(select(entries.c.id).where(here))
+        return tuple(sorted(found))
 
     async def _note_listed(self, feed_id: int, known: dict[str, Record]) -> None:
         """Note that the feed still shows these; once a week is enough, since retention counts in weeks."""

@@ -26,10 +26,14 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a poll brought: guids of entries never seen before, and of known ones whose content changed."""
+    """What a poll brought: guids of entries never seen before, and of known ones whose content changed.
+
+    `numbers` are the ids of both.
+    """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,14 +278,6 @@ async def test_replies_in_a_thread_never_coalesce(store: Store) -> None:
     assert [(await send(store)).target for _ in range(3)] == [None, "story:1", "story:1"]
 
 
-async def test_a_later_due_time_is_kept(store: Store, clock: FakeClock) -> None:
-    channel = await channel_of(store)
-    await add(store, channel, due_at=clock.now() + MINUTE)
-    assert await claim(store) == []
-    clock.advance(60)
-    assert len(await claim(store)) == 1
-
-
 async def test_a_merged_story_s_card_is_edited_under_its_new_name(store: Store) -> None:
     here, there = await channel_of(store, "T1"), await channel_of(store, "T2")
     await add(store, here, "story:1")

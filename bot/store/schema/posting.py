@@ -92,6 +92,7 @@ deliveries = Table(
     c.maybe_words("target"),  # the subject of the card that an edit changes or a reply hangs under
     c.maybe_words("error"),
     Column("uncertain", Boolean, nullable=False, server_default=false()),
+    c.refers("entry_id", "entries"),  # what caused it, or changed it last before it was sent
     UniqueConstraint("key"),
     Index(None, "channel_id", "subject"),
     Index("ix_deliveries_queue", "channel_id", "id", postgresql_where=text(UNFINISHED), sqlite_where=text(UNFINISHED)),
