@@ -290,6 +290,14 @@ def failpoint() -> str | None:
     return os.environ.get("WIREWATCH_FAILPOINT")
 
 
+def for_child() -> dict[str, str]:
+    """Give the environment of a child process: ours, but linear algebra stays in one thread, as one core is its share.
+
+    numpy's library takes address space for every core of a large machine, and a child's is limited.
+    """
+    return {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+
+
 def secrets(kind: type[BaseModel]) -> Iterator[str]:
     """Name the fields of a section that come from the environment only."""
     for name, info in kind.model_fields.items():

@@ -17,8 +17,9 @@ STAGES = {
     "store_feed": "commit its entries and its next time",
     "fetch_page": "read an entry's page",
     "extract": "take the article out of the page",
-    "analyse": "detect the language, write the dek, match the watch-lists",
-    "commit": "store the article with its story, decisions and deliveries, once it is this entry's turn",
+    "analyse": "detect the language, match the watch-lists",
+    "dek": "choose an article's line for cards and digests",
+    "commit": "store what is ready by then: articles with their stories, decisions and deliveries",
     "send": "take one delivery to its platform",
     "digest": "compose one digest and commit it",
 }

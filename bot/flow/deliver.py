@@ -49,7 +49,7 @@ class Sender:
         self._adapters = adapters
         self._free_at: dict[int, float] = {}
         self._just_started = alone
-        self.gang = Gang(TOGETHER, self._claim, self._delivery)
+        self.gang = Gang(TOGETHER, self._claim, self._delivery, chained=True)
 
     async def wake(self) -> None:
         """Settle what nobody knows about, then take deliveries in hand as far as there is room."""

@@ -18,10 +18,23 @@ class Gang(Generic[T]):
     """Claims rows and does them, at most `size` at once, so that a slow one holds up nobody but itself."""
 
     def __init__(
-        self, size: int, claim: Callable[[int], Awaitable[Sequence[T]]], do: Callable[[T], Awaitable[None]]
+        self,
+        size: int,
+        claim: Callable[[int], Awaitable[Sequence[T]]],
+        do: Callable[[T], Awaitable[None]],
+        *,
+        together: int = 1,
+        chained: bool = False,
     ) -> None:
-        """Take how to claim up to n rows and how to do one; `do` must not raise."""
+        """Take how to claim up to n rows and how to do one; `do` must not raise.
+
+        Nothing is claimed until there is room for `together` rows.  `chained`: the end of one row may make another
+        claimable, so that it is asked for at once.
+        """
         self._size = size
+        self._together = together
+        self._chained = chained
+        self._more = False
         self._claim = claim
         self._do = do
         self._running: set[asyncio.Task[None]] = set()
@@ -56,12 +69,14 @@ class Gang(Generic[T]):
             await asyncio.wait(self._running)
 
     async def _fill(self) -> None:
-        while room := self._size - self._busy:
+        self._more = True
+        while (room := self._size - self._busy) >= self._together:
             claimed = await self._claim(room)
             for one in claimed:
                 self._busy += 1
                 self._running.add(asyncio.create_task(self._one(one)))
-            if len(claimed) < room:
+            self._more = len(claimed) == room
+            if not self._more:
                 return
 
     async def _one(self, one: T) -> None:
@@ -71,7 +86,8 @@ class Gang(Generic[T]):
                 await self._do(one)
             finally:
                 self._busy -= 1
-            await self.wake()
+            if self._more or self._chained:
+                await self.wake()
         except WirewatchError as error:
             _log.warning("nothing claimed; the next tick tries again", error=str(error))
         finally:

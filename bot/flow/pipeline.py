@@ -1,32 +1,46 @@
 """One entry's way: claim, prepare, commit.
 
-Preparing runs side by side; committing runs one at a time, so that stories are placed in order.  Everything an entry
-causes is one transaction: the article, its story, its matches, the decisions and the outbox rows.
+Preparing runs side by side.  What is ready is committed (`flow/commit.py`) in one transaction with whatever else is
+ready by then, one entry after the other, so that stories are placed in order.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.errors import Fenced, WirewatchError
+from bot.flow.commit import Committer, Ready
 from bot.flow.gang import Gang
 from bot.flow.matching import Matching
-from bot.flow.outbox import DELIVER
-from bot.flow.prepare import Prepared, Preparer
-from bot.flow.route import News, route
+from bot.flow.prepare import Preparer
 from bot.flow.stories import Clusters
 from bot.model import Feed
 from bot.ports import Jobs
-from bot.store import Store, Tx
-from bot.store.values import ClaimedEntry, SavedArticle
+from bot.store import Store
+from bot.store.values import ClaimedEntry
 from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+TOGETHER = 8
+"""Entries are claimed when there is room for so many (of 32): a claim costs a transaction."""
+MOST = 32
+"""Entries committed in one transaction: nobody else writes meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A claimed entry with its feed.  `told`: somebody wants whatever comes from there, so that it needs a line."""
+
+    claimed: ClaimedEntry
+    feed: Feed
+    told: bool
 
 
 class Pipeline:
@@ -41,84 +55,80 @@ class Pipeline:
         matching: Matching,
         *,
         max_age: timedelta,
-        parallel: int = 8,
+        parallel: int = 4 * TOGETHER,
     ) -> None:
         """Take the parts, the age over which an article is no alert, and how many entries are prepared at once."""
         self._matching = matching
         self._store = store
-        self._jobs = jobs
         self._preparer = preparer
         self._clusters = clusters
-        self._max_age = max_age
-        self._committing = asyncio.Lock()
-        self.gang = Gang(parallel, self._claim, self._entry)
+        self._committer = Committer(store, jobs, clusters, max_age)
+        self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Ready, asyncio.Future[None]]] = []
+        self.gang = Gang(parallel, self.claim, self._entry, together=min(parallel, TOGETHER))
 
     async def wake(self) -> None:
         """Take entries in hand as far as there is room."""
-        await self._matching.refresh()
-        await self._clusters.warm()
+        await self.refresh()
         await self.gang.wake()
 
-    async def _claim(self, room: int) -> list[ClaimedEntry]:
-        async with self._store.write() as tx:
-            return await tx.entries.claim(room)
+    async def refresh(self) -> None:
+        """Learn what changed elsewhere: watch-lists and, after a start, the stories of the window."""
+        await self._matching.refresh()
+        await self._clusters.warm()
 
-    async def _entry(self, claimed: ClaimedEntry) -> None:
-        with bound_contextvars(entry=claimed.id):
+    async def claim(self, room: int) -> list[InHand]:
+        """Take up to `room` entries in hand, each with its feed."""
+        async with self._store.write() as tx:
+            claimed = await tx.entries.claim(room)
+            feeds = await tx.feeds.many({one.feed_id for one in claimed})
+            told = await tx.subscriptions.told_feeds(feeds)
+        return [InHand(one, feeds[one.feed_id], one.feed_id in told) for one in claimed if one.feed_id in feeds]
+
+    async def ready(self, one: InHand) -> Ready:
+        """Prepare an entry.  Raises what `Preparer.prepare` raises."""
+        prepared = await self._preparer.prepare(one.claimed.entry, one.feed, one.claimed.attempts, told=one.told)
+        return Ready(one.claimed, one.feed, prepared)
+
+    async def commit(self, ready: Ready) -> None:
+        """Commit an entry, with others that wait.  Raises what went wrong with this one, `Fenced` for instance.
+
+        Whoever gets the turn commits for all that wait; if it is cancelled, the next one does.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ready, done))
+        async with self._turn:
+            if not done.done():
+                some = self._waiting[:MOST]
+                await self._settle(some)
+                del self._waiting[: len(some)]
+        await done
+        count("entries", "done")
+
+    async def _settle(self, some: Sequence[tuple[Ready, asyncio.Future[None]]]) -> None:
+        """Commit together; where that fails, each alone, so that only the one at fault fails."""
+        fault: Exception | None = None
+        try:
+            with stage("commit", entries=len(some)):
+                await self._committer.commit([ready for ready, _ in some])
+        except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on
+            fault = error
+        if fault is not None and len(some) > 1:
+            for one in some:
+                await self._settle([one])
+            return
+        for _, done in some:
+            if not done.done():
+                done.set_result(None) if fault is None else done.set_exception(fault)
+
+    async def _entry(self, one: InHand) -> None:
+        with bound_contextvars(entry=one.claimed.id):
             try:
-                await self._through(claimed)
+                await self.commit(await self.ready(one))
             except Fenced:
                 _log.info("entry taken over by another worker")
             except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on
-                await self._give_back(claimed, error)
-
-    async def _through(self, claimed: ClaimedEntry) -> None:
-        async with self._store.read() as tx:
-            feed = await tx.feeds.get(claimed.feed_id)
-        if feed is None:
-            return
-        prepared = await self._preparer.prepare(claimed.entry, feed, claimed.attempts)
-        async with self._committing:
-            with stage("commit"):
-                await self._commit(claimed, feed, prepared)
-        count("entries", "done")
-
-    async def _commit(self, claimed: ClaimedEntry, feed: Feed, prepared: Prepared) -> None:
-        await self._clusters.warm()
-        try:
-            async with self._store.write() as tx:
-                await tx.lock("stories")
-                saved = await tx.articles.save(prepared.canonical_url, prepared.article, feed.id, dek=prepared.dek)
-                await tx.entries.finish(claimed, saved.article.id)
-                await self._consequences(tx, claimed, prepared, saved)
-        except BaseException:
-            self._clusters.forget()
-            raise
-        _log.info(
-            "article",
-            article=saved.article.id,
-            url=saved.article.url,
-            new=saved.is_new,
-            verdict=saved.article.readability.value,
-        )
-
-    async def _consequences(self, tx: Tx, claimed: ClaimedEntry, prepared: Prepared, saved: SavedArticle) -> None:
-        article = saved.article
-        placed = await self._clusters.place(tx, article)
-        await tx.matches.save(article.id, prepared.found.matches)
-        news = News(
-            article=article,
-            story_id=placed.story_id,
-            matches=prepared.found.matches,
-            baseline=claimed.baseline,
-            is_new=saved.is_new,
-            is_revised=saved.is_revised,
-            material=placed.material,
-            max_age=self._max_age,
-            entry_id=claimed.id,
-        )
-        if await route(tx, news):
-            await self._jobs.enqueue(tx, DELIVER)
+                await self._give_back(one.claimed, error)
 
     async def _give_back(self, claimed: ClaimedEntry, error: Exception) -> None:
         level = _log.warning if isinstance(error, WirewatchError) else _log.exception

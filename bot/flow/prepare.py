@@ -1,4 +1,4 @@
-"""The first part of an entry's way: read the page, take the article out, say it in a line, find who is in it.
+"""The first part of an entry's way: read the page, take the article out, find who is in it, say it in a line.
 
 Nothing here writes.  A page that cannot be read for the moment is tried again; in the end the entry goes on with what
 its feed said, as "feed text only" or "headline only", and says why.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import structlog
+
 from bot import failpoints
 from bot.engine.language import detect
 from bot.engine.match import MatchResult
-from bot.engine.summarise import dek
 from bot.errors import AddressRefused, BadStatus, ExtractionError, FetchError, TimedOut
 from bot.flow.matching import Matching
 from bot.flow.offload import Workers
@@ -23,6 +24,7 @@ from bot.ports import Fetched, Fetcher, FetchRequest
 from bot.settings import Fetch
 from bot.telemetry import stage
 
+_log = structlog.get_logger(__name__)
 TRANSIENT_ATTEMPTS = 2
 READABLE = (Readability.FULL, Readability.FEED_TEXT)
 
@@ -34,8 +36,8 @@ class Prepared:
     entry: Entry
     canonical_url: str
     article: Extracted
-    dek: str
     found: MatchResult
+    dek: str = ""
 
 
 class Preparer:
@@ -49,15 +51,29 @@ class Preparer:
         self._workers = workers
         self._wishes = wishes
 
-    async def prepare(self, entry: Entry, feed: Feed, attempt: int) -> Prepared:
+    async def prepare(self, entry: Entry, feed: Feed, attempt: int, *, told: bool = True) -> Prepared:
         """Make everything that can be known of an entry without the store.
 
+        Its line is chosen only where somebody can see it, because that takes longer than all the rest: where a list
+        matches, or where it is `told` anyway.
         Raises `FetchError` while trying again makes sense: a time-out, a 429 or a 5xx, on an early attempt.
         """
         page, trouble = await self._page(entry, attempt)
         read = await self._read(page, trouble)
         with stage("analyse", characters=len(read.text)):
-            return await self._workers.run(self._analyse, entry, feed, page, read)
+            prepared = await self._workers.run(self._analyse, entry, feed, page, read)
+        if not (told or prepared.found.matches) or prepared.article.readability not in READABLE:
+            return prepared
+        return replace(prepared, dek=await self._line(prepared.article))
+
+    async def _line(self, article: Extracted) -> str:
+        source = SourceText(article.text, article.title, article.site or "", article.published, article.language)
+        try:
+            with stage("dek", characters=len(article.text)):
+                return await self._sandbox.dek(source)
+        except ExtractionError as error:
+            _log.warning("no line for an article", url=article.url, error=str(error))
+            return ""
 
     async def _page(self, entry: Entry, attempt: int) -> tuple[Fetched | None, str]:
         if not entry.url:
@@ -92,13 +108,9 @@ class Preparer:
         address = (page.url if page else entry.url) or feed.url
         article = _named(read, from_feed(entry), feed, address)
         article = replace(article, language=article.language or detect(f"{article.title}\n{article.text}"))
-        line = ""
-        if article.readability in READABLE:
-            outlet = article.site or ""
-            line = dek(SourceText(article.text, article.title, outlet, article.published, article.language))
         found = self._matching.match(article.text, article.title, article.language)
         key = canonical(address) if entry.url else f"{canonical(feed.url)}#{entry.guid}"
-        return Prepared(entry, key, article, line, found)
+        return Prepared(entry, key, article, found)
 
 
 def _may_pass(error: FetchError) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from bot.errors import ExtractionError, FeedError
+from bot.model import SourceText
 
 MEMORY_LIMIT = 2_000_000_000
 """Bytes of address space; a real page or feed takes under a quarter of it."""
@@ -29,7 +30,14 @@ def jobs() -> dict[str, Callable[..., Any]]:
         "extract": extract.extract,
         "extract_file": extract.extract_file,
         "find_feeds": discover.find_feeds,
+        "dek": _dek,
     }
+
+
+def _dek(source: SourceText) -> str:
+    from bot.engine.summarise import dek  # numpy and the weights: only a child that is asked for lines pays for them
+
+    return dek(source)
 
 
 def perform(table: dict[str, Callable[..., Any]], job: tuple[str, tuple[Any, ...], dict[str, Any]]) -> tuple[str, Any]:

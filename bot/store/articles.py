@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
 from bot.model import Article, DateSource, Extracted, Readability
 from bot.store.schema import articles, entries, feed_follows, feeds
@@ -30,7 +30,8 @@ class Articles(Room):
         A known article whose title or text differ becomes a new revision; one that can no longer be read keeps what it
         had.  Articles of a private feed are rows of their own.
         """
-        owner = await self._tx.scalar(select(feeds.c.private_to).where(feeds.c.id == feed_id)) or 0
+        asked = select(feeds.c.private_to).where(feeds.c.id == feed_id)
+        owner = func.coalesce(asked.scalar_subquery(), 0)
         values = _columns(found, dek, features) | {"url": found.url or canonical_url, "updated_at": self._tx.now}
         new = self._tx.insert(articles).values(
             values
@@ -112,7 +113,7 @@ class Articles(Room):
         found = await self._tx.rows(asked.order_by(articles.c.id).limit(limit))
         return [Features(row.id, row.story_id, row.title, row.first_seen_at, row.features) for row in found]
 
-    async def _revise(self, canonical_url: str, owner: int, values: dict[str, Any]) -> SavedArticle:
+    async def _revise(self, canonical_url: str, owner: ColumnElement[int], values: dict[str, Any]) -> SavedArticle:
         mine = (articles.c.canonical_url == canonical_url) & (articles.c.private_to == owner)
         row = await self._tx.first(self._tx.held(select(articles).where(mine)))
         assert row is not None  # noqa: S101 - the insert has just met it

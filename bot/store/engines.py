@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError, StoreReadOnly
 from bot.store.errors import translated
+from bot.store.sqlite_driver import connect
 
 BUSY_TIMEOUT_MS = 5_000
 _BUSY_STEP_MS = 20
@@ -71,7 +72,9 @@ def sqlite_engine(
     The driver's own transaction handling is switched off, because it begins late and deferred: that lost 900 of 1,000
     concurrent read-modify-writes (docs.sqlalchemy.org, SQLite, "Enabling non-legacy transactional modes").
     """
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=60, connect_args={"async_creator_fn": connect}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -81,6 +81,14 @@ class Feeds(Room):
         """Give one by number.  The poller calls it, before `save` in the same transaction."""
         row = await self._tx.first(self._tx.held(select(feeds).where(feeds.c.id == feed_id)))
         return None if row is None else feed_of(row)
+
+    async def many(self, feed_ids: Iterable[int]) -> dict[int, Feed]:
+        """Give several by number; those that are gone are left out.  The pipeline calls it."""
+        return {
+            row.id: feed_of(row)
+            for some in batched(feed_ids)
+            for row in await self._tx.rows(select(feeds).where(feeds.c.id.in_(some)))
+        }
 
     async def of_workspace(self, workspace_id: int) -> list[Feed]:
         """Give the feeds a workspace follows, by title.  `/feed list` and OPML export call it."""

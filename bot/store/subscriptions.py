@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, union_all, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, union, union_all, update
 
 from bot.model import AlertMode, Salience, Subscription
 from bot.store.channels import channel_of, joined
@@ -88,6 +88,24 @@ class Subscriptions(Room):
         found = await self._tx.rows(asked)
         limits = await self._limits([row.subscription_id for row in found])
         return [Concerned(_subscription(row, limits, row.subscription_id), channel_of(row)) for row in found]
+
+    async def told_feeds(self, feed_ids: Iterable[int]) -> set[int]:
+        """Give those of these feeds from which some channel wants whatever comes, with or without a watch-list's match.
+
+        The pipeline calls it when it claims entries, to know which of them somebody will see.
+        """
+        asked = list(feed_ids)
+        everything = and_(subscriptions.c.watchlist_id.is_(None), subscriptions.c.feed_id.is_(None))
+        found = await self._tx.scalars(
+            union(
+                select(subscriptions.c.feed_id).where(subscriptions.c.feed_id.in_(asked)),
+                select(feed_follows.c.feed_id)
+                .join(channels, channels.c.workspace_id == feed_follows.c.workspace_id)
+                .join(subscriptions, subscriptions.c.channel_id == channels.c.id)
+                .where(feed_follows.c.feed_id.in_(asked), everything),
+            )
+        )
+        return set(found)
 
     async def _load(self, wanted: ColumnElement[bool]) -> list[Subscription]:
         found = await self._tx.rows(self._tx.held(select(subscriptions).where(wanted).order_by(subscriptions.c.id)))

@@ -143,6 +143,22 @@ async def test_an_article_concerns_those_who_watch_the_list_the_feed_or_everythi
     assert {entry.channel for entry in found} == {scene.channel}
 
 
+async def test_feeds_are_told_whole_where_a_channel_wants_them_or_everything(store: Store) -> None:
+    ours, theirs = await set_scene(store, "T1"), await set_scene(store, "T2", "https://other.example/feed")
+    await subscribe(store, Subscription(0, ours.channel.id, watchlist_id=ours.watchlist.id))
+    asked = [ours.feed.id, theirs.feed.id]
+    async with store.read() as tx:
+        assert await tx.subscriptions.told_feeds(asked) == set()
+    await subscribe(store, Subscription(0, ours.channel.id, feed_id=ours.feed.id))
+    async with store.read() as tx:
+        assert await tx.subscriptions.told_feeds(asked) == {ours.feed.id}
+    await subscribe(store, Subscription(0, theirs.channel.id))
+    async with store.read() as tx:
+        assert await tx.subscriptions.told_feeds(asked) == set(asked)
+        assert await tx.subscriptions.told_feeds([]) == set()
+        assert await tx.feeds.many([*asked, 999]) == {ours.feed.id: ours.feed, theirs.feed.id: theirs.feed}
+
+
 async def test_an_article_concerns_only_workspaces_that_follow_one_of_its_feeds(store: Store) -> None:
     ours, theirs = await set_scene(store, "T1"), await set_scene(store, "T2", "https://other.example/feed")
     mine = await subscribe(store, Subscription(0, ours.channel.id, watchlist_id=ours.watchlist.id))
