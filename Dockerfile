@@ -26,4 +26,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8081/healthz', timeout=4)"]
 ENTRYPOINT ["wirewatch"]
-CMD ["run"]
+# Named, so that a folder that was not mounted is an error and not a bot on default settings.
+CMD ["run", "--config", "/data/config.toml"]

@@ -34,7 +34,9 @@ INTRODUCTION = """\
 # Configuration
 
 Written by `python -m bot.reference` out of the settings themselves; a test compares it.  Settings stand in one TOML
-file (`--config FILE`, else `config.toml` in the present folder), secrets in the environment and nowhere else.
+file (`--config FILE`, else `config.toml` in the present folder); the first line of the log says which file it was.
+Secrets stand in the environment, or in files that it names: `WIREWATCH_DATABASE_PASSWORD_FILE=/run/secrets/password`
+reads `WIREWATCH_DATABASE_PASSWORD` from there.
 `wirewatch check` tells everything that is wrong with a configuration at once.
 """
 

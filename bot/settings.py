@@ -1,8 +1,9 @@
 """Settings: one TOML file and, for secrets only, the environment; typed, frozen, and every fault told at once.
 
 Sections are pydantic models.  A field of type `SecretStr` is never read from the file but from the environment variable
-`WIREWATCH_<SECTION>_<FIELD>`; a secret in the file is a fault.  Adapters bring sections of their own through the
-entry point, so this module names none of them.
+`WIREWATCH_<SECTION>_<FIELD>`, or from the file that `WIREWATCH_<SECTION>_<FIELD>_FILE` names (as Docker's and
+Kubernetes' mounted secrets are); a secret in the file of settings is a fault.  Adapters bring sections of their own
+through the entry point, so this module names none of them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import SettingsError
 
 MAX_CONFIG_BYTES = 1_000_000
+MAX_SECRET_BYTES = 64_000
 
 
 class Section(BaseModel):
@@ -193,6 +195,20 @@ def load(
     path: Path | None, adapters: Mapping[str, type[BaseModel]], environment: Mapping[str, str] | None = None
 ) -> Settings:
     """Read the file (none: defaults) and the environment.  Raises `SettingsError` with every fault and its line."""
+    settings, faults = load_sound(path, adapters, environment)
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def load_sound(
+    path: Path | None, adapters: Mapping[str, type[BaseModel]], environment: Mapping[str, str] | None = None
+) -> tuple[Settings, tuple[str, ...]]:
+    """Read what can be read, and give every fault beside it.  `wirewatch check` goes on with what is sound.
+
+    A section with a fault has its defaults; an adapter's is left out, so that nobody is called at an address that was
+    not meant.  Raises `SettingsError` where the whole file cannot be read.
+    """
     text = "" if path is None else _read(path)
     place = "settings" if path is None else str(path)
     try:
@@ -203,11 +219,9 @@ def load(
     kinds: dict[str, type[BaseModel]] = {**SECTIONS, **adapters}
     sections = {name: reader.section(name, kind, document.get(name, {})) for name, kind in kinds.items()}
     reader.unknown_sections(document, kinds)
-    if reader.faults:
-        raise SettingsError(tuple(fault for _, fault in sorted(reader.faults)))
-    core: dict[str, Any] = {name: sections[name] for name in SECTIONS}
+    core: dict[str, Any] = {name: section for name in SECTIONS if (section := sections[name]) is not None}
     extra = {name: section for name in adapters if (section := sections[name]) is not None}
-    return Settings(**core, adapters=extra, path=path)
+    return Settings(**core, adapters=extra, path=path), tuple(fault for _, fault in sorted(reader.faults))
 
 
 def _read(path: Path) -> str:
@@ -237,13 +251,32 @@ class _Reader:
             if secret in values:
                 self._fault((name, secret), f"is a secret: set the environment variable {variable} instead")
                 values.pop(secret)
-            if self.environment.get(variable):
-                values[secret] = self.environment[variable]
+            if given_secret := self._secret((name, secret), variable):
+                values[secret] = given_secret
         try:
             return kind.model_validate(values)
         except ValidationError as error:
             for one in error.errors(include_url=False, include_input=False):
                 self._fault((name, *one["loc"]), _sentence(one["type"], one["msg"], str(one["loc"][0]), kind))
+            return None
+
+    def _secret(self, where: tuple[str, str], variable: str) -> str | None:
+        """Read a secret from its variable, or from the file that another one names."""
+        value, file = self.environment.get(variable), self.environment.get(f"{variable}_FILE")
+        if value and file:
+            self._fault(where, f"is given twice: set {variable} or {variable}_FILE, not both")
+        if not file:
+            return value
+        try:
+            with Path(file).open("rb") as opened:
+                read = opened.read(MAX_SECRET_BYTES + 1)
+            if len(read) > MAX_SECRET_BYTES:
+                self._fault(where, f"{file}, which {variable}_FILE names, is larger than any secret")
+                return None
+            return read.decode().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            self._fault(where, f"{file}, which {variable}_FILE names, cannot be read: {reason}")
             return None
 
     def unknown_sections(self, document: Mapping[str, Any], known: Mapping[str, Any]) -> None:

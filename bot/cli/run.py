@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from pydantic import BaseModel, SecretStr
 from rich.console import Console
@@ -17,13 +18,14 @@ from bot.app import Role, build
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.ports import AdapterPlugin, SelfCheck
-from bot.settings import SECTIONS, Settings, failpoint, load, secrets, variable_of
+from bot.settings import SECTIONS, Settings, failpoint, load, load_sound, secrets, variable_of
 
 Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="The configuration; without it config.toml here, if there is one."),
 ]
 TERMINAL = "console"
+_log = structlog.get_logger(__name__)
 
 
 def run(
@@ -60,8 +62,13 @@ def console(
 
 def check(*, config: Config = None) -> None:
     """Say everything that is wrong with a configuration at once, tokens included; exit code 1 if anything is."""
-    settings = settings_of(config)
-    if faults := (*_no_summariser(settings), *asyncio.run(_refused(settings))):
+    settings, faults = load_sound(path_of(config), _adapter_sections())
+    untried = tuple(
+        f"adapter {name} was not tried: mend its section first"
+        for name in _adapter_sections()
+        if name not in settings.adapters
+    )
+    if faults := (*faults, *_no_summariser(settings), *asyncio.run(_refused(settings)), *untried):
         raise SettingsError(faults)
     console = Console(highlight=False)
     console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
@@ -122,7 +129,7 @@ async def _demo() -> None:
     await desk.start()
     try:
         settings = demo_settings(desk, {TERMINAL: terminal.settings()})
-        _start_logging(settings)
+        logs.configure(settings.log)
         app = await build(settings, [terminal], essential=TERMINAL)
         await set_the_stage(app.store, desk, platform=TERMINAL, workspace="terminal", channel="terminal")
         _stop_on_signals(app.runtime.stop)
@@ -133,12 +140,26 @@ async def _demo() -> None:
 
 def settings_of(config: Path | None) -> Settings:
     """Load the configuration that a person named, or config.toml here, or the defaults."""
-    path = config or (Path("config.toml") if Path("config.toml").exists() else None)
-    return load(path, {name: plugin.settings for name, plugin in plugins.adapters().items()})
+    return load(path_of(config), _adapter_sections())
+
+
+def path_of(config: Path | None) -> Path | None:
+    """Give the file that a person named, or config.toml here; None if there is neither."""
+    return config or (Path("config.toml") if Path("config.toml").exists() else None)
+
+
+def _adapter_sections() -> dict[str, type[BaseModel]]:
+    return {name: plugin.settings for name, plugin in plugins.adapters().items()}
 
 
 def _start_logging(settings: Settings) -> None:
+    """Begin the log with what the bot goes by: a file that was not found must not pass for one that was."""
     logs.configure(settings.log, _secret_values(settings))
+    if settings.path is None:
+        sought = str(Path("config.toml").resolve())
+        _log.warning("no configuration file: defaults and the environment", looked_for=sought)
+    else:
+        _log.info("configuration", file=str(settings.path.resolve()))
 
 
 def _secret_values(settings: Settings) -> Iterator[str]:

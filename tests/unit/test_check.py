@@ -1,12 +1,27 @@
 """`wirewatch check`: everything that is wrong at once, and what is missing by its name."""
 
+import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.cli.run import _secret_values as secret_values
-from bot.cli.run import check, settings_of
+from bot.cli.run import _start_logging, check, run, settings_of
 from bot.errors import SettingsError
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Logging that this test may configure; what was there before comes back."""
+    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
 
 CLOSED = 'api_base = "http://127.0.0.1:9/api/"\n'
 
@@ -22,6 +37,52 @@ def test_an_unknown_summariser_and_a_missing_token_are_told_together(
     told = "\n".join(caught.value.faults)
     assert "there is no “oracle”" in told
     assert "WIREWATCH_SLACK_APP_TOKEN" in told
+
+
+def test_faults_of_the_file_hide_neither_a_refused_token_nor_an_unknown_summariser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[engine]\nsummariser = "oracle"\n[fetch]\ndeadline = "soon"\n[slack]\n{CLOSED}')
+    monkeypatch.setenv("WIREWATCH_SLACK_BOT_TOKEN", "xoxb-1")
+    with pytest.raises(SettingsError) as caught:
+        check(config=config)
+    told = "\n".join(caught.value.faults)
+    assert "line 4: fetch.deadline" in told
+    assert "there is no “oracle”" in told
+    assert "WIREWATCH_SLACK_APP_TOKEN" in told
+
+
+def test_an_adapter_whose_section_is_wrong_is_not_called_at_an_address_that_was_not_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[slack]\napi_base = "http//typo"\n')
+    monkeypatch.setenv("WIREWATCH_SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("WIREWATCH_SLACK_APP_TOKEN", "xapp-1")
+    with pytest.raises(SettingsError) as caught:
+        check(config=config)
+    assert len(caught.value.faults) == 2
+    assert "line 2: slack.api_base" in caught.value.faults[0]
+    assert caught.value.faults[1] == "adapter slack was not tried: mend its section first"
+
+
+def test_a_configuration_that_was_named_and_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml: cannot be read: No such file"):
+        run(config=tmp_path / "none.toml")
+
+
+def test_the_first_line_of_the_log_says_which_configuration_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_logging: None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _start_logging(settings_of(None))
+    (tmp_path / "config.toml").write_text("")
+    _start_logging(settings_of(None))
+    first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert first["event"].startswith("no configuration file")
+    assert (first["level"], first["looked_for"]) == ("warning", str(tmp_path / "config.toml"))
+    assert (second["event"], second["file"]) == ("configuration", str(tmp_path / "config.toml"))
 
 
 def test_an_adapter_without_its_secrets_says_what_they_are_called(

@@ -89,6 +89,35 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, told: str) -> None:
     assert any(told in fault for fault in faults(tmp_path, text))
 
 
+def test_a_secret_may_come_from_a_mounted_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xoxb-1234567\n")
+    settings = load(None, ADAPTERS, {"WIREWATCH_CHAT_TOKEN_FILE": str(tmp_path / "token")})
+    chat = settings.adapters["chat"]
+    assert isinstance(chat, Chat)
+    assert chat.token is not None
+    assert chat.token.get_secret_value() == "xoxb-1234567"
+
+
+@pytest.mark.parametrize(
+    ("content", "beside", "told"),
+    [
+        (None, {}, "cannot be read: No such file"),
+        (b"\xff\xfe", {}, "not UTF-8 text"),
+        (b"x" * 70_000, {}, "larger than any secret"),
+        (b"xoxb-1", {"WIREWATCH_CHAT_TOKEN": "xoxb-2"}, "given twice"),
+    ],
+)
+def test_a_secret_s_file_that_cannot_be_used_is_a_fault(
+    tmp_path: Path, content: bytes | None, beside: dict[str, str], told: str
+) -> None:
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+    [fault] = faults(tmp_path, "", {"WIREWATCH_CHAT_TOKEN_FILE": str(file), **beside})
+    assert told in fault
+    assert "xoxb" not in fault
+
+
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read: No such file"):
         load(tmp_path / "none.toml", {}, {})
