@@ -26,7 +26,8 @@ from bot.flow.matching import Matching
 from bot.flow.offload import Workers
 from bot.flow.outbox import DELIVER
 from bot.flow.pipeline import Pipeline
-from bot.flow.poll import WORK, Poller
+from bot.flow.poll import Poller
+from bot.flow.polled import WORK
 from bot.flow.prepare import Preparer
 from bot.flow.rehearsal import Rehearsals
 from bot.flow.retention import Retention
@@ -109,6 +110,7 @@ class Flow:
 
     async def finish(self) -> None:
         """Bring to an end what is in hand, and send what is due."""
+        await self.poller.close()
         await self.pipeline.gang.close()
         await self.sender.gang.finish()
 
@@ -252,7 +254,7 @@ def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
     """Plan every round of this role; what has a job is done at once, too, when rows call for it."""
     ticks = Ticks(ground.clock)
     for one in (
-        Round(Role.POLL, "poll", min(5.0, settings.polling.min_minutes * 30), flow.poller.tick),
+        Round(Role.POLL, "poll", min(5.0, settings.polling.min_minutes * 30), flow.poller.wake),
         Round(Role.WORK, "work", 2.0, flow.pipeline.wake),
         Round(Role.DELIVER, "deliver", 1.0, flow.sender.wake),
         Round(Role.DELIVER, "digests", 5.0, flow.digests.tick),

@@ -53,6 +53,15 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many entries a feed brought in the last `days`, and how many of them around this hour of the day."""
+
+    recent: int
+    near: int
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed, as the feed gave it: HTML is not yet cleaned, dates are the feed's claim."""
 

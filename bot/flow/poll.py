@@ -1,152 +1,171 @@
-"""Polling in the flow: claim due feeds, fetch and parse them, commit their entries and the next time together."""
+"""Polling in the flow: claim due feeds, ask them host by host, and hand what they say to the ledger."""
 
 from __future__ import annotations
 
 import asyncio
-import random
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from collections import deque
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
-from bot.errors import FeedError, FetchError, WirewatchError
-from bot.flow.notices import feed_notice
-from bot.flow.outbox import DELIVER
-from bot.ingest.poll import WINDOW, Rhythm, after_failure, after_success, split_baseline
+from bot.errors import FeedError, FetchError
+from bot.flow.polled import Ledger, Polled
+from bot.ingest.poll import is_silence, is_the_hosts
 from bot.ingest.sandbox import Sandbox
-from bot.model import Entry, Feed, ParsedFeed
-from bot.ports import Fetched, Fetcher, FetchRequest, Job, Jobs
+from bot.model import Feed, ParsedFeed
+from bot.ports import Fetched, Fetcher, FetchRequest, Jobs
 from bot.settings import Fetch, Polling
-from bot.store import Store, Tx
-from bot.telemetry import count, stage
+from bot.store import Store
+from bot.telemetry import stage
 
 _log = structlog.get_logger(__name__)
-WORK = Job("work", unique="work")
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-BATCH = 500
+CLAIM = 500
+IN_HAND = 2_000
+"""Feeds claimed and not yet committed: far more than are asked at once, so that a busy host's queue stops nobody."""
+BODIES = 5
+"""How many feeds may be read or wait for their parser, for each request that `fetch.total` allows."""
+SILENCES = 2
 NOT_MODIFIED = 304
 
 
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What one poll brought: an answer with or without a parsed body, or an error."""
+@dataclass(slots=True)
+class _Host:
+    """One host's feeds in their turn.  `silences` counts time-outs in a row."""
 
-    answer: Fetched | None = None
-    parsed: ParsedFeed | None = None
-    error: FetchError | FeedError | None = None
+    waiting: deque[Feed] = field(default_factory=deque)
+    askers: int = 0
+    silences: int = 0
 
 
 class Poller:
-    """Asks feeds when their time has come."""
+    """Asks feeds when their time has come, a few of one host at a time."""
 
     def __init__(
         self, store: Store, jobs: Jobs, fetcher: Fetcher, sandbox: Sandbox, polling: Polling, fetch: Fetch
     ) -> None:
         """Take the parts, and how often and how patiently to ask."""
         self._store = store
-        self._jobs = jobs
         self._fetcher = fetcher
         self._sandbox = sandbox
-        self._polling = polling
         self._fetch = fetch
-        self._slots = asyncio.Semaphore(fetch.total)
+        self._ledger = Ledger(store, jobs, polling, self._committed)
+        self._places = asyncio.Semaphore(fetch.total * BODIES)
+        self._hosts: dict[str, _Host] = {}
+        self._in_hand: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._freed = asyncio.Event()
+        self._closed = False
 
-    async def tick(self) -> int:
-        """Poll every feed that is due; return how many were asked."""
-        asked = 0
-        while True:
+    async def wake(self) -> int:
+        """Take in hand every feed that is due, and return how many; they are asked meanwhile and afterwards.
+
+        The tick calls it: whoever is slow holds up no later claim.
+        """
+        taken = 0
+        while not self._closed:
+            await self._room()
             async with self._store.write() as tx:
-                due = await tx.feeds.due(BATCH)
-            async with asyncio.TaskGroup() as group:
-                for feed in due:
-                    group.create_task(self._one(feed))
-            asked += len(due)
-            if len(due) < BATCH:
-                return asked
+                due = await tx.feeds.due(CLAIM)
+            # One that waits for its turn at a busy host may be due again: its lease is longer now, that is all.
+            new = [feed for feed in due if feed.id not in self._in_hand]
+            for feed in new:
+                self._take(feed)
+            taken += len(new)
+            if len(due) < CLAIM:
+                break
+        return taken
 
-    async def _one(self, feed: Feed) -> None:
-        with bound_contextvars(feed=feed.id):
-            async with self._slots:
-                polled = await self._ask(feed)
-            try:
-                with stage("store_feed"):
-                    async with self._store.write() as tx:
-                        await self._commit(tx, feed, polled)
-            except WirewatchError as error:
-                _log.warning("poll not stored; the feed's lease brings it back", error=str(error))
+    async def finish(self) -> None:
+        """Wait until all that is in hand is committed."""
+        while self._in_hand:
+            self._freed.clear()
+            await self._freed.wait()
+
+    async def close(self) -> None:
+        """Ask nobody any more, commit what has been read, and give back the rest, due at once."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._ledger.finish()
+        if self._in_hand:
+            async with self._store.write() as tx:
+                await tx.feeds.poll_now(sorted(self._in_hand))
+
+    async def _room(self) -> None:
+        while len(self._in_hand) > IN_HAND - CLAIM:
+            self._freed.clear()
+            await self._freed.wait()
+
+    def _take(self, feed: Feed) -> None:
+        self._in_hand.add(feed.id)
+        name = urlsplit(feed.url).hostname or ""
+        host = self._hosts.setdefault(name, _Host())
+        host.waiting.append(feed)
+        if host.askers < self._fetch.per_host:
+            host.askers += 1
+            task = asyncio.create_task(self._serve(name, host))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _committed(self, feed: Feed) -> None:
+        self._in_hand.discard(feed.id)
+        self._freed.set()
+
+    async def _serve(self, name: str, host: _Host) -> None:
+        """Ask one host's feeds in their turn."""
+        try:
+            while host.waiting and not self._closed:
+                await self._one(host, host.waiting.popleft())
+        finally:
+            host.askers -= 1
+            if not host.askers:
+                del self._hosts[name]
+                if not self._closed:
+                    for feed in host.waiting:
+                        self._committed(feed)
+
+    async def _one(self, host: _Host, feed: Feed) -> None:
+        try:
+            with bound_contextvars(feed=feed.id):
+                async with self._places:
+                    polled = await self._ask(feed)
+                    await self._ledger.put(polled)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._committed(feed)  # it is not, but its lease brings it back
+            raise
+        host.silences = host.silences + 1 if is_silence(polled.error) else 0
+        if is_the_hosts(polled.error) or host.silences >= SILENCES:
+            _log.info("host left alone for now", url=feed.url, error=str(polled.error), feeds=len(host.waiting))
+            while host.waiting:
+                await self._ledger.put(Polled(host.waiting.popleft(), error=polled.error))
 
     async def _ask(self, feed: Feed) -> Polled:
+        request = FetchRequest(
+            feed.url,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            max_bytes=self._fetch.max_bytes,
+            deadline=self._fetch.deadline,
+            accept=ACCEPT,
+        )
         try:
-            request = FetchRequest(
-                feed.url,
-                etag=feed.etag,
-                last_modified=feed.last_modified,
-                max_bytes=self._fetch.max_bytes,
-                deadline=self._fetch.deadline,
-                accept=ACCEPT,
-            )
             with stage("fetch_feed"):
                 answer = await self._fetcher.fetch(request)
             failpoints.hit("fetched")
             parsed = None if answer.status == NOT_MODIFIED else await self._parsed(answer)
         except (FetchError, FeedError) as error:
-            return Polled(error=error)
-        return Polled(answer, parsed)
+            return Polled(feed, error=error)
+        return Polled(feed, answer, parsed)
 
     async def _parsed(self, answer: Fetched) -> ParsedFeed:
         with stage("parse_feed", bytes=len(answer.body)):
             return await self._sandbox.parse(
                 answer.body, content_type=answer.content_type, charset=answer.charset, url=answer.url
             )
-
-    async def _commit(self, tx: Tx, asked: Feed, polled: Polled) -> None:
-        feed = await tx.feeds.get(asked.id)
-        if feed is None:
-            return
-        rhythm = Rhythm(tx.now, await self._arrivals(tx, feed, polled), random.random(), self._polling)  # noqa: S311
-        if polled.error is not None or polled.answer is None:
-            after = after_failure(feed, polled.error or FeedError("no answer"), rhythm)
-            _log.info("feed failed", url=feed.url, error=after.last_error, failures=after.failures)
-            count("polls", "failed")
-        else:
-            after = after_success(feed, polled.answer, polled.parsed, rhythm)
-            count("polls", "new" if await self._store_entries(tx, feed, polled) else "unchanged")
-        await tx.feeds.save(await self._tell(tx, after))
-        if polled.answer is not None and polled.answer.moved_to and urlsplit(feed.url).username is None:
-            await tx.feeds.move(feed.id, polled.answer.moved_to)
-
-    async def _arrivals(self, tx: Tx, feed: Feed, polled: Polled) -> list[datetime]:
-        """Give when entries came; for a feed that has only its baseline, when it says that they were published."""
-        seen = await tx.feeds.arrivals(feed.id, tx.now - WINDOW)
-        entries = polled.parsed.entries if polled.parsed else ()
-        return seen or [entry.published for entry in entries if entry.published]
-
-    async def _store_entries(self, tx: Tx, feed: Feed, polled: Polled) -> bool:
-        """Store what is new, and say whether anything is."""
-        if polled.parsed is None:
-            return False
-        news, baseline = list(polled.parsed.entries), list[Entry]()
-        if not feed.baseline_done:
-            news, baseline = split_baseline(polled.parsed.entries, self._polling.baseline_posts)
-        added = await tx.entries.add_many(feed.id, news)
-        stored = await tx.entries.add_many(feed.id, baseline, baseline=True)
-        if not (added.new or added.changed or stored.new):
-            return False
-        await self._jobs.enqueue(tx, WORK)
-        for number in (*stored.numbers, *added.numbers):
-            tx.after_commit(partial(_log.info, "entry found", entry=number))
-        _log.info("feed", url=feed.url, new=len(added.new), changed=len(added.changed), baseline=len(stored.new))
-        return True
-
-    async def _tell(self, tx: Tx, feed: Feed) -> Feed:
-        """Tell a feed's channels, once, that it stopped or came back."""
-        told, words = feed_notice(feed)
-        if words is not None:
-            for channel in await tx.feeds.channels(feed.id):
-                await words.put(tx, channel)
-            await self._jobs.enqueue(tx, DELIVER)
-        return told

@@ -63,7 +63,6 @@ class HttpFetcher:
         self._robots: OrderedDict[str, tuple[float, Robots | None]] = OrderedDict()
         self._product = user_agent.partition("/")[0].strip()
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": inflate.OFFERED}
-        self._total = total
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -213,7 +212,10 @@ class HttpFetcher:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                limit=self._total, resolver=self._resolver, socket_factory=self._guard.open_socket
+                # The lanes count; a limit here would have the quick wait for the slow.
+                limit=0,
+                resolver=self._resolver,
+                socket_factory=self._guard.open_socket,
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,

@@ -9,13 +9,13 @@ asks for (Retry-After, Cache-Control, ttl, skipHours by way of ttl) is a lower b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import sqrt
 
-from bot.errors import BadStatus, FeedError, FetchError
-from bot.model import Entry, Feed, FeedState, ParsedFeed
+from bot.errors import BadStatus, FeedError, FetchError, TimedOut
+from bot.model import Entry, Feed, FeedState, Pace, ParsedFeed
 from bot.ports import Fetched
 from bot.settings import Polling
 
@@ -32,28 +32,41 @@ DEAD_FAILURES = 4
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What the next poll's time depends on.  `arrivals`: first-seen instants of the window; `chance` lies in 0..1."""
+    """What the next poll's time depends on; `chance` lies in 0..1.  Without a pace the feed keeps its interval."""
 
     now: datetime
-    arrivals: Sequence[datetime]
+    pace: Pace | None
     chance: float
     settings: Polling
 
 
-def rate(arrivals: Sequence[datetime], now: datetime) -> float:
+def hours_near(now: datetime) -> tuple[int, ...]:
+    """Give the hours of the day (UTC) that count as "around now": this one and its neighbours."""
+    return tuple((now.hour + step) % 24 for step in range(-(HOUR_WIDTH // 2), HOUR_WIDTH // 2 + 1))
+
+
+def pace_of(arrivals: Iterable[datetime], now: datetime) -> Pace:
+    """Count instants: for a feed that has only its baseline, when it says that its entries were published."""
+    recent = [at for at in arrivals if timedelta() <= now - at <= WINDOW]
+    near = hours_near(now)
+    return Pace(len(recent), sum(at.hour in near for at in recent), WINDOW / timedelta(days=1))
+
+
+def rate(pace: Pace) -> float:
     """Give a feed's entries a minute: the mean of the window's rate and of the rate around this hour of its days."""
-    recent = [at for at in arrivals if now - at <= WINDOW]
-    minutes = WINDOW / timedelta(minutes=1)
-    near = sum(1 for at in recent if abs((at.hour - now.hour + 12) % 24 - 12) <= HOUR_WIDTH // 2)
-    return (len(recent) / minutes + near / (minutes * HOUR_WIDTH / 24)) / 2
+    minutes = pace.days * 24 * 60
+    return (pace.recent / minutes + pace.near / (minutes * HOUR_WIDTH / 24)) / 2
 
 
-def interval(rhythm: Rhythm, wish: timedelta = timedelta()) -> timedelta:
-    """Give the pause until the next poll: k/√rate within the limits, not under the server's wish, jittered by ±10 %."""
+def interval(rhythm: Rhythm, wish: timedelta = timedelta(), *, before: int | None = None) -> timedelta:
+    """Give the pause until the next poll: k/√rate within the limits, not under the server's wish, jittered by ±10 %.
+
+    `before` is the interval until now, in minutes: a feed whose pace is unknown keeps it.
+    """
     low, high = rhythm.settings.min_minutes, rhythm.settings.max_minutes
-    pace = rate(rhythm.arrivals, rhythm.now)
-    minutes = min(high, max(low, K / sqrt(pace))) if pace > 0 else high
-    jittered = timedelta(minutes=minutes) * (1 + JITTER * (2 * rhythm.chance - 1))
+    pace = rate(rhythm.pace) if rhythm.pace else 0.0
+    minutes = K / sqrt(pace) if pace > 0 else (before if before and rhythm.pace is None else high)
+    jittered = timedelta(minutes=min(high, max(low, minutes))) * (1 + JITTER * (2 * rhythm.chance - 1))
     return max(jittered, min(wish, LONGEST_WISH))
 
 
@@ -62,7 +75,7 @@ def after_success(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, rhythm
     known = feed if parsed is None else _told_by(feed, parsed)
     ttl = timedelta(minutes=min(known.ttl_minutes or 0, int(rhythm.settings.max_minutes)))
     wish = max(min(max_age(answer.headers), timedelta(minutes=rhythm.settings.max_minutes)), ttl)
-    pause = interval(rhythm, wish)
+    pause = interval(rhythm, wish, before=feed.interval_minutes)
     return replace(
         known,
         state=FeedState.ACTIVE,
@@ -95,6 +108,16 @@ def after_failure(feed: Feed, error: FetchError | FeedError, rhythm: Rhythm) -> 
         failing_since=since,
         last_error=str(error)[:500],
     )
+
+
+def is_the_hosts(error: Exception | None) -> bool:
+    """Say whether a failure is the whole host's wish: told to wait (429, 503), its other feeds wait as well."""
+    return isinstance(error, BadStatus) and bool(error.retry_after)
+
+
+def is_silence(error: Exception | None) -> bool:
+    """Say whether nobody answered in time; a host that does so twice in a row is left alone for this round."""
+    return isinstance(error, TimedOut)
 
 
 def _state_of(feed: Feed, error: Exception, failing_for: timedelta, settings: Polling) -> FeedState:

@@ -20,7 +20,7 @@ from bot.ingest.worker import PATIENCE
 from bot.model import Extracted, ParsedFeed, SourceText
 from bot.settings import for_child
 
-FEED_DEADLINE = 1.2
+FEED_DEADLINE = 1.8
 """Seconds of computing; real feeds take under a tenth of one."""
 PAGE_DEADLINE = 10.0
 _START_DEADLINE = 60.0

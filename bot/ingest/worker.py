@@ -10,10 +10,10 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import IO, Any
 
 from bot.errors import ExtractionError, FeedError
-from bot.model import SourceText
 
 MEMORY_LIMIT = 2_000_000_000
 """Bytes of address space; a real page or feed takes under a quarter of it."""
@@ -21,30 +21,27 @@ PATIENCE = 20
 """How many times a deadline's seconds a job may take by the clock: on a busy machine it waits for its turn."""
 
 
-def jobs() -> dict[str, Callable[..., Any]]:
-    """Return what the child can do, by name."""
-    from bot.ingest import discover, extract, feeds
-
-    return {
-        "parse": feeds.parse,
-        "extract": extract.extract,
-        "extract_file": extract.extract_file,
-        "find_feeds": discover.find_feeds,
-        "dek": _dek,
-    }
+JOBS = {
+    "parse": ("bot.ingest.feeds", "feedparser", "fastfeedparser"),
+    "extract": ("bot.ingest.extract", "trafilatura", "htmldate"),
+    "extract_file": ("bot.ingest.extract", "trafilatura", "htmldate"),
+    "find_feeds": ("bot.ingest.discover",),
+    "dek": ("bot.engine.summarise",),
+}
+"""What the child can do: where each job is, and what it loads; a child that only reads feeds stays small."""
 
 
-def _dek(source: SourceText) -> str:
-    from bot.engine.summarise import dek  # numpy and the weights: only a child that is asked for lines pays for them
+def prepared(name: str) -> Callable[..., Any]:
+    """Give the function that does a job, its libraries loaded, so that no deadline pays for that."""
+    home, *_ = map(import_module, JOBS[name])
+    found: Callable[..., Any] = getattr(home, name)
+    return found
 
-    return dek(source)
 
-
-def perform(table: dict[str, Callable[..., Any]], job: tuple[str, tuple[Any, ...], dict[str, Any]]) -> tuple[str, Any]:
+def perform(do: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> tuple[str, Any]:
     """Do one job: `("done", value)`, `("refused", an error of ours)` or `("broke", what a library did)`."""
-    name, args, options = job
     try:
-        return "done", table[name](*args, **options)
+        return "done", do(*args, **options)
     except (FeedError, ExtractionError) as error:
         return "refused", error
     except MemoryError:
@@ -60,12 +57,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it closes our input
     _limit_memory()
     sys.setrecursionlimit(3_000)
-    table = jobs()
     _send(answers, "ready")
     while header := sys.stdin.buffer.read(4):
-        deadline, job = pickle.loads(sys.stdin.buffer.read(int.from_bytes(header, "big")))  # noqa: S301 - the parent's
+        packed = sys.stdin.buffer.read(int.from_bytes(header, "big"))
+        deadline, (name, args, options) = pickle.loads(packed)  # noqa: S301 - the parent's
+        do = prepared(name)
         _set_alarms(deadline, deadline * PATIENCE + 2)
-        outcome = perform(table, job)
+        outcome = perform(do, args, options)
         _set_alarms(0, 0)
         _send(answers, outcome)
 

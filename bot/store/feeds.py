@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, extract, func, or_, select, update
 
-from bot.model import Channel, Feed, FeedState, Workspace
+from bot.model import Channel, Feed, FeedState, Pace, Workspace
 from bot.store.channels import channel_of, joined
 from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
 from bot.store.session import Record, Room, batched
 from bot.store.values import FeedHealth
+
+_DAY = timedelta(days=1)
 
 
 class Feeds(Room):
@@ -78,9 +81,13 @@ class Feeds(Room):
         return True
 
     async def get(self, feed_id: int) -> Feed | None:
-        """Give one by number.  The poller calls it, before `save` in the same transaction."""
-        row = await self._tx.first(self._tx.held(select(feeds).where(feeds.c.id == feed_id)))
-        return None if row is None else feed_of(row)
+        """Give one by number, held for a change in the same transaction."""
+        return (await self.hold([feed_id])).get(feed_id)
+
+    async def hold(self, numbers: Sequence[int]) -> dict[int, Feed]:
+        """Give some by number, held for a change.  The poller calls it, before `save_all` in the same transaction."""
+        asked = select(feeds).where(feeds.c.id.in_(numbers)).order_by(feeds.c.id)
+        return {row.id: feed_of(row) for row in await self._tx.rows(self._tx.held(asked))}
 
     async def many(self, feed_ids: Iterable[int]) -> dict[int, Feed]:
         """Give several by number; those that are gone are left out.  The pipeline calls it."""
@@ -127,40 +134,25 @@ class Feeds(Room):
         return sorted((feed_of(row) for row in await self._tx.rows(claim.returning(feeds))), key=lambda feed: feed.id)
 
     async def save(self, feed: Feed) -> None:
-        """Store what a poll learnt and decided.  The poller calls it with `replace(feed, …)`.
+        """Store what was learnt and decided of one: `save_all` for `replace(feed, …)`."""
+        await self.save_all([feed])
+
+    async def save_all(self, known: Sequence[Feed]) -> None:
+        """Store what polls learnt and decided, in one statement.  The poller calls it after `hold`.
 
         An ended feed is never due again, whatever its `next_poll_at`.
         """
-        ended = feed.state is FeedState.ENDED
-        await self._tx.run(
-            update(feeds)
-            .where(feeds.c.id == feed.id)
-            .values(
-                title=feed.title,
-                site_url=feed.site_url,
-                state=feed.state.value,
-                etag=feed.etag,
-                last_modified=feed.last_modified,
-                next_poll_at=None if ended else feed.next_poll_at,
-                last_polled_at=feed.last_polled_at,
-                last_success_at=feed.last_success_at,
-                last_entry_at=feed.last_entry_at,
-                failures=feed.failures,
-                failing_since=feed.failing_since,
-                last_error=feed.last_error,
-                baseline_done=feed.baseline_done,
-                hub_url=feed.hub_url,
-                ttl_minutes=feed.ttl_minutes,
-                interval_minutes=feed.interval_minutes,
-                told_state=feed.told_state,
-                claimed_until=case((feeds.c.claimed_by != self._tx.process, feeds.c.claimed_until), else_=None),
-            )
-        )
+        if known:
+            values: dict[str, Any] = {name: bindparam(name) for name in _LEARNT}
+            theirs = feeds.c.claimed_by != self._tx.process
+            values["claimed_until"] = case((theirs, feeds.c.claimed_until), else_=None)
+            change = update(feeds).where(feeds.c.id == bindparam("number")).values(values)
+            await self._tx.run(change, [_learnt(one) for one in known])
 
-    async def poll_now(self, feed_id: int) -> None:
-        """Make a feed due at once.  WebSub and commands call it."""
-        alive = (feeds.c.id == feed_id) & (feeds.c.state != FeedState.ENDED.value)
-        await self._tx.run(update(feeds).where(alive).values(next_poll_at=self._tx.now))
+    async def poll_now(self, numbers: Sequence[int]) -> None:
+        """Make feeds due at once, in nobody's hand.  The poller calls it for what it gives back, and WebSub."""
+        alive = feeds.c.id.in_(numbers) & (feeds.c.state != FeedState.ENDED.value)
+        await self._tx.run(update(feeds).where(alive).values(next_poll_at=self._tx.now, claimed_until=None))
 
     async def move(self, feed_id: int, url: str) -> Feed | None:
         """Follow a permanent redirect.  Where the new address is a feed already, its followers grow and this one goes.
@@ -194,11 +186,22 @@ class Feeds(Room):
         found = await self._tx.rows(joined().where(drawn, follows).order_by(channels.c.id))
         return [channel_of(row) for row in found]
 
-    async def arrivals(self, feed_id: int, since: datetime) -> list[datetime]:
-        """Give when a feed's entries were first seen, oldest first, without its baseline.  The poller calls it."""
-        recent = (entries.c.feed_id == feed_id) & (entries.c.first_seen_at >= since) & ~entries.c.baseline
-        asked = select(entries.c.first_seen_at).where(recent).order_by(entries.c.first_seen_at)
-        return list(await self._tx.scalars(asked))
+    async def paces(self, numbers: Sequence[int], window: timedelta, hours: Sequence[int]) -> dict[int, Pace]:
+        """Count what feeds brought in a window until now, and in these hours of its days.  The poller calls it.
+
+        Baselines do not count.  A younger feed's window begins with it; while it has brought nothing it is left out.
+        """
+        now = self._tx.now
+        near = func.sum(case((extract("hour", entries.c.first_seen_at).in_(hours), 1), else_=0))
+        came = (entries.c.feed_id == feeds.c.id) & (entries.c.first_seen_at >= now - window) & ~entries.c.baseline
+        asked = select(feeds.c.id, feeds.c.created_at, func.count(entries.c.id).label("recent"), near.label("near"))
+        asked = asked.select_from(feeds).outerjoin(entries, came).where(feeds.c.id.in_(numbers))
+        found = {}
+        for row in await self._tx.rows(asked.group_by(feeds.c.id, feeds.c.created_at)):
+            age = min(window, max(_DAY, now - row.created_at))
+            if row.recent or age == window:
+                found[row.id] = Pace(row.recent, row.near if row.recent else 0, age / _DAY)
+        return found
 
     async def _add_follower(self, workspace_id: int, feed_id: int) -> None:
         new = self._tx.insert(feed_follows).values(workspace_id=workspace_id, feed_id=feed_id, since=self._tx.now)
@@ -244,6 +247,33 @@ def draws_on(feed_ids: list[int]) -> ColumnElement[bool]:
 
 def _followed_by(workspace_id: int) -> ColumnElement[bool]:
     return exists().where(feed_follows.c.workspace_id == workspace_id, feed_follows.c.feed_id == feeds.c.id)
+
+
+_LEARNT = (
+    "title",
+    "site_url",
+    "state",
+    "etag",
+    "last_modified",
+    "next_poll_at",
+    "last_polled_at",
+    "last_success_at",
+    "last_entry_at",
+    "failures",
+    "failing_since",
+    "last_error",
+    "baseline_done",
+    "hub_url",
+    "ttl_minutes",
+    "interval_minutes",
+    "told_state",
+)
+
+
+def _learnt(feed: Feed) -> dict[str, Any]:
+    """Give what `save_all` binds for one feed."""
+    due = None if feed.state is FeedState.ENDED else feed.next_poll_at
+    return {name: getattr(feed, name) for name in _LEARNT} | {"number": feed.id, "next_poll_at": due}
 
 
 def feed_of(row: Record) -> Feed:

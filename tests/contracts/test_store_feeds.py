@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Entry, FeedState, Subscription
+from bot.model import Entry, FeedState, Pace, Subscription
 from bot.store import Store
 from bot.testing import FakeClock
 from tests.doubles.scene import publish, set_scene
@@ -158,10 +158,26 @@ async def test_health_counts_what_a_feed_brought(store: Store, clock: FakeClock)
         [week] = await tx.feeds.health(scene.workspace.id, clock.now() - timedelta(days=7))
         [hour] = await tx.feeds.health(scene.workspace.id, clock.now() - timedelta(minutes=30))
         assert (week.entries, hour.entries) == (2, 1)
-        assert await tx.feeds.arrivals(scene.feed.id, clock.now() - timedelta(days=7)) == [
-            clock.now() - timedelta(hours=1),
-            clock.now(),
-        ]
+
+
+async def test_a_feeds_pace_is_what_it_brought_of_late_and_around_this_hour(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    two_weeks, hours = timedelta(days=14), (12, 13)
+    async with store.write() as tx:
+        assert await tx.feeds.paces([scene.feed.id], two_weeks, hours) == {}, "it is new, and brought nothing yet"
+        await tx.entries.add_many(scene.feed.id, [Entry("before", None, "There before")], baseline=True)
+    for hour in (11, 12, 15):
+        clock.advance((hour - clock.now().hour) % 24 * 3_600)
+        async with store.write() as tx:
+            await tx.entries.add_many(scene.feed.id, [Entry(f"at {hour}", None, "News")])
+    async with store.read() as tx:
+        paces = await tx.feeds.paces([scene.feed.id, 999], two_weeks, hours)
+    [pace] = paces.values()
+    assert (pace.recent, pace.near) == (3, 1)
+    assert 1 <= pace.days < 2
+    clock.advance(15 * 86_400)
+    async with store.read() as tx:
+        assert await tx.feeds.paces([scene.feed.id], two_weeks, hours) == {scene.feed.id: Pace(0, 0, 14)}
 
 
 async def test_the_channels_to_tell_are_those_whose_subscriptions_draw_on_the_feed(store: Store) -> None:

@@ -105,9 +105,13 @@ class Newsroom:
     async def round(self, *, later: timedelta = timedelta(hours=3)) -> None:
         """Let time pass, then do once what the ticks do: poll, work, deliver."""
         self.clock.advance(later.total_seconds())
-        await self.poller.tick()
+        await self.poll()
         await self.work()
         await self.deliver()
+
+    async def poll(self) -> None:
+        await self.poller.wake()
+        await self.poller.finish()
 
     async def work(self) -> None:
         await self.pipeline.wake()

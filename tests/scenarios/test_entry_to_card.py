@@ -133,7 +133,7 @@ async def test_a_feed_with_ten_thousand_entries_is_taken_in_bounds(room: Newsroo
     gazette.items[:0] = [f"<item><guid>n{n}</guid><title>Tide table {n}</title></item>" for n in range(10_000)]
     gazette.publish(SINKS, at=room.clock.now())
     room.clock.advance(3 * 3600)
-    await room.poller.tick()
+    await room.poll()
     async with room.store.read() as tx:
         waiting, _ = await tx.entries.waiting()
     assert 0 < waiting <= 1_000

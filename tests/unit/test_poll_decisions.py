@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadStatus, FeedError, TimedOut
-from bot.ingest.poll import Rhythm, after_failure, after_success, interval, max_age, split_baseline
+from bot.ingest.poll import Rhythm, after_failure, after_success, interval, max_age, pace_of, split_baseline
 from bot.model import Entry, Feed, FeedState, ParsedFeed
 from bot.ports import Fetched
 from bot.settings import Polling
@@ -23,7 +23,7 @@ def rhythm(entries_a_day: float = 0, chance: float = 0.5) -> Rhythm:
     """A feed that brought so many entries on each of 14 days, evenly."""
     count = int(entries_a_day * 14)
     arrivals = [NOW - timedelta(days=14) * (n + 0.5) / count for n in range(count)]
-    return Rhythm(NOW, arrivals, chance, SETTINGS)
+    return Rhythm(NOW, pace_of(arrivals, NOW), chance, SETTINGS)
 
 
 def minutes(pause: timedelta) -> float:
@@ -33,6 +33,21 @@ def minutes(pause: timedelta) -> float:
 @pytest.mark.parametrize(("entries_a_day", "expected"), [(0, 120), (1, 64), (24, 9.3), (144, 3.8), (5000, 2)])
 def test_busy_feeds_are_asked_more_often_within_the_limits(entries_a_day: float, expected: float) -> None:
     assert minutes(interval(rhythm(entries_a_day))) == pytest.approx(expected, rel=0.15)
+
+
+def test_a_feed_whose_pace_is_unknown_keeps_its_interval() -> None:
+    unknown = Rhythm(NOW, None, 0.5, SETTINGS)
+    assert minutes(interval(unknown, before=9)) == 9
+    assert minutes(interval(unknown)) == 120, "it was never asked before"
+    assert minutes(interval(rhythm(0), before=9)) == 120, "it had two weeks, and brought nothing"
+
+
+def test_a_feed_that_sleeps_at_this_hour_is_asked_less() -> None:
+    by_day = [NOW - timedelta(days=day, hours=hour) for day in range(1, 13) for hour in range(-4, 5)]
+    at_noon, at_midnight = (
+        interval(Rhythm(at, pace_of(by_day, at), 0.5, SETTINGS)) for at in (NOW, NOW + timedelta(hours=12))
+    )
+    assert at_noon < at_midnight
 
 
 @given(st.floats(0, 1), st.floats(0, 3000), st.integers(0, 10**6))
