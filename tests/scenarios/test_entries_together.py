@@ -35,7 +35,7 @@ async def publish(room: Newsroom, *titles: str) -> None:
     for title in titles:
         gazette.publish(title, (f"{title}, and the Harbour Office said why.", *MORE), at=room.clock.now())
     room.clock.advance(3 * 3600)
-    await room.poller.tick()
+    await room.poll()
 
 
 async def test_a_poll_of_many_entries_takes_few_transactions(room: Newsroom) -> None:
