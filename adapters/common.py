@@ -18,6 +18,7 @@ import ada_url
 import structlog
 
 from bot.commands.parse import resolve
+from bot.commands.spec import Command
 from bot.commands.table import TABLE
 from bot.errors import CommandError
 from bot.message import Link
@@ -181,12 +182,24 @@ def as_line(words: str) -> str:
     return words if words.startswith("/") else f"/{words}" if words else "/news help"
 
 
+def command_on(line: str) -> Command | None:
+    """Give the command that a line names; None if it names none."""
+    try:
+        return resolve(TABLE, line)[0]
+    except CommandError:
+        return None
+
+
 def posts_here(line: str) -> bool:
     """Say whether a command has something posted into the channel it is given in from now on."""
-    try:
-        return resolve(TABLE, line)[0].path[-1] in {"subscribe", "schedule"}
-    except CommandError:
-        return False
+    command = command_on(line)
+    return command is not None and command.path[-1] in {"subscribe", "schedule"}
+
+
+def is_private(line: str) -> bool:
+    """Say whether what a line asks for is answered to the asker only."""
+    command = command_on(line)
+    return command is None or command.private
 
 
 class Chunks:

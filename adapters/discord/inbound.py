@@ -14,14 +14,14 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.common import Work, as_line, posts_here
+from adapters.common import Work, as_line, command_on, is_private, posts_here
 from adapters.discord import buttons, forms, tree
 from adapters.discord.api import Api
 from adapters.discord.files import attachments
 from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
-from bot.commands.parse import parse, resolve
-from bot.commands.spec import Command, Kind
+from bot.commands.parse import parse
+from bot.commands.spec import Kind
 from bot.commands.table import TABLE
 from bot.errors import CommandError
 from bot.message import Message, Tone, note, paragraph
@@ -55,16 +55,9 @@ class _Asked:
     replied_text: str | None = None
 
     @property
-    def command(self) -> Command | None:
-        try:
-            return resolve(TABLE, self.line)[0]
-        except CommandError:
-            return None
-
-    @property
     def may_open_form(self) -> bool:
         """Whether what was given may be answered by a form, which must then come before anything else."""
-        command = self.command
+        command = command_on(self.line)
         if command is None or self.handed or self.replied_text:
             return False
         bare = len(self.line.split()) == len(command.path)
@@ -74,11 +67,6 @@ class _Asked:
             return False
         given = {*typed, *(self.arguments or ())}
         return command.opens_form(given) or (not given and (command.files or command.raw is not None))
-
-    @property
-    def private(self) -> bool:
-        command = self.command
-        return command is None or command.private
 
 
 class Inbound:
@@ -146,7 +134,7 @@ class Inbound:
             interaction=str(interaction.id),
             token=interaction.token,
             application=str(interaction.application_id),
-            private=asked.private,
+            private=is_private(asked.line),
             form=asked.may_open_form,
             direct=interaction.guild_id is None,
         )
@@ -191,7 +179,7 @@ class Inbound:
 
     async def _values(self, interaction: discord.Interaction, line: str, focused: Json) -> list[str]:
         asked = _Asked(str(interaction.id), line)
-        command = asked.command
+        command = command_on(line)
         name, typed = str(focused["name"]), str(focused.get("value") or "")
         several = command is not None and any(one.name == name and one.kind is Kind.WORDS for one in command.parameters)
         head, comma, last = typed.rpartition(",") if several else ("", "", typed)

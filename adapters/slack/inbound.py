@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.response import BoltResponse
 
-from adapters.common import Work, as_line, posts_here
+from adapters.common import Work, as_line, is_private, posts_here
 from adapters.slack import forms, home
 from adapters.slack.api import Api
 from adapters.slack.files import attachments
@@ -234,7 +234,8 @@ class Inbound:
     # ------------------------------------------------------------ the work behind
 
     async def _obey(self, asked: _Asked) -> None:
-        responder = SlackResponder(self._api, self._host.clock, asked.back)
+        back = replace(asked.back, private=is_private(asked.line))
+        responder = SlackResponder(self._api, self._host.clock, back)
         invocation = await self._invocation(asked)
         await self._host.invoke(invocation, responder)
         if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):

@@ -243,9 +243,8 @@ def _choice(block: Choice) -> Iterator[Piece]:
     menus = pack(made, lambda option: (1, sum(map(units, _texts(option)))), (MAX_OPTIONS, MENU))
     if menus:
         prompt = cut(" ".join(clean(block.prompt).split()), MAX_PROMPT, escaped_units) or "…"
-        words = " ".join((escape(prompt), *(f"[{option['text']['text']}]" for option in menus[0])))
         menu = {"type": "static_select", "placeholder": _plain(escape(prompt)), "options": menus[0]}
-        yield Piece({"type": "actions", "elements": [menu]}, words, things=len(menus[0]))
+        yield Piece({"type": "actions", "elements": [menu]}, f"[{escape(prompt)}]", things=len(menus[0]))
     if more := len(made) - sum(map(len, menus[:1])):
         yield _note(and_more(more))
     yield from _buttons(Buttons(tuple(option for option in block.options if option not in short)))

@@ -2,10 +2,15 @@
 
 A `response_url` reaches the asker even where the bot is not a member, five times within thirty minutes; after that, or
 without one, messages do.  What cannot be shown in the channel goes to the asker directly.
+
+Progress is a message that the answer replaces, so quick answers come without.  What only the asker may see can be
+neither edited nor deleted (Slack's "Modifying messages"; a command's response URL has no original either), so there
+progress is kept for what really takes long.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +19,15 @@ import structlog
 
 from adapters.slack import forms, render
 from adapters.slack.api import Api, patiently
-from bot.errors import DeliveryError, NotYet, Refused
+from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, note
 from bot.ports import Clock
 
 RESPONSE_URL_LIVES = 29 * 60.0  # seconds, of 30 minutes
 RESPONSE_URL_USES = 5
 TRIGGER_LIVES = 2.8  # seconds, of 3
+SHOWN_AFTER = 0.8  # seconds until progress is shown that can be replaced
+SHOWN_PRIVATELY_AFTER = 3.0
 UNFURL = {"unfurl_links": False, "unfurl_media": False}
 
 _log = structlog.get_logger(__name__)
@@ -29,7 +36,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """The roads to an asker.  `thread`: where public answers belong; `in_place`: nobody else is in this channel."""
+    """The roads to an asker.  `thread`: where public answers belong; `in_place`: nobody else is in this channel.
+
+    `private`: the answer is expected to be for the asker only.
+    """
 
     team: str
     user: str
@@ -39,6 +49,7 @@ class Back:
     trigger: str | None = None
     own_message: bool = True
     in_place: bool = False
+    private: bool = True
 
 
 class SlackResponder:
@@ -51,31 +62,29 @@ class SlackResponder:
         self._back = back
         self._born = clock.monotonic()
         self._uses = 0
-        self._progress: str | None = None
+        self._words = ""
+        self._later: asyncio.Task[None] | None = None
+        self._showing = False
+        self._progress: tuple[str, str] | None = None  # channel and `ts` of the message that shows it
 
     async def acknowledge(self) -> None:
         """Do nothing: the listener has acknowledged before anything else."""
 
     async def progress(self, words: str) -> None:
-        """Show what is going on: privately by response URL, else as a message that the answer replaces."""
-        payload = render.page(Message((note(f"⏳ {words}"),)))
-        try:
-            if self._by_url:
-                await self._respond({**payload, "response_type": "ephemeral", "replace_original": self._shown})
-                self._progress = "url"
-            elif self._progress:
-                await self._edit(self._progress, payload)
-            elif self._back.channel:
-                self._progress = await self._post(payload)
-        except DeliveryError as error:
-            _log.info("progress not shown", reason=str(error))
+        """Show what is going on, once it has taken a moment; what is shown already is edited."""
+        self._words = words
+        if self._later is None:
+            self._later = asyncio.create_task(self._show_later())
+        elif self._progress:
+            await self._show()
 
     async def answer(self, message: Message) -> None:
         """Answer in as many messages as it takes.  Raises `DeliveryError` when no road is left."""
         private = message.private and not self._back.in_place
+        await self._stop_showing()
         payloads = render.pages(message)
         if self._progress:
-            payloads = await self._over_progress(payloads, private=private)
+            payloads = await self._over_progress(self._progress, payloads, private=private)
         for payload in payloads:
             await self._say(payload, private=private)
 
@@ -106,30 +115,55 @@ class SlackResponder:
     def _by_url(self) -> bool:
         return self._url_lives and self._back.own_message
 
+    # ------------------------------------------------------------ progress
+
     @property
-    def _shown(self) -> bool:
-        return self._progress == "url"
+    def _only_for_asker(self) -> bool:
+        return self._back.private and not self._back.in_place
 
-    async def _over_progress(self, payloads: list[Json], *, private: bool) -> list[Json]:
-        """Let the answer take the place of shown progress; returns what is still to be said.
+    async def _show_later(self) -> None:
+        await self._clock.sleep(SHOWN_PRIVATELY_AFTER if self._only_for_asker else SHOWN_AFTER)
+        self._showing = True
+        await self._show()
 
-        Slack replaces nothing by a slash command's response URL: the answer then stands below the progress.
-        """
-        shown, self._progress = self._progress, None
+    async def _show(self) -> None:
+        payload = render.page(Message((note(f"⏳ {self._words}"),)))
         try:
-            if shown == "url" and private:
-                await self._respond({**payloads[0], "response_type": "ephemeral", "replace_original": True})
-                return payloads[1:]
-            if shown == "url":
-                return payloads
-            if shown and private:
-                await self._api.write(self._back.team, "chat.delete", channel=self._back.channel, ts=shown)
-            elif shown:
+            if self._progress:
+                await self._edit(self._progress, payload)
+            elif self._only_for_asker or not await self._shown_to_all(payload):
+                await self._say_privately(payload)
+        except DeliveryError as error:
+            _log.info("progress not shown", reason=str(error))
+
+    async def _shown_to_all(self, payload: Json) -> bool:
+        """Show it where the answer will stand; False where we may not post."""
+        try:
+            self._progress = await self._post(payload)
+        except (ChannelGone, Refused):
+            return False
+        return True
+
+    async def _stop_showing(self) -> None:
+        """Take progress back that nobody has seen; wait for what is on its way, so that it can be replaced."""
+        if self._later is not None:
+            if not self._showing:
+                self._later.cancel()
+            await asyncio.gather(self._later, return_exceptions=True)
+
+    async def _over_progress(self, shown: tuple[str, str], payloads: list[Json], *, private: bool) -> list[Json]:
+        """Let the answer take the place of shown progress; returns what is still to be said."""
+        self._progress = None
+        try:
+            if not private:
                 await self._edit(shown, payloads[0])
                 return payloads[1:]
+            await self._api.write(self._back.team, "chat.delete", channel=shown[0], ts=shown[1])
         except DeliveryError as error:
             _log.info("progress not replaced", reason=str(error))
         return payloads
+
+    # ------------------------------------------------------------ saying
 
     async def _say(self, payload: Json, *, private: bool) -> None:
         try:
@@ -156,14 +190,14 @@ class SlackResponder:
         where = {"channel": back.channel, "user": back.user, "thread_ts": back.thread}
         await self._patiently("chat.postEphemeral", **where, **payload)
 
-    async def _post(self, payload: Json) -> str:
+    async def _post(self, payload: Json) -> tuple[str, str]:
         back = self._back
         where = {"channel": back.channel or back.user, "thread_ts": back.thread}
         answer = await self._patiently("chat.postMessage", **where, **payload, **UNFURL)
-        return str(answer["ts"])
+        return str(answer.get("channel") or where["channel"]), str(answer["ts"])
 
-    async def _edit(self, ts: str, payload: Json) -> None:
-        await self._patiently("chat.update", channel=self._back.channel, ts=ts, **payload)
+    async def _edit(self, shown: tuple[str, str], payload: Json) -> None:
+        await self._patiently("chat.update", channel=shown[0], ts=shown[1], **payload)
 
     async def _patiently(self, method: str, **args: Any) -> Json:
         def ask() -> Any:

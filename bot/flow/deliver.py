@@ -47,7 +47,7 @@ class Sender:
         self._store = store
         self._clock = clock
         self._adapters = adapters
-        self._free_at: dict[int, float] = {}
+        self._free_at: dict[int | str, float] = {}
         self._just_started = alone
         self.gang = Gang(TOGETHER, self._claim, self._delivery, chained=True)
 
@@ -146,12 +146,16 @@ class Sender:
             await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
 
     async def _pace(self, channel: Channel, adapter: ChatAdapter) -> None:
-        """Wait until the platform's pace allows another message in this channel."""
+        """Wait until the platform's pace allows another message in this channel, and then another one at all."""
+        await self._turn(channel.id, adapter.limits.per_channel)
+        await self._turn(adapter.name, adapter.limits.overall)
+
+    async def _turn(self, whose: int | str, pace: float) -> None:
         now = self._clock.monotonic()
-        wait = self._free_at.get(channel.id, 0.0) - now
-        self._free_at[channel.id] = max(now, self._free_at.get(channel.id, 0.0)) + 1.0 / adapter.limits.per_channel
-        if wait > SHORTEST_WAIT:
-            await self._clock.sleep(wait)
+        begins = max(now, self._free_at.get(whose, 0.0))
+        self._free_at[whose] = begins + 1.0 / pace
+        if begins - now > SHORTEST_WAIT:
+            await self._clock.sleep(begins - now)
 
     # ------------------------------------------------------------ after a broken connection, or a crash
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack import responder
 from bot.message import Button, Buttons, Form, FormField, Heading, Message, paragraph
 from bot.model import Role
 from bot.ports import Invocation, Responder
@@ -201,23 +202,69 @@ async def test_a_role_that_cannot_be_found_out_is_the_least(slack: SlackDouble) 
     assert host.asked[0].actor.role is Role.MEMBER
 
 
-async def test_progress_is_shown_before_the_answer_and_asks_to_be_replaced(slack: SlackDouble) -> None:
+async def test_progress_of_a_command_is_edited_into_its_answer(slack: SlackDouble) -> None:
+    async with connected(slack, SlowDesk()):
+        await Person(slack, "U0BEN").types("/summarise https://news.example/1")
+        await slack.until(lambda: slack.count("chat.update"))
+    (answer,) = slack.world.posts("C0NEWS")
+    assert (answer.text, answer.versions[0]["text"]) == ("Done.", "⏳ Reading the page")
+    assert slack.world.private("U0BEN") == []
+
+
+async def test_a_quick_answer_comes_without_progress(slack: SlackDouble) -> None:
+    async with connected(slack, SlowDesk(seconds=0)):
+        await Person(slack, "U0BEN").types("/summarise https://news.example/1")
+        (answer,) = await slack.until(lambda: slack.world.posts("C0NEWS"))
+    assert answer.text == "Done."
+    assert (slack.count("response_url"), slack.count("chat.postMessage")) == (1, 0)
+
+
+async def test_where_it_is_no_member_progress_is_for_the_asker_only(slack: SlackDouble) -> None:
+    slack.world.channel("G0SECRET", "secret", private=True, creator="U0BEN")
+    async with connected(slack, SlowDesk()):
+        await Person(slack, "U0BEN", "G0SECRET").types("/summarise https://news.example/1")
+        (answer,) = await slack.until(lambda: slack.world.posts("G0SECRET"))
+    assert answer.text == "Done."
+    assert [one.text for one in slack.world.private("U0BEN")] == ["⏳ Reading the page"]
+
+
+async def test_a_refusal_takes_back_the_progress_that_all_could_see(slack: SlackDouble) -> None:
     async with connected(slack, SlowDesk(private=True)):
         await Person(slack, "U0BEN").types("/summarise https://news.example/1")
-        await slack.until(lambda: slack.count("response_url") == 2)
-    first, second = slack.world.private("U0BEN")
-    assert (first.text, second.text) == ("⏳ Reading the page", "Done.")
-    assert [call.args["replace_original"] for call in slack.calls if call.method == "response_url"] == [False, True]
+        await slack.until(lambda: slack.world.private("U0BEN"))
+    assert slack.count("chat.delete") == 1
+    assert slack.world.posts("C0NEWS") == []
+
+
+async def test_what_only_the_asker_sees_has_progress_only_if_it_takes_long(
+    slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(slack, SlowDesk(private=True)):
+        await Person(slack, "U0BEN").types("/feed add https://news.example/feed")
+        await slack.until(lambda: slack.world.private("U0BEN"))
+        assert [one.text for one in slack.world.private("U0BEN")] == ["Done."]
+        monkeypatch.setattr(responder, "SHOWN_PRIVATELY_AFTER", 0.1)
+        await Person(slack, "U0BEN").types("/feed add https://news.example/feed")
+        await slack.until(lambda: len(slack.world.private("U0BEN")) == 3)
+    assert [one.text for one in slack.world.private("U0BEN")[1:]] == ["⏳ Reading the page", "Done."]
+    assert slack.world.posts("C0NEWS") == []
 
 
 async def test_progress_in_a_thread_is_edited_into_the_answer(slack: SlackDouble) -> None:
     parent = slack.world.say("C0NEWS", "U0ANN", "The ferry sank off Tarn.")
-    async with connected(slack, SlowDesk(private=False)):
+    async with connected(slack, SlowDesk()):
         await Person(slack, "U0BEN").mentions("summarise", thread=parent.ts)
         await slack.until(lambda: slack.count("chat.update"))
     (answer,) = slack.world.thread("C0NEWS", parent.ts)[1:]
     assert answer.text == "Done."
     assert answer.versions[0]["text"] == "⏳ Reading the page"
+
+
+async def test_progress_in_a_direct_conversation_is_edited_into_the_answer(slack: SlackDouble) -> None:
+    async with connected(slack, SlowDesk(private=True)):
+        await Person(slack, "U0BEN").writes_directly("feed add https://news.example/feed")
+        await slack.until(lambda: slack.count("chat.update"))
+    assert [one.text for one in slack.world.posts("D0BEN")[1:]] == ["Done."]
 
 
 async def test_an_expired_response_url_falls_back_to_a_message(slack: SlackDouble) -> None:
@@ -285,14 +332,15 @@ class Privately:
 
 
 class SlowDesk(Desk):
-    """Shows progress first."""
+    """Shows progress first, and takes its time."""
 
-    def __init__(self, *, private: bool) -> None:
+    def __init__(self, *, private: bool = False, seconds: float = 1.2) -> None:
         super().__init__()
-        self._private = private
+        self._private, self._seconds = private, seconds
 
     async def invoke(self, invocation: Invocation, responder: Responder) -> None:
         await responder.progress("Reading the page")
+        await self.clock.sleep(self._seconds)
         await responder.answer(Message((paragraph("Done."),), private=self._private))
 
 
