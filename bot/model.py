@@ -6,7 +6,7 @@ values that the engine makes out of text alone carry no id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
@@ -400,7 +400,33 @@ class Subscription:
     ping: str | None = None
     breaking_outlets: int = 0
     breaking_minutes: int = 30
-    rules: dict[str, Any] = field(default_factory=dict)
+
+
+class RuleKind(StrEnum):
+    """What feedback can ask of a channel: a bar for one entity, a muted source, a word that spoils a story."""
+
+    BAR = "bar"
+    MUTE = "mute"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """What a channel learnt from feedback.  It holds once somebody has confirmed it; until then it is a proposal.
+
+    `value` is the salience an entity must reach, a source's name, or a word.  A bar and a word are about the entity
+    `entity_id`; a word without one is about everything the channel hears of.
+    """
+
+    id: int
+    channel_id: int
+    kind: RuleKind
+    value: str
+    entity_id: int = 0
+    entity: str = ""
+    watchlist: str = ""
+    proposed_by: str = ""
+    confirmed_at: datetime | None = None
 
 
 # ---------------------------------------------------------------- what goes out

@@ -15,9 +15,13 @@ PROMISED = {
     "watch": "create delete rename lists add edit remove show subscribe unsubscribe test snooze import export",
     "digest": "schedule now preview off status",
     "feed": "add remove list health import export subscribe unsubscribe",
-    "news": "why search status quiet audit help undo retry",
+    "news": "why search status quiet audit help undo retry feedback rule",
 }
-"""Every command that the product promises, beside three that buttons and menus carry: edit, undo and retry."""
+"""Every command that the product promises, and those that buttons and menus carry.
+
+Edit, undo and retry are behind answers; feedback and rule behind a card's thumbs: the one proposes, for everybody, the
+other confirms, for those with the right, and one command has one role.
+"""
 
 
 def test_the_command_reference_is_current() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.commands.context import Context
 from bot.commands.replies import counted, listed, told, wish_in_words
+from bot.commands.rules import shown
 from bot.commands.values import Arguments
 from bot.errors import CommandError
 from bot.message import (
@@ -26,7 +27,7 @@ from bot.message import (
     spans,
     text,
 )
-from bot.model import Article, Delivery, Feed, FeedState, Subscription
+from bot.model import Article, ChannelRule, Delivery, Feed, FeedState, Subscription
 from bot.store.values import AuditEntry
 
 _DAY = timedelta(days=1)
@@ -45,6 +46,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         lists = await tx.watchlists.names(mine)
         schedules = await tx.digests.of_channel(ctx.channel.id)
         waiting = await tx.digest_items.count(ctx.channel.id)
+        rules = await tx.rules.of_channel(ctx.channel.id)
     states = Counter(one.feed.state for one in feeds)
     due = min((one.next_due_at for one in schedules), default=None)
     facts: list[tuple[str, Spans]] = [
@@ -64,7 +66,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
     blocks += [Bullets(tuple(paused))] if paused else []
     if ctx.channel.paused_reason:
         blocks.append(Buttons((Button("Go on here", "/news retry"),)))
-    return told(*blocks, *_dead(dead))
+    return told(*blocks, *_rules(rules), *_dead(dead))
 
 
 def _feeds(states: Counter[FeedState], entries: int) -> str:
@@ -86,6 +88,12 @@ def _heard(wishes: list[Subscription], lists: dict[int, str], feeds: dict[int, F
             name = f"feed “{feeds[wish.feed_id].title}”"
         items.append(spans(text(name, bold=True), f": {wish_in_words(wish)}"))
     return (paragraph("This channel hears of:"), *listed(items, _SHOWN, "/watch lists"))
+
+
+def _rules(rules: list[ChannelRule]) -> tuple[Block, ...]:
+    open_ = sum(one.confirmed_at is None for one in rules)
+    proposed = (note(f"{counted(open_, 'proposal waits', 'proposals wait')}: /news rule shows them."),) if open_ else ()
+    return (*shown([one for one in rules if one.confirmed_at], _SHOWN), *proposed)
 
 
 def _dead(dead: list[Delivery]) -> tuple[Block, ...]:

@@ -17,17 +17,18 @@ from bot.commands.replies import done
 from bot.commands.values import Arguments
 from bot.errors import CommandError, NotAllowed
 from bot.message import Message
-from bot.model import Channel, DigestSchedule, Entity, Feed, Role, Subscription, Watchlist
+from bot.model import Channel, ChannelRule, DigestSchedule, Entity, Feed, Role, Subscription, Watchlist
 from bot.store.values import AuditEntry
 
 _ENTITY: TypeAdapter[Entity] = TypeAdapter(Entity)
 _ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
 _WISHES: TypeAdapter[tuple[Subscription, ...]] = TypeAdapter(tuple[Subscription, ...])
 _CHANNEL: TypeAdapter[Channel] = TypeAdapter(Channel)
+_RULES: TypeAdapter[tuple[ChannelRule, ...]] = TypeAdapter(tuple[ChannelRule, ...])
 _SCHEDULE: TypeAdapter[DigestSchedule] = TypeAdapter(DigestSchedule)
 
 Payload = dict[str, Any]
-_CHANNEL_KINDS = {"subscriptions", "channel", "schedule"}
+_CHANNEL_KINDS = {"subscriptions", "channel", "schedule", "rules"}
 
 
 async def take_back(ctx: Context, args: Arguments) -> Message:
@@ -166,6 +167,25 @@ async def _restore_channel(ctx: Context, change: Change, payload: Payload) -> No
     )
 
 
+def changed_rules(made: Sequence[ChannelRule], lost: Sequence[ChannelRule]) -> Payload:
+    """Keep which rules a channel was given, and those that it lost."""
+    return {
+        "kind": "rules",
+        "made": [rule.id for rule in made],
+        "lost": _RULES.dump_python(tuple(lost), mode="json"),
+    }
+
+
+async def _restore_rules(ctx: Context, change: Change, payload: Payload) -> None:
+    lost = _RULES.validate_python(payload["lost"])
+    if not all([await change.tx.rules.is_possible(rule) for rule in lost]):
+        raise CommandError("What that rule was about is gone meanwhile.", "/news audit shows who removed it.")
+    for number in payload["made"]:
+        await change.tx.rules.remove(number)
+    for rule in lost:
+        await change.tx.rules.propose(rule)
+
+
 def lost_schedule(schedule: DigestSchedule) -> Payload:
     """Keep a digest schedule as it was before it was changed or ended."""
     return {"kind": "schedule", "schedule": _SCHEDULE.dump_python(schedule, mode="json")}
@@ -216,6 +236,7 @@ _KINDS: dict[str, Callable[[Context, Change, Payload], Awaitable[None]]] = {
     "subscriptions": _restore_subscriptions,
     "channel": _restore_channel,
     "schedule": _restore_schedule,
+    "rules": _restore_rules,
     "feed": _restore_feed,
     "feeds": _remove_feeds,
 }

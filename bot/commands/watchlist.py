@@ -9,6 +9,7 @@ from bot.commands import finding, undo
 from bot.commands.context import Context
 from bot.commands.parse import quote
 from bot.commands.replies import counted, done, listed, told, wish_in_words
+from bot.commands.rules import shown
 from bot.commands.values import Arguments
 from bot.errors import CommandError
 from bot.message import Button, Choice, Heading, Message, Spans, note, paragraph, spans, text
@@ -88,6 +89,7 @@ async def show(ctx: Context, args: Arguments) -> Message:
     async with ctx.services.store.read() as tx:
         watchlist = await finding.watchlist(tx, ctx.workspace.id, args.text("list"))
         found = await tx.matches.counts(watchlist.id, tx.now - _WEEK)
+        rules = (await tx.rules.holding([ctx.channel.id]))[ctx.channel.id]
     if not watchlist.entities:
         return told(
             Heading(watchlist.name),
@@ -98,7 +100,10 @@ async def show(ctx: Context, args: Arguments) -> Message:
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
     edits = [Button(one.name, f"/watch edit {quoted(watchlist.name)} {quoted(one.name)}") for one in watchlist.entities]
     menu = (Choice("Change one", tuple(edits[:_MENU])),) if ctx.manages_workspace else ()
-    return told(Heading(title), *listed(items, _SHOWN, f"/watch export {quoted(watchlist.name)}"), *menu)
+    members = {one.id for one in watchlist.entities}
+    about = shown([rule for rule in rules if rule.entity_id in members], _SHOWN)
+    rest = f"/watch export {quoted(watchlist.name)}"
+    return told(Heading(title), *listed(items, _SHOWN, rest), *about, *menu)
 
 
 async def watchlists_for(ctx: Context, tx: Tx, name: str) -> list[Watchlist]:

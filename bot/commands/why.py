@@ -44,19 +44,25 @@ class _Facts:
 
 async def explain(ctx: Context, args: Arguments) -> Message:
     """Tell the story of one article in this channel."""
-    url = address_in(args.text("address"))
-    if url is None:
-        raise CommandError("I need the article's address.", "Copy it from the card, or press the card's “Why?”.")
     async with ctx.services.store.read() as tx:
-        article = await tx.articles.by_url(ctx.workspace.id, canonical(url))
-        if article is None:
-            raise CommandError(
-                "None of this workspace's feeds brought that address.",
-                "/feed list shows the feeds, /news search what they brought.",
-            )
+        article = await article_at(ctx, tx, args.text("address"))
         facts = await _facts(ctx, tx, article)
     rejected = await asyncio.to_thread(_rejected, facts)
-    return told(Heading(article.title or url, article.url), *_stages(facts, rejected))
+    return told(Heading(article.title or article.url, article.url), *_stages(facts, rejected))
+
+
+async def article_at(ctx: Context, tx: Tx, words: str) -> Article:
+    """Find the article at an address that this workspace may see.  Raises `CommandError`."""
+    url = address_in(words)
+    if url is None:
+        raise CommandError("I need the article's address.", "Copy it from the card, or press the card's “Why?”.")
+    article = await tx.articles.by_url(ctx.workspace.id, canonical(url))
+    if article is None:
+        raise CommandError(
+            "None of this workspace's feeds brought that address.",
+            "/feed list shows the feeds, /news search what they brought.",
+        )
+    return article
 
 
 async def _facts(ctx: Context, tx: Tx, article: Article) -> _Facts:

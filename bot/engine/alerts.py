@@ -6,7 +6,8 @@ wants is dropped: what is not posted now is held for the channel's next digest.
 Which rule beats which:
 
 1. An article of a feed's first poll is stored and never posted.
-2. Too little salience ends it; `/watch subscribe … salience:` sets the bar.
+2. A rule that this channel confirmed ends it (a muted source, a word that spoils it, an entity's own bar), and so does
+   too little salience; `/watch subscribe … salience:` sets the bar for those without one of their own.
 3. A story with a card in this channel edits its card, or replies in its thread when something material changed;
    never a second card.  While the channel is quiet or snoozed, replies become edits, which notify nobody.
 4. An article whose known date is old goes to the digest.  A guessed date never counts.
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model import AlertMode, Channel, DateSource, Decision, Outcome, Salience, Subscription
 
+BASELINE = "first poll of this feed: what was there already is stored, not posted"
 HELD_SNOOZED = "snoozed; held for the digest"
 HELD_QUIET = "quiet hours; held until they end"
 HELD_BUDGET = "over budget; held for the digest"
@@ -31,12 +33,19 @@ HELD_BUDGET = "over budget; held for the digest"
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the router looks at.  `posted_last_hour` counts this channel's cards; `outlets` those in breaking time."""
+    """What the router looks at.
+
+    `bar` is the salience asked for, where a rule of the channel has changed it, and `ruled_out` says which rules end
+    it here (`bot.engine.feedback.heed`).  `posted_last_hour` counts this channel's cards, `outlets` those in breaking
+    time.
+    """
 
     channel: Channel
     subscription: Subscription
     now: datetime
     salience: Salience | None = None
+    bar: Salience | None = None
+    ruled_out: tuple[str, ...] = ()
     baseline: bool = False
     published: datetime | None = None
     published_source: DateSource = DateSource.NONE
@@ -89,12 +98,16 @@ def _between(start: time, moment: time, end: time) -> bool:
 
 def _baseline(situation: Situation) -> Decision | None:
     if situation.baseline:
-        return Decision(Outcome.NOTHING, ("first poll of this feed: what was there already is stored, not posted",))
+        return Decision(Outcome.NOTHING, (BASELINE,))
     return None
 
 
+def _ruled_out(situation: Situation) -> Decision | None:
+    return Decision(Outcome.NOTHING, situation.ruled_out) if situation.ruled_out else None
+
+
 def _salience(situation: Situation) -> Decision | None:
-    asked, found = situation.subscription.min_salience, situation.salience
+    asked, found = situation.bar or situation.subscription.min_salience, situation.salience
     if found is not None and found.rank < asked.rank:
         return Decision(Outcome.NOTHING, (f"only {found.value} here; this subscription asks for {asked.value}",))
     return None
@@ -159,6 +172,7 @@ def _wanted(situation: Situation) -> str:
 
 RULES: tuple[Callable[[Situation], Decision | None], ...] = (
     _baseline,
+    _ruled_out,
     _salience,
     _card,
     _old,

@@ -45,13 +45,13 @@ def _near(document: SearchText, found: Candidate, words: tuple[str, ...]) -> str
     here = document.sentence_at(found.start)
     first = document.sentences[max(0, here - NEIGHBOURS)].start
     last = document.sentences[min(len(document.sentences) - 1, here + NEIGHBOURS)].end
-    match = _pattern(words).search(document.data, max(0, first, furthest[0]), min(last, furthest[1]))
+    match = whole_words(words).search(document.data, max(0, first, furthest[0]), min(last, furthest[1]))
     return document.visible[match.start() : match.end()] if match else ""
 
 
 @lru_cache(maxsize=10_000)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[bytes]:
-    """Whole words, in any case, with a plural s."""
+def whole_words(words: tuple[str, ...]) -> re.Pattern[bytes]:
+    """Give what finds any of these as whole words in folded text, in any case, with a plural s."""
     folded = {fold(word).data.strip() for word in words} - {b""}
     return re.compile(
         rb"(?<![^ ])(?:" + b"|".join(map(re.escape, sorted(folded))) + rb")s?(?![^ ])" if folded else rb"(?!)"

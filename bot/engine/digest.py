@@ -1,10 +1,11 @@
 """Digests: when one is due, and what goes into it.  Pure.
 
-**When.**  A schedule names a local wall time, weekdays and an IANA zone.  A digest of local date D is due at the UTC
-instant of that wall time on D with `fold=0`: in an autumn's repeated hour the first pass, in a spring's missing hour
-as long after the change as it would have been.  So every local date has exactly one instant, and (schedule, local
-date) is the run's identity, whatever the clock did.  After down-time only the newest missed date is run; what the older
-ones would have held is still waiting and goes into it.
+**When.** A schedule names a local wall time, weekdays and an IANA zone. A digest of local date D is due at the UTC
+instant of that wall time on D with `fold=0`: in an autumn's repeated hour the first pass, in a spring's missing hour as
+long after the change as it would have been. A date that a zone left out whole (Samoa went from 29 to 31 December 2011)
+has no digest: what it would have shown is in the next one. So every local date has exactly one instant, no two share
+one, and (schedule, local date) is the run's identity, whatever the clock did. After down-time only the newest missed
+date is run; what the older ones would have held is still waiting and goes into it.
 
 **What.**  Items are grouped by watch-list and ranked inside each by sources, salience, freshness and novelty; a quota
 keeps one list from crowding out the rest, and what it cuts is counted ("and 12 more").
@@ -30,6 +31,12 @@ def due_instant(day: date, at: time, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def is_on_the_calendar(day: date, zone: str) -> bool:
+    """Say whether a local date was ever lived in a zone: no change of the clock reaches as far as its noon."""
+    noon = due_instant(day, time(12), zone)
+    return noon.astimezone(ZoneInfo(zone)).date() == day
+
+
 def next_due(after: datetime, at: time, weekdays: Sequence[int], zone: str) -> tuple[date, datetime]:
     """Give the first local date whose instant lies strictly after `after`, and that instant.
 
@@ -38,7 +45,7 @@ def next_due(after: datetime, at: time, weekdays: Sequence[int], zone: str) -> t
     day = after.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
     while True:
         instant = due_instant(day, at, zone)
-        if instant > after and day.weekday() in weekdays:
+        if instant > after and day.weekday() in weekdays and is_on_the_calendar(day, zone):
             return day, instant
         day += timedelta(days=1)
 
@@ -46,7 +53,7 @@ def next_due(after: datetime, at: time, weekdays: Sequence[int], zone: str) -> t
 def newest_due(now: datetime, at: time, weekdays: Sequence[int], zone: str) -> date:
     """Give the newest local date whose instant is not after `now`: the one to run after any down-time."""
     day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    while day.weekday() not in weekdays or due_instant(day, at, zone) > now:
+    while day.weekday() not in weekdays or due_instant(day, at, zone) > now or not is_on_the_calendar(day, zone):
         day -= timedelta(days=1)
     return day
 

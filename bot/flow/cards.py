@@ -172,7 +172,15 @@ def _one_an_outlet(sources: Sequence[Source]) -> list[Source]:
 
 def _buttons(card: Card) -> Buttons:
     summarise = (Button("Summarise", f"/summarise {card.url}"),) if card.dek else ()
-    return Buttons((*summarise, Button("Why?", f"/news why {card.url}"), Button("Snooze 1 h", "/watch snooze 1h")))
+    return Buttons(
+        (
+            *summarise,
+            Button("Why?", f"/news why {card.url}"),
+            Button("Snooze 1 h", "/watch snooze 1h"),
+            Button("👍", f"/news feedback {card.url} verdict:good"),
+            Button("👎 Not relevant", f"/news feedback {card.url}"),
+        )
+    )
 
 
 def _group(group: Group) -> tuple[Block, ...]:

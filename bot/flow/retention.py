@@ -11,6 +11,7 @@ from bot.store import Store, Tx
 
 _log = structlog.get_logger(__name__)
 EVENTS = timedelta(days=7)
+PROPOSALS = timedelta(days=30)
 
 
 class Retention:
@@ -49,5 +50,6 @@ class Retention:
             + await tx.retention.deliveries(articles_end)
             + await tx.retention.audit(tx.now - timedelta(days=self._wishes.audit_days))
             + await tx.retention.feeds()
+            + await tx.rules.forget_proposals(tx.now - PROPOSALS)
             + await tx.events.forget(tx.now - EVENTS)
         )

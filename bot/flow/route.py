@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.engine.alerts import Situation, decide
+from bot.engine.feedback import heed, muted
 from bot.flow.cards import Card, Found, Source, card_message, reply_message
 from bot.flow.outbox import put, story_subject
 from bot.message import Message, dump
@@ -20,6 +21,7 @@ from bot.model import (
     AlertMode,
     Article,
     Channel,
+    ChannelRule,
     Decision,
     DeliveryKind,
     Match,
@@ -54,7 +56,6 @@ class Verdict:
     """A decision for one subscription of a channel."""
 
     subscription: Subscription
-    match: Match | None
     decision: Decision
 
 
@@ -70,42 +71,47 @@ async def route(tx: Tx, news: News) -> list[int]:
     for shown in await tx.cards.of_story(news.story_id):
         if shown.channel_id not in channels and (channel := await tx.channels.get(shown.channel_id)):
             channels[channel.id] = channel
-    return [
-        channel.id for channel in channels.values() if await _Desk(tx, news, channel).settle(by_channel[channel.id])
-    ]
+    rules = await tx.rules.holding(list(channels))
+    desks = [_Desk(tx, news, channel, rules[channel.id]) for channel in channels.values()]
+    return [desk.channel.id for desk in desks if await desk.settle(by_channel[desk.channel.id])]
 
 
 class _Desk:
     """One channel's view of one piece of news."""
 
-    def __init__(self, tx: Tx, news: News, channel: Channel) -> None:
+    def __init__(self, tx: Tx, news: News, channel: Channel, rules: Sequence[ChannelRule]) -> None:
         self._tx = tx
         self._news = news
-        self._channel = channel
+        self.channel = channel
+        self._rules = rules
 
     async def settle(self, subscriptions: Sequence[Subscription]) -> bool:
-        story = await self._tx.stories.get(self._news.story_id, self._channel.workspace_id)
+        story = await self._tx.stories.get(self._news.story_id, self.channel.workspace_id)
         if story is None or not any(article.id == self._news.article.id for article in story.articles):
             return False
-        card = await self._tx.cards.get(self._channel.id, story.id)
+        card = await self._tx.cards.get(self.channel.id, story.id)
         verdicts = [await self._judge(subscription, story, card) for subscription in subscriptions]
         for verdict in verdicts:
             await self._tx.decisions.add(
-                self._news.article.id, story.id, self._channel.id, verdict.subscription.id, verdict.decision
+                self._news.article.id, story.id, self.channel.id, verdict.subscription.id, verdict.decision
             )
             await self._keep_for_digest(story, verdict)
+        if not verdicts and muted(self._rules, self._news.article):
+            return False
         outcome, subscription = _strongest(verdicts, has_card=card is not None)
         return await self._write(outcome, story, card, subscription)
 
     async def _judge(self, subscription: Subscription, story: Story, card: StoredCard | None) -> Verdict:
-        match = _best_match(self._news.matches, subscription)
+        heeded = heed(self._rules, self._news.article, self._news.matches, subscription)
         hour_ago = self._tx.now - HOUR
         breaking_since = self._tx.now - timedelta(minutes=subscription.breaking_minutes)
         situation = Situation(
-            channel=self._channel,
+            channel=self.channel,
             subscription=subscription,
             now=self._tx.now,
-            salience=match.salience if match else None,
+            salience=heeded.match.salience if heeded.match else None,
+            bar=heeded.bar,
+            ruled_out=heeded.ruled_out,
             baseline=self._news.baseline,
             published=self._news.article.published,
             published_source=self._news.article.published_source,
@@ -114,10 +120,10 @@ class _Desk:
             is_new_outlet=self._news.is_new,
             material=self._news.material,
             headline_changed=self._news.is_revised,
-            posted_last_hour=await self._tx.decisions.count(self._channel.id, Outcome.POST, hour_ago),
+            posted_last_hour=await self._tx.decisions.count(self.channel.id, Outcome.POST, hour_ago),
             outlets=len({one.site for one in story.articles if one.first_seen_at >= breaking_since}),
         )
-        return Verdict(subscription, match, decide(situation))
+        return Verdict(subscription, decide(situation))
 
     async def _keep_for_digest(self, story: Story, verdict: Verdict) -> None:
         outcome, reasons = verdict.decision.outcome, verdict.decision.reasons
@@ -126,7 +132,7 @@ class _Desk:
         if waits or also:
             reason = reasons[-1] if outcome is Outcome.HOLD else ""
             await self._tx.digest_items.hold(
-                self._channel.id, story.id, self._news.article.id, verdict.subscription.watchlist_id, reason
+                self.channel.id, story.id, self._news.article.id, verdict.subscription.watchlist_id, reason
             )
 
     async def _write(
@@ -148,7 +154,7 @@ class _Desk:
     async def _show(self, story: Story, card: StoredCard | None, kind: DeliveryKind, ping: str | None) -> bool:
         """Post or edit the card, unless it would look the same."""
         lead = card.article_ids[0] if card else self._news.article.id
-        content = await compose_card(self._tx, story, self._channel, lead, ping)
+        content = await compose_card(self._tx, story, self.channel, lead, ping)
         message = card_message(content)
         look = hashlib.sha256(json.dumps(dump(message), sort_keys=True).encode()).hexdigest()
         if card is not None and card.content_hash == look:
@@ -156,7 +162,7 @@ class _Desk:
         revision = card.revision + 1 if card else 1
         await self._tx.cards.save(
             StoredCard(
-                channel_id=self._channel.id,
+                channel_id=self.channel.id,
                 story_id=story.id,
                 revision=revision,
                 article_ids=tuple(source.article_id for source in content.sources),
@@ -169,7 +175,7 @@ class _Desk:
 
     async def _put(self, kind: DeliveryKind, subject: str, message: Message, revision: int) -> None:
         entry = self._news.entry_id
-        await put(self._tx, self._channel.id, kind, subject, message, revision=revision, entry_id=entry)
+        await put(self._tx, self.channel.id, kind, subject, message, revision=revision, entry_id=entry)
 
 
 async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, ping: str | None = None) -> Card:
@@ -211,11 +217,6 @@ def _found(matches: Iterable[Match]) -> tuple[Found, ...]:
             best[match.watchlist, match.entity_key] = match
     ranked = sorted(best.values(), key=lambda match: (-match.salience.rank, -match.score))
     return tuple(Found(match.entity, match.watchlist, match.salience, match.evidence) for match in ranked)
-
-
-def _best_match(matches: Iterable[Match], subscription: Subscription) -> Match | None:
-    mine = (match for match in matches if match.watchlist_id == subscription.watchlist_id)
-    return max(mine, key=lambda match: (match.salience.rank, match.score), default=None)
 
 
 def _strongest(verdicts: Sequence[Verdict], *, has_card: bool) -> tuple[Outcome, Subscription | None]:

@@ -41,12 +41,6 @@ class Cards(Room):
         """Give the cards of a story in all channels.  The router calls it when a story was merged or revised."""
         return [_card(row) for row in await self._tx.rows(select(cards).where(cards.c.story_id == story_id))]
 
-    async def by_external_id(self, channel_id: int, external_id: str) -> Card | None:
-        """Give the card that a platform's message is.  Replies and buttons call it."""
-        mine = (cards.c.channel_id == channel_id) & (cards.c.external_id == external_id)
-        row = await self._tx.first(select(cards).where(mine))
-        return None if row is None else _card(row)
-
 
 def _card(row: Record) -> Card:
     return Card(

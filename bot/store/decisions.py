@@ -35,6 +35,12 @@ class Decisions(Room):
         mine = (decisions.c.article_id == article_id) & (decisions.c.channel_id == channel_id)
         return [_decision(row) for row in await self._tx.rows(select(decisions).where(mine).order_by(decisions.c.id))]
 
+    async def recent(self, channel_id: int, since: datetime, limit: int) -> list[StoredDecision]:
+        """Give what was decided in a channel since, newest first.  Feedback calls it."""
+        mine = (decisions.c.channel_id == channel_id) & (decisions.c.at >= since)
+        asked = select(decisions).where(mine).order_by(decisions.c.id.desc()).limit(limit)
+        return [_decision(row) for row in await self._tx.rows(asked)]
+
     async def count(self, channel_id: int, outcome: Outcome, since: datetime) -> int:
         """Give how often a channel had this outcome since.  The router calls it for the hourly budget."""
         mine = (decisions.c.channel_id == channel_id) & (decisions.c.at >= since)
@@ -45,12 +51,6 @@ class Decisions(Room):
         """Give how often each outcome was decided.  A replay's report calls it."""
         asked = select(decisions.c.outcome, func.count()).group_by(decisions.c.outcome)
         return {Outcome(row[0]): row[1] for row in await self._tx.rows(asked)}
-
-    async def last_with(self, story_id: int, channel_id: int) -> StoredDecision | None:
-        """Give the latest verdict on any article of a story in a channel.  Cards and feedback call it."""
-        mine = (decisions.c.story_id == story_id) & (decisions.c.channel_id == channel_id)
-        row = await self._tx.first(select(decisions).where(mine).order_by(decisions.c.id.desc()).limit(1))
-        return None if row is None else _decision(row)
 
 
 def _decision(row: Record) -> StoredDecision:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select
 from bot.model import Match, Mention, RuleVerdict, Salience
 from bot.store.articles import visible_to
 from bot.store.schema import articles, entities, matches, watchlists
-from bot.store.session import Record, Room
+from bot.store.session import Record, Room, batched
 
 
 class Matches(Room):
@@ -38,6 +38,15 @@ class Matches(Room):
             asked = asked.where(watchlists.c.workspace_id == workspace_id)
         ranked = asked.order_by(matches.c.score.desc(), matches.c.entity_id)
         return [_match(row) for row in await self._tx.rows(ranked)]
+
+    async def of_articles(self, article_ids: Sequence[int], workspace_id: int) -> dict[int, list[Match]]:
+        """Give, by article, what a workspace's lists found in several, best first.  Feedback calls it."""
+        found: dict[int, list[Match]] = {}
+        for some in batched(list(article_ids)):
+            asked = _joined().where(matches.c.article_id.in_(some), watchlists.c.workspace_id == workspace_id)
+            for row in await self._tx.rows(asked.order_by(matches.c.article_id, matches.c.score.desc())):
+                found.setdefault(row.article_id, []).append(_match(row))
+        return found
 
     async def of_story(self, story_id: int, workspace_id: int) -> dict[int, list[Match]]:
         """Give, by article, the matches of a workspace's lists in what it may see of a story.  Cards call it."""

@@ -141,7 +141,6 @@ def _columns(wish: Subscription) -> dict[str, Any]:
         "ping": wish.ping,
         "breaking_outlets": wish.breaking_outlets,
         "breaking_minutes": wish.breaking_minutes,
-        "rules": wish.rules,
     }
 
 
@@ -157,5 +156,4 @@ def _subscription(row: Record, limits: dict[int, list[int]], number: int) -> Sub
         ping=row.ping,
         breaking_outlets=row.breaking_outlets,
         breaking_minutes=row.breaking_minutes,
-        rules=dict(row.rules),
     )

@@ -21,6 +21,7 @@ from bot.store.feeds import Feeds
 from bot.store.leases import Leases
 from bot.store.matches import Matches
 from bot.store.retention import Retention
+from bot.store.rules import Rules
 from bot.store.search import Search
 from bot.store.secrets import Secrets
 from bot.store.session import Session
@@ -51,6 +52,7 @@ class Tx(Session):
         self.stories = Stories(self)
         self.watchlists = Watchlists(self)
         self.subscriptions = Subscriptions(self)
+        self.rules = Rules(self)
         self.matches = Matches(self)
         self.decisions = Decisions(self)
         self.cards = Cards(self)

@@ -7,9 +7,9 @@
     /watch delete is for a workspace manager; here you are a member.
 
 A line that begins with a speaker and `>` is said; the lines after it are the answer, one for each line of its plain
-text.  A single `…` stands for any lines.  `> [Undo]` presses the newest button of that name, or chooses it in a menu.
-Speakers: nobody in particular (a workspace manager), `manager` (of the channel), `member`, and `stranger` (a manager
-of another workspace).
+text.  A single `…` stands for any lines, and one at the end of a line for its rest.  `> [Undo]` presses the newest
+button of that name, or chooses it in a menu.  Speakers: nobody in particular (a workspace manager), `manager` (of the
+channel), `member`, and `stranger` (a manager of another workspace).
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ _SAID = re.compile(r"(?P<speaker>[a-z]*)> (?P<line>.*)")
 class Dialogue:
     """One bot in two workspaces, and everything it answered."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, workspace: str = "w1", channel: str = "c1") -> None:
         self.services = services
+        self._workspace = workspace
+        self._channel = channel
         self.dispatcher = Dispatcher(
             TABLE, StoreAdmission(services.store), StoreSuggestions(services.store, TABLE), services
         )
@@ -78,9 +80,9 @@ class Dialogue:
         return Invocation(
             id=f"event-{next(self._events)}",
             platform="recording",
-            workspace="w2" if strange else "w1",
+            workspace="w2" if strange else self._workspace,
             workspace_name="Others" if strange else "Ours",
-            channel="c2" if strange else "c1",
+            channel="c2" if strange else self._channel,
             channel_name="elsewhere" if strange else "news",
             actor=Actor(speaker or "boss", (speaker or "boss").capitalize(), _ROLES[speaker]),
             line=line,
@@ -116,4 +118,9 @@ def _fits(expected: list[str], answered: list[str]) -> bool:
         return not answered
     if expected[0] == "…":
         return any(_fits(expected[1:], answered[skipped:]) for skipped in range(len(answered) + 1))
-    return bool(answered) and expected[0] == answered[0] and _fits(expected[1:], answered[1:])
+    return bool(answered) and _says(expected[0], answered[0]) and _fits(expected[1:], answered[1:])
+
+
+def _says(expected: str, answered: str) -> bool:
+    begun, rest = expected[:-1], expected[-1:]
+    return expected == answered or (rest == "…" and answered.startswith(begun))

@@ -9,6 +9,7 @@ from bot.model import (
     Actor,
     Article,
     Channel,
+    ChannelRule,
     Decision,
     DeliveryKind,
     DigestSchedule,
@@ -20,6 +21,7 @@ from bot.model import (
     Match,
     Outcome,
     Readability,
+    RuleKind,
     Salience,
     Subscription,
     Watchlist,
@@ -81,6 +83,7 @@ async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> N
         entity = watchlist.entities[0]
         wish = Subscription(0, scene.channel.id, watchlist.id, feed_ids=(private.id,), ping=word)
         wish = await tx.subscriptions.add(wish, word)
+        await tx.rules.propose(ChannelRule(0, scene.channel.id, RuleKind.MUTE, word, proposed_by=word))
         story = await tx.stories.create(word, word.encode())
         await tx.articles.set_story(article.id, story.id)
         match = Match(word, word, entity.key, 1, Salience.MAIN, (), word, entity_id=entity.id)

@@ -57,15 +57,20 @@ async def services(clock: FakeClock) -> AsyncIterator[Services]:
     """Services on an empty database in memory."""
     store, workers = await Store.open("sqlite://", clock=clock), Workers(1)
     try:
-        yield Services(
-            clock=clock,
-            store=store,
-            fetcher=FakeFetcher(),
-            reader=DirectReader(),
-            summariser=FirstSentence(),
-            digests=Digests(store, LocalJobs(), clock),
-            rehearsals=Rehearsals(store, workers),
-        )
+        yield services_of(store, clock, workers)
     finally:
         workers.close()
         await store.close()
+
+
+def services_of(store: Store, clock: FakeClock, workers: Workers) -> Services:
+    """Services on somebody's database."""
+    return Services(
+        clock=clock,
+        store=store,
+        fetcher=FakeFetcher(),
+        reader=DirectReader(),
+        summariser=FirstSentence(),
+        digests=Digests(store, LocalJobs(), clock),
+        rehearsals=Rehearsals(store, workers),
+    )

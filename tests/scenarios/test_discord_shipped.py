@@ -1,6 +1,6 @@
 """The shipped process in Discord, from an empty database to the daily digest, and the same across a kill -9."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.resources import files
@@ -34,15 +34,23 @@ class Newsroom:
 
     async def obeyed(self, command: str, /, **options: Any) -> str:
         """Use a command as Ann and give the answer that only she sees."""
+        return (await self._answered(self.ann.uses(command, **options))).text
+
+    async def pressed(self, message: Message, label: str) -> Message:
+        """Press a button as Ann and give the answer that only she sees."""
+        return await self._answered(self.ann.presses(message, label))
+
+    async def _answered(self, asking: Awaitable[object]) -> Message:
         before = len(self.discord.world.private(self.ann.user.id))
-        await self.ann.uses(command, **options)
+        await asking
         answers = await self.discord.until(
             lambda: [
                 one for one in self.discord.world.private(self.ann.user.id)[before:] if not one.text.startswith("-# ⏳")
             ],
             PATIENCE,
         )
-        return str(answers[-1].text)
+        last: Message = answers[-1]
+        return last
 
     async def set_up(self) -> None:
         """Follow the desk's feeds with a watch-list, and wait until each has had its baseline poll."""
@@ -107,6 +115,7 @@ async def test_from_nothing_to_the_first_digest(tmp_path: Path) -> None:
         assert card.versions
         assert [post.id for post in room.cards()].count(card.id) == 1
 
+        await try_buttons(room, card)
         assert "coastguard" in (await pasted(room)).lower()
 
         digest = await room.discord.until(
@@ -116,6 +125,26 @@ async def test_from_nothing_to_the_first_digest(tmp_path: Path) -> None:
         assert await room.bot.stop() == 0
         assert room.discord.rest.refused == []
         assert room.discord.rest.pinged == []
+
+
+async def try_buttons(room: Newsroom, card: Message) -> None:
+    """Press every button of a card, and what they offer in turn."""
+    why = await room.pressed(card, "Why?")
+    assert "posted as a card" in why.text
+    thanks = await room.pressed(card, "👍")
+    assert "To hear more like it" in thanks.text
+    proposed = await room.pressed(card, "👎 Not relevant")
+    assert "What could have spared this channel that" in proposed.text
+    mute = next(one["label"] for one in proposed.buttons if ": mute " in one["label"])
+    confirmed = await room.pressed(proposed, mute)
+    assert "From now on here: no cards for what" in confirmed.text
+    assert "Undone" in (await room.pressed(confirmed, "Undo")).text
+    asleep = await room.pressed(card, "Snooze 1 h")
+    assert "Quiet until" in asleep.text
+    assert "Undone" in (await room.pressed(asleep, "Undo")).text
+    await room.ann.presses(card, "Summarise")
+    world = room.discord.world
+    await room.discord.until(lambda: [one for one in world.everything() if "Word for word" in one.text], PATIENCE)
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])

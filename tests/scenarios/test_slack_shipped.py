@@ -40,6 +40,16 @@ class Newsroom:
         answers = await self.slack.until(lambda: self.slack.world.private("U0ANN")[before:], PATIENCE)
         return str(answers[-1].text)
 
+    async def pressed(self, message: Message, label: str) -> Message:
+        """Press a button as Ann and give the answer that only she sees."""
+        before = len(self.slack.world.private("U0ANN"))
+        await (await self.ann.clicks(message, label)).ack()
+        answered = await self.slack.until(
+            lambda: [one for one in self.slack.world.private("U0ANN")[before:] if "⏳" not in one.text], PATIENCE
+        )
+        last: Message = answered[-1]
+        return last
+
     async def set_up(self) -> None:
         """Follow the desk's feeds with a watch-list, and wait until each has had its baseline poll."""
         await self.obeyed("/watch create strait-desk")
@@ -103,6 +113,8 @@ async def test_from_nothing_to_the_first_digest(tmp_path: Path) -> None:
         assert card.versions
         assert [post.ts for post in room.cards()].count(card.ts) == 1
 
+        await try_buttons(room, card)
+
         text = article()
         *sentences, origin = unescape(await pasted(room, text)).split("\n")
         assert sentences
@@ -115,6 +127,26 @@ async def test_from_nothing_to_the_first_digest(tmp_path: Path) -> None:
         assert "Tarn Head" in digest[0].text
         assert await room.bot.stop() == 0
         assert room.slack.api.refused == []
+
+
+async def try_buttons(room: Newsroom, card: Message) -> None:
+    """Press every button of a card, and what they offer in turn."""
+    await room.ann.clicks(card, "Summarise")
+    world = room.slack.world
+    await room.slack.until(lambda: [said for said in world.shown("C0NEWS") if "Word for word" in said], PATIENCE)
+    why = await room.pressed(card, "Why?")
+    assert "posted as a card" in why.text
+    thanks = await room.pressed(card, "👍")
+    assert "To hear more like it" in thanks.text
+    proposed = await room.pressed(card, "👎 Not relevant")
+    assert "What could have spared this channel that" in proposed.text
+    mute = next(one["text"]["text"] for one in proposed.buttons if ": mute " in one["text"]["text"])
+    confirmed = await room.pressed(proposed, mute)
+    assert "From now on here: no cards for what" in confirmed.text
+    assert "Undone" in (await room.pressed(confirmed, "Undo")).text
+    asleep = await room.pressed(card, "Snooze 1 h")
+    assert "Quiet until" in asleep.text
+    assert "Undone" in (await room.pressed(asleep, "Undo")).text
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])

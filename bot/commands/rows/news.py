@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import channel, news, undo, why
+from bot.commands import channel, feedback, news, rules, undo, why
 from bot.commands import help as help_
 from bot.commands.rows.parameters import ZONE
 from bot.commands.spec import Command, Kind, Parameter, Source
@@ -36,6 +36,29 @@ ROWS = (
         why.explain,
         (Parameter("address", "the article's address", required=True, positional=True, max_length=4_000),),
         slow=True,
+    ),
+    Command(
+        ("news", "feedback"),
+        "Proposes a rule for this channel after an article that was not relevant, or was.",
+        "/news feedback https://example.org/article not:football",
+        feedback.propose,
+        (
+            Parameter("address", "the article's address", required=True, positional=True, max_length=4_000),
+            Parameter("verdict", "what the article was to you; bad unless told", choices=("good", "bad")),
+            Parameter("not", "a word that such articles say", max_length=60),
+        ),
+        slow=True,
+    ),
+    Command(
+        ("news", "rule"),
+        "Shows this channel's rules and proposals, confirms a proposal, or ends a rule.",
+        "/news rule 3 off",
+        rules.rule,
+        (
+            Parameter("number", "the rule's or proposal's number", Kind.NUMBER, positional=True),
+            Parameter("state", "on confirms it, off ends it; on unless told", positional=True, choices=("on", "off")),
+        ),
+        role=Role.CHANNEL_MANAGER,
     ),
     Command(
         ("news", "quiet"),

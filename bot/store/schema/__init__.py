@@ -5,6 +5,7 @@ from bot.store.schema.places import audit, channels, counters, leases, secrets, 
 from bot.store.schema.posting import cards, deliveries, digest_items, digest_runs, digest_schedules
 from bot.store.schema.types import metadata
 from bot.store.schema.watching import (
+    channel_rules,
     decisions,
     entities,
     matches,
@@ -17,6 +18,7 @@ __all__ = [
     "articles",
     "audit",
     "cards",
+    "channel_rules",
     "channels",
     "counters",
     "decisions",

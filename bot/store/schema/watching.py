@@ -46,7 +46,6 @@ subscriptions = Table(
     c.maybe_words("ping"),
     c.number("breaking_outlets"),
     c.number("breaking_minutes", 30),
-    c.values("rules"),
     c.words("created_by"),
     c.instant("created_at"),
     sqlite_autoincrement=True,
@@ -85,5 +84,19 @@ decisions = Table(
     c.values("reasons"),
     c.instant("at"),
     Index(None, "channel_id", "at"),
+    sqlite_autoincrement=True,
+)
+
+channel_rules = Table(
+    "channel_rules",
+    metadata,
+    c.identity(),
+    c.belongs("channel_id", "channels", index=True),
+    c.words("kind", None),
+    c.belongs("entity_id", "entities", optional=True, index=True),
+    c.words("value", None),
+    c.words("proposed_by"),
+    c.instant("proposed_at"),
+    c.maybe_instant("confirmed_at"),
     sqlite_autoincrement=True,
 )
