@@ -13,7 +13,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from bot.engine.phrases import AUTHOR, CLOCK, CREDIT, DATELINE, OPENINGS, POINTER
+from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS
+from bot.engine.pictures import CREDIT, CREDIT_LINE, IN_THE_PICTURE, POINTER
 from bot.engine.sentences import Sentence
 from bot.engine.terms import words
 
@@ -34,6 +35,13 @@ class Label(StrEnum):
     BOILERPLATE = "boilerplate"
     NOT_PROSE = "not prose"
     BODY = "body"
+
+
+_NAMED: Final = frozenset(
+    {Label.BYLINE, Label.DATELINE, Label.READ_MORE, Label.NEWSLETTER, Label.SHARE, Label.CORRECTION, Label.TIMESTAMP,
+     Label.BOILERPLATE}
+)  # fmt: skip
+"""Labels that a line has by its words: no credit below makes a caption of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,13 @@ _REPEAT_SHARE: Final = 0.7
 _LONGEST_CAPTION: Final = 3
 """Sentences."""
 
+_LONGEST_HEADLINE: Final = 20
+"""Words."""
+
+_TITLE_WORD: Final = 5
+_TITLE_WORDS: Final = 4
+"""Letters from which a word has its capital in every style of title case; so many such words show the style."""
+
 _TOP_SENTENCES: Final = 8
 _TOP: Final = 4
 """Paragraphs before the report itself begins, at most: headline, standfirst, caption, byline."""
@@ -92,23 +107,41 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
     ended = [line for line in lines if _ends(line)]
     running = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
     prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or running >= _PROSE_LINES)
-    labelled: list[Labelled] = []
+    told: list[list[Labelled]] = []
     for number, line in enumerate(lines):
         at_edge = number < _TOP or number >= len(lines) - _TOP
         fragment = prose and (not _ends(line) or line[-1].text.endswith(("...", "…")))
         alone = len(line) == 1
-        told = [_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line]
-        labelled.extend(_whole_caption(told) if len(line) <= _LONGEST_CAPTION else told)
+        told.append([_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line])
+    _name_captions(told)
+    _name_title_above_byline(told)
+    labelled = [item for line in told for item in line]
     _name_headline(labelled, words(title))
     _name_standfirst(labelled)
     return tuple(labelled)
 
 
-def _whole_caption(line: list[Labelled]) -> list[Labelled]:
-    """A short paragraph with a photographer's credit is a caption from its first word on."""
-    if not any(CREDIT.search(item.text) for item in line):
-        return line
-    return [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
+def _name_captions(lines: list[list[Labelled]]) -> None:
+    """A short paragraph that holds a photographer's credit, or stands above one, is a caption from its first word."""
+    for number, line in enumerate(lines):
+        if len(line) > _LONGEST_CAPTION or line[0].label in _NAMED:
+            continue
+        below = lines[number + 1] if number + 1 < len(lines) else []
+        credited = any(CREDIT.search(item.text) for item in line) or CREDIT_LINE.match(line[-1].text)
+        over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and CREDIT_LINE.match(below[0].text)
+        if credited or over_credit:
+            line[:] = [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
+
+
+def _name_title_above_byline(lines: list[list[Labelled]]) -> None:
+    """A short sentence at the very top is a headline when a byline or a date stands below: a lead has them above."""
+    top = lines[:_TOP]
+    if not top or len(top[0]) > 1 or top[0][0].label is not Label.BODY or top[0][0].lead_in:
+        return
+    first = top[0][0]
+    below = [line[0].label for line in top[1:]]
+    if len(words(first.text)) <= _LONGEST_HEADLINE and (Label.BYLINE in below or Label.TIMESTAMP in below):
+        top[0][0] = Labelled(first.sentence, Label.HEADLINE)
 
 
 def _ends(line: Sequence[Sentence]) -> bool:
@@ -123,17 +156,33 @@ def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) ->
     for name, pattern in OPENINGS:
         if pattern.match(body):
             return Labelled(sentence, Label(name), lead_in)
-    if (
-        CREDIT.search(body)
-        or POINTER.search(body)
-        or (alone and _COLON_CAPTION.match(body) and not _SPEAKS.search(body))
-    ):
-        return Labelled(sentence, Label.CAPTION, lead_in)
-    if at_edge and AUTHOR.match(body):
-        return Labelled(sentence, Label.BYLINE, lead_in)
-    if _not_prose(body):
-        return Labelled(sentence, Label.NOT_PROSE, lead_in)
+    by_form = _by_form(body, alone=alone, at_edge=at_edge)
+    if by_form is not None:
+        return Labelled(sentence, by_form, lead_in)
     return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, lead_in)
+
+
+def _by_form(line: str, *, alone: bool, at_edge: bool) -> Label | None:
+    """What a sentence is by its grammar and its letters; None for one that may be running text."""
+    if CREDIT.search(line) or POINTER.search(line) or (alone and _alone_a_caption(line)):
+        return Label.CAPTION
+    if alone and _in_title_case(line):
+        return Label.HEADLINE
+    if at_edge and AUTHOR.match(line):
+        return Label.BYLINE
+    return Label.NOT_PROSE if _not_prose(line) else None
+
+
+def _in_title_case(line: str) -> bool:
+    """Whether every longer word has a capital, as in an American headline."""
+    longer = [word for word in line.split() if len(word) >= _TITLE_WORD and word[0].isalpha()]
+    return len(longer) >= _TITLE_WORDS and all(word[0].isupper() for word in longer)
+
+
+def _alone_a_caption(line: str) -> bool:
+    """Whether a paragraph of one sentence is told as captions are."""
+    spoken = _SPEAKS.search(line) or any(mark in line for mark in '"“')
+    return not spoken and (_COLON_CAPTION.match(line) is not None or IN_THE_PICTURE.match(line) is not None)
 
 
 def _lead_in(text: str) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.engine.pictures import CAPTION
+
 MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -64,6 +66,7 @@ READ_MORE: Final = re.compile(
     r"|READ (?:MORE|ALSO|NEXT)\b"
     r"|(?i:read (?:more|also|next|the full|full|this next|related)\b|(?:read|watch|listen|photos?|video|gallery"
     r"|see)\s*[:>»]"
+    r"|find out (?:more|what|how|why|about|who)\b"
     r"|click (?:here|on|through|to)\b|tap here|scroll (?:down|for)|see (?:also|more|video|photos|the full list|below)\b"
     r"|more (?:from|on|about|in) .{0,60}$|related (?:stories|articles|content|topics|coverage|news|links?|reading)"
     r"|recommended(?: (?:for you|stories|reading|videos?))?$|you (?:may|might) also\b|don['’]t miss\b"
@@ -77,7 +80,7 @@ READ_MORE: Final = re.compile(
 BYLINE: Final = re.compile(
     rf"(?:By|BY|by|Por|Par|Von|Door|Di)\s?[:.]?\s+{_NAME}(?:[ ,&]{{1,3}}(?:(?:and|und|et|y|e|en|de|van"
     rf"|von) )?{_NAME}){{0,7}}"
-    r"(?:\s?[,|].{0,60}|\s?\.)?$|By\s*\.$|\(?(?:Additional |Writing |Edited |Editing |Reporting )(?:reporting "
+    r"(?:\s?[,|/•·].{0,120}|\s?\.)?$|By\s*\.$|\(?(?:Additional |Writing |Edited |Editing |Reporting )(?:reporting "
     r"|writing |editing )?by\b"
     r"|(?i:[\w’'. ,-]{0,80}\bcontributed (?:to this|to the report|reporting))"
     r"|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+(?: and (?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+)?,? (?i:ap"
@@ -117,7 +120,7 @@ TIMESTAMP: Final = re.compile(
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}[:.]\d{2}|"
     r"(?i:(?:last |first )?(?:published|updated|posted|modified|created|aktualisiert|stand|publié|actualizado"
     r"|pubblicato|publicado|gepubliceerd)\b"
-    r"\s*(?:on|at|am|le|el|il|em|op|:|\.)?\s*.{0,6}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
+    r"\s*(?:on|at|am|le|el|il|em|op)?\s*[:.]?\s*.{0,24}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
     r"|\d{1,2}[:.]\d{2}(?:\s?[ap]m)?,?\s*(?:gmt|bst|utc|e[sd]?t|ces?t|uhr)?[,.]?\s*(?:\d.{0,30}"
     r"|[a-z]{3,9}\.? \d.{0,30})?$"
     r"|(?:\d+|an?|one|two|few) (?:min(?:ute)?s?|hours?|days?|weeks?) (?:ago|read)\b.{0,20}$)"
@@ -125,26 +128,6 @@ TIMESTAMP: Final = re.compile(
     rf"|th)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
     r",?(?: \d{4})?(?:.{0,40}\d{1,2}[:.]\d{2}.{0,20})?[ .|]{0,3}$|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}.{0,20}$"
 )
-CAPTION: Final = re.compile(
-    r"(?i:(?:file )?(?:photos?|pictures?|pictured|images?|caption|photograph|credit|illustration|video|graphic"
-    r"|foto|bild|imagen|immagine)\s?[:/|(]"
-    r"|(?:image|media) (?:source|caption)|file (?:photo|image|picture)\b|photo(?:graph)?s? (?:by|courtesy)\b"
-    r"|(?:in )?this (?:[\w,]+ ){0,4}(?:photo|image|picture|photograph|screengrab|screenshot|handout|frame grab"
-    r"|illustration)\b"
-    r"|(?:pictured|seen here|shown here|above|below|left|right|top|bottom|left to right|from left"
-    r"|clockwise)(?:\s?[:,]| from\b| \()"
-    r"|an? (?:aerial|general|file) (?:view|photo|image|picture)\b)|FILE\b"
-)
-CREDIT: Final = re.compile(
-    r"\((?:file photo|Photo|Image|Credit|Picture)\b|\b(?:Getty Images|AFP via|AFP/|REUTERS/|AP Photo|Photo by|Photo:"
-    r"|Photograph:|Image:|Credit:|Picture:|Shutterstock|Alamy|iStock|EPA/)|/ ?(?:AFP|Reuters|AP|EPA|Getty|REUTERS)\b"
-    r"|[Ff]ile photo\.?$"
-)
-"""A photographer's or an agency's credit."""
-
-POINTER: Final = re.compile(r"\((?:[\w ]{0,20}pictured|above|left|right|centre|center)\b|, pictured\b")
-"""A pointer into a picture: nobody writes one into running text but a picture desk."""
-
 OPENINGS: Final = (
     ("correction", CORRECTION),
     ("newsletter", NEWSLETTER),

@@ -69,11 +69,13 @@ def dek(source: SourceText) -> str:
 
 def _telling(document: Document) -> int:
     """The sentence that tells the article by itself."""
-    able = [index for index, candidate in enumerate(document.candidates) if not candidate.leans]
-    able = [index for index in able if len(document.candidates[index].words) >= _DEK_FEWEST] or able or [0]
+    candidates = document.candidates
+    able = [index for index, candidate in enumerate(candidates) if not candidate.leans]
+    telling = [index for index in able if len(candidates[index].words) >= _DEK_FEWEST]
+    able = [index for index in telling if not candidates[index].text.endswith("?")] or telling or able or [0]
     worth = _worth(document, lead=_DEK_LEAD, expected=_DEK_LENGTH)
     best = max(able, key=lambda index: worth[index])
-    fitting = [index for index in able if len(document.candidates[index].text) <= _DEK_WIDEST]
+    fitting = [index for index in able if len(candidates[index].text) <= _DEK_WIDEST]
     near = [index for index in fitting if worth[index] >= _NEARLY * worth[best]]
     return max(near, key=lambda index: worth[index], default=best)
 
