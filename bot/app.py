@@ -19,6 +19,7 @@ from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
 from bot.engine import evidence
+from bot.errors import SettingsError
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.gateway import Duty, Leased
@@ -48,10 +49,12 @@ from bot.web.server import HttpServer
 
 if TYPE_CHECKING:
     from bot.jobs.postgres import PostgresJobs
+    from bot.traces import Traces
     from bot.web.metrics import Metrics
 
 _log = structlog.get_logger(__name__)
 SQLITE = "sqlite:///"
+NO_TRACES = "traces.enabled: traces want one more library: pip install 'wirewatch[traces]'"
 
 
 class Role(StrEnum):
@@ -147,6 +150,7 @@ async def build(
     routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
     http = HttpServer("http", settings.http, routes)
     metrics = _metrics(ground, adapters if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
+    traces = _traces(settings)
     watched = HttpServer("monitor", settings.monitor, monitor.routes({"database": ground.store.fault}, metrics))
 
     async def close() -> None:
@@ -155,6 +159,9 @@ async def build(
         await ground.close()
         if metrics is not None:
             telemetry.ignore(metrics)
+        if traces is not None:
+            telemetry.ignore(traces)
+            await traces.close()
 
     services = [Service("http", http.run)] if settings.http.enabled and routes else []
     services += [Service("monitor", watched.run)] if settings.monitor.enabled else []
@@ -189,6 +196,19 @@ def _listening(ground: Ground, adapter: ChatAdapter, duty: Duty) -> Callable[[],
     if ground.store.is_shared and adapter.lease is not None:
         return Leased(ground.store, ground.clock, adapter, duty).run
     return adapter.run
+
+
+def _traces(settings: Settings) -> Traces | None:
+    """Let OpenTelemetry hear, where it is wanted.  Raises `SettingsError` where it is wanted and not installed."""
+    if not settings.traces.enabled:
+        return None
+    try:
+        from bot.traces import exporting
+    except ModuleNotFoundError as error:
+        raise SettingsError((NO_TRACES,)) from error
+    traces = exporting(settings.traces)
+    telemetry.listen(traces)
+    return traces
 
 
 async def _ground(settings: Settings, clock: Clock) -> Ground:

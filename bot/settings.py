@@ -159,6 +159,24 @@ class Log(Section):
     )
 
 
+class Traces(Section):
+    """Traces of every entry's way, for OpenTelemetry.  They want one more library: the extra `traces`."""
+
+    enabled: bool = Field(default=False, description="Whether traces are sent.")
+    endpoint: str = Field(
+        default="http://127.0.0.1:4318/v1/traces",
+        pattern=r"^https?://",
+        description="Where a collector takes OTLP over HTTP.",
+    )
+    service: str = Field(
+        default="wirewatch", min_length=1, description="The service's name; give each installation its own."
+    )
+    ratio: float = Field(default=1.0, ge=0, le=1, description="The part of all entries that is traced.")
+    headers: SecretStr | None = Field(
+        default=None, description="Headers the collector wants, separated by commas: `Authorization=Bearer …`."
+    )
+
+
 SECTIONS: dict[str, type[Section]] = {
     "database": Database,
     "http": Http,
@@ -170,6 +188,7 @@ SECTIONS: dict[str, type[Section]] = {
     "alerts": Alerts,
     "retention": Retention,
     "log": Log,
+    "traces": Traces,
 }
 
 
@@ -187,6 +206,7 @@ class Settings:
     alerts: Alerts = field(default_factory=Alerts)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
+    traces: Traces = field(default_factory=Traces)
     adapters: Mapping[str, BaseModel] = field(default_factory=dict)
     path: Path | None = None
 

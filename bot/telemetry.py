@@ -19,7 +19,8 @@ STAGES = {
     "extract": "take the article out of the page",
     "analyse": "detect the language, match the watch-lists",
     "dek": "choose an article's line for cards and digests",
-    "commit": "store what is ready by then: articles with their stories, decisions and deliveries",
+    "commit": "wait for this entry's turn, and store it",
+    "commit_together": "store what is ready by then: articles with their stories, decisions and deliveries",
     "send": "take one delivery to its platform",
     "digest": "compose one digest and commit it",
 }

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.telemetry",
     ),
     ("bot.engine",),
-    ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.summarisers", "bot.testing"),
+    ("bot.ingest", "bot.store", "bot.jobs", "bot.logs", "bot.traces", "bot.summarisers", "bot.testing"),
     ("bot.flow", "bot.demo"),
     ("bot.commands",),
     ("bot.web",),

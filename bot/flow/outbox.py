@@ -45,4 +45,6 @@ async def put(
     added = await tx.deliveries.add(
         channel_id, kind, subject, dump(message), revision=revision, part=part, target=target, entry_id=entry_id
     )
-    tx.after_commit(partial(_log.info, "queued", channel=channel_id, kind=kind.value, subject=subject, delivery=added))
+    about = {"channel": channel_id, "kind": kind.value, "subject": subject, "delivery": added}
+    cause = {} if entry_id is None else {"entry": entry_id}
+    tx.after_commit(partial(_log.info, "queued", **about, **cause))

@@ -109,7 +109,7 @@ class Pipeline:
         """Commit together; where that fails, each alone, so that only the one at fault fails."""
         fault: Exception | None = None
         try:
-            with stage("commit", entries=len(some)):
+            with stage("commit_together", entries=len(some)):
                 await self._committer.commit([ready for ready, _ in some])
         except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on
             fault = error
@@ -124,7 +124,9 @@ class Pipeline:
     async def _entry(self, one: InHand) -> None:
         with bound_contextvars(entry=one.claimed.id):
             try:
-                await self.commit(await self.ready(one))
+                ready = await self.ready(one)
+                with stage("commit"):
+                    await self.commit(ready)
             except Fenced:
                 _log.info("entry taken over by another worker")
             except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on

@@ -38,6 +38,19 @@ async def test_an_entry_is_followed_from_its_poll_to_its_post(room: Newsroom) ->
     assert way(lines, entry_of(lines, url)) == ["entry found", "queued", "article", "sent"]
 
 
+async def test_entries_that_are_stored_together_keep_their_own_ids(room: Newsroom) -> None:
+    outlets = [await room.outlet(name) for name in ("Gazette", "Courier", "Wire")]
+    addresses = [
+        outlet.publish(f"Harbour Office: {title}", (f"{title}, the Harbour Office said. " * 9,), at=room.clock.now())
+        for outlet, title in zip(outlets, ("ferry sinks", "mill burns", "pilots strike"), strict=True)
+    ]
+    with capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        await room.round()
+    for url in addresses:
+        told = set(way(lines, entry_of(lines, url))) - {"sent"}
+        assert told == {"entry found", "queued", "article"}
+
+
 async def test_an_edit_belongs_to_the_entry_that_caused_it(room: Newsroom) -> None:
     gazette, courier = await room.outlet("Gazette"), await room.outlet("Courier")
     gazette.publish("Ferry sinks off Port Ansel", at=room.clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.web import monitor
 from bot.web.metrics import Metrics, memory
 from bot.web.server import HttpServer
 
+ROOT = Path(__file__).parents[2]
 EMPTY = Census(0.0, {"active": 3}, 0, 0.0, {"pending": 0}, 0.0, 0, 0.0, 0)
 
 
@@ -95,6 +97,12 @@ async def test_a_stage_is_timed_and_its_failures_are_counted(metrics: Metrics) -
     assert shown["wirewatch_stage_seconds_count{stage=extract}"] == 2
     assert shown["wirewatch_stage_failures_total{stage=extract}"] == 1
     assert shown["wirewatch_sends_total{outcome=sent}"] == 1
+
+
+def test_what_is_reported_is_what_is_documented() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py") if path.name != "telemetry.py")
+    assert set(re.findall(r'\bstage\("(\w+)"', code)) == set(telemetry.STAGES)
+    assert set(re.findall(r'\bcount\("(\w+)", ', code)) == set(telemetry.COUNTS)
 
 
 async def test_gateways_models_and_memory_are_shown(metrics: Metrics) -> None:
