@@ -30,6 +30,7 @@ from bot.flow.pipeline import Pipeline
 from bot.flow.poll import Poller
 from bot.flow.polled import WORK
 from bot.flow.prepare import Preparer
+from bot.flow.presence import BEAT_EVERY, Presence
 from bot.flow.rehearsal import Rehearsals
 from bot.flow.retention import Retention
 from bot.flow.runtime import Runtime, Service
@@ -110,12 +111,16 @@ class Flow:
     sender: Sender
     digests: Digests
     retention: Retention
+    presence: Presence
 
-    async def finish(self) -> None:
-        """Bring to an end what is in hand, and send what is due."""
-        await self.poller.close()
-        await self.pipeline.gang.close()
-        await self.sender.gang.finish()
+    async def finish(self, role: Role) -> None:
+        """Bring to an end what is in hand, and send what is due, as far as it is this role's."""
+        if role.does(Role.POLL):
+            await self.poller.close()
+        if role.does(Role.WORK):
+            await self.pipeline.gang.close()
+        if role.does(Role.DELIVER):
+            await self.sender.gang.finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ async def build(
     watched = HttpServer("monitor", settings.monitor, monitor.routes({"database": ground.store.fault}, metrics))
 
     async def close() -> None:
+        await flow.presence.leave()
         await http.stop()
         await watched.stop()
         await ground.close()
@@ -169,7 +175,7 @@ async def build(
         listening = {name: _listening(ground, adapter, duties[name]) for name, adapter in adapters.items()}
         services += [Service(name, run, essential=name == essential) for name, run in listening.items()]
     ticks = _ticks(settings, ground, flow, role)
-    runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=flow.finish, close=close)
+    runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=lambda: flow.finish(role), close=close)
     return App(runtime, ground.store, flow, adapters, http, watched)
 
 
@@ -267,12 +273,14 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
         sender=Sender(store, ground.clock, adapters, alone=not store.is_shared),
         digests=digests,
         retention=Retention(store, settings.retention),
+        presence=Presence(store, ground.clock),
     )
 
 
 def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
     """Plan every round of this role; what has a job is done at once, too, when rows call for it."""
     ticks = Ticks(ground.clock)
+    ticks.every(BEAT_EVERY, "presence", flow.presence.tick)
     for one in (
         Round(Role.POLL, "poll", min(5.0, settings.polling.min_minutes * 30), flow.poller.wake),
         Round(Role.WORK, "work", 2.0, flow.pipeline.wake),

@@ -17,12 +17,13 @@ from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
 from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, WirewatchError
+from bot.flow.again import until_stored
 from bot.flow.gang import Gang
 from bot.flow.outbox import story_of
 from bot.message import Message, load, note
 from bot.model import Channel, Delivery, DeliveryKind
 from bot.ports import Capability, ChatAdapter, Clock
-from bot.store import Store
+from bot.store import Store, Tx
 from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
@@ -31,6 +32,8 @@ LONGEST_PAUSE = timedelta(minutes=15)
 MAX_ATTEMPTS = 40
 SEND_DEADLINE = 45.0
 SHORTEST_WAIT = 0.02
+# After a pause this long between marking a row and its request, another sender may have taken the row for abandoned.
+STOOD_STILL = 5.0
 LOOK_BACK = timedelta(minutes=5)
 TOGETHER = 64
 POSSIBLE_REPEAT = "This may have been posted before: a connection broke while it was sent."
@@ -78,9 +81,13 @@ class Sender:
             await self._later(delivery, "no adapter for this platform is running", None)
             return
         await self._pace(channel, adapter)
+        began = self._clock.monotonic()
         async with self._store.write() as tx:
             await tx.deliveries.mark_sending(delivery)
         failpoints.hit("request")
+        if self._clock.monotonic() - began > STOOD_STILL:
+            await self._later(delivery, "the process stood still before the request", 0.0)
+            return
         try:
             with stage("send", adapter=channel.platform):
                 external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
@@ -106,11 +113,13 @@ class Sender:
                 return await adapter.send(channel, message, delivery.key)
 
     async def _sent(self, delivery: Delivery, external_id: str | None) -> None:
-        async with self._store.write() as tx:
+        async def note_it(tx: Tx) -> None:
             await tx.deliveries.mark_sent(delivery, external_id)
             story_id = story_of(delivery.subject)
             if delivery.kind is DeliveryKind.CARD and story_id is not None and external_id is not None:
                 await tx.cards.sent(delivery.channel_id, story_id, external_id)
+
+        await until_stored(self._store, note_it)
         count("sends", "sent")
         _log.info("sent", channel=delivery.channel_id, external_id=external_id)
 
@@ -119,31 +128,32 @@ class Sender:
             case NotYet():
                 await self._later(delivery, str(error), error.retry_after)
             case ChannelGone():
-                async with self._store.write() as tx:
-                    first = await tx.deliveries.mark_paused(delivery, str(error))
+                first = await until_stored(self._store, lambda tx: tx.deliveries.mark_paused(delivery, str(error)))
                 count("sends", "paused")
                 if first:
                     _log.warning("channel paused", channel=channel.name, reason=str(error))
             case Refused():
-                async with self._store.write() as tx:
-                    await tx.deliveries.mark_dead(delivery, str(error))
+                await until_stored(self._store, lambda tx: tx.deliveries.mark_dead(delivery, str(error)))
                 count("sends", "dead")
                 _log.error("delivery refused for good", reason=str(error))
             case _:
                 reason = str(error) or "no answer in time"
-                async with self._store.write() as tx:
-                    await tx.deliveries.mark_unknown(delivery, reason, tx.now + FIRST_PAUSE)
+                await until_stored(
+                    self._store, lambda tx: tx.deliveries.mark_unknown(delivery, reason, tx.now + FIRST_PAUSE)
+                )
                 count("sends", "unknown")
                 _log.warning("delivery may have been accepted", reason=reason)
 
     async def _later(self, delivery: Delivery, reason: str, retry_after: float | None) -> None:
-        async with self._store.write() as tx:
+        async def put_off(tx: Tx) -> None:
             if delivery.attempts >= MAX_ATTEMPTS:
                 count("sends", "dead")
                 await tx.deliveries.mark_dead(delivery, f"given up after {delivery.attempts} attempts: {reason}")
                 return
             count("sends", "later")
             await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
+
+        await until_stored(self._store, put_off)
 
     async def _pace(self, channel: Channel, adapter: ChatAdapter) -> None:
         """Wait until the platform's pace allows another message in this channel, and then another one at all."""

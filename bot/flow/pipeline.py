@@ -14,7 +14,8 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.errors import Fenced, WirewatchError
+from bot.errors import Fenced, StoreError, WirewatchError
+from bot.flow.again import until_stored
 from bot.flow.commit import Committer, Ready
 from bot.flow.gang import Gang
 from bot.flow.matching import Matching
@@ -129,8 +130,18 @@ class Pipeline:
                     await self.commit(ready)
             except Fenced:
                 _log.info("entry taken over by another worker")
+            except StoreError as error:
+                await self._put_back(one.claimed, error)
             except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on
                 await self._give_back(one.claimed, error)
+
+    async def _put_back(self, claimed: ClaimedEntry, error: StoreError) -> None:
+        """Give an entry back that the database did not take: the attempt does not count."""
+        _log.warning("entry not stored", error=str(error))
+        try:
+            await until_stored(self._store, lambda tx: tx.entries.release(claimed))
+        except WirewatchError as later:
+            _log.warning("entry left to its lease", error=str(later))
 
     async def _give_back(self, claimed: ClaimedEntry, error: Exception) -> None:
         level = _log.warning if isinstance(error, WirewatchError) else _log.exception

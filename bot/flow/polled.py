@@ -13,6 +13,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.errors import FeedError, FetchError, WirewatchError
+from bot.flow.again import until_stored
 from bot.flow.notices import feed_notice
 from bot.flow.outbox import DELIVER
 from bot.ingest.poll import WINDOW, Rhythm, after_failure, after_success, hours_near, pace_of, split_baseline
@@ -88,8 +89,7 @@ class Ledger:
         """Commit a batch; where that fails, one by one, so that a feed that cannot be stored takes no other with it."""
         try:
             with stage("store_feed", feeds=len(batch)):
-                async with self._store.write() as tx:
-                    await self._record(tx, batch)
+                await until_stored(self._store, lambda tx: self._record(tx, batch))
         except WirewatchError as error:
             if len(batch) == 1:
                 _log.warning(

@@ -31,6 +31,14 @@ GRACE = 8.0
 CONCURRENCY = 16
 # Of the functions that several processes call when they start together, one installs the schema.
 _INSTALL_LOCK = 0x77697265
+# As the store's own connections: a cable that was pulled is noticed within 15 seconds.
+_NOTICED = {
+    "connect_timeout": "10",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
 _LEFT_OUT = (AlreadyEnqueued, UniqueViolation)
 # Workers hear of new jobs only; without this the next job of a lock would wait for a poll, five seconds later.
 _NEXT_OF_LOCK = """
@@ -59,7 +67,8 @@ class PostgresJobs:
 
     def __init__(self, url: str, *, heartbeat: float = HEARTBEAT, stale: float = STALE) -> None:
         """Take the database's address; `heartbeat` and `stale` are in seconds.  `open` connects."""
-        self._conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        plain = make_url(url).set(drivername="postgresql").update_query_dict(_NOTICED)
+        self._conninfo = plain.render_as_string(hide_password=False)
         connector = procrastinate.PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=8, timeout=10)
         self._app = procrastinate.App(connector=connector)
         self._heartbeat = heartbeat

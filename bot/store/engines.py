@@ -138,15 +138,17 @@ def _placed(url: URL) -> tuple[URL, Callable[[], None]]:
 
 
 def _postgres(url: URL) -> Engines:
+    # A cable that was pulled is noticed within 15 seconds; the system's own patience is a quarter of an hour.
     # UTC, because a session in another zone would show other days; times out, because nobody waits for ever.
     options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+    network = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
     writer = create_async_engine(
         url,
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_timeout=30,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 10, "application_name": "wirewatch"},
+        connect_args={"options": options, "connect_timeout": 10, "application_name": "wirewatch", **network},
     )
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(writer=writer, reader=reader, forget=lambda: None)

@@ -27,7 +27,7 @@ class Store:
 
     def __init__(self, engines: Engines, clock: Clock) -> None:
         self._engines = engines
-        self._clock = clock
+        self.clock = clock
         self.process = secrets.token_hex(6)
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[object] | None = None
@@ -133,5 +133,5 @@ class Store:
     async def _begun(self, engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Tx]:
         with translated():
             async with engine.connect() as connection, connection.begin():
-                now, process = self._clock.now(), self.process
+                now, process = self.clock.now(), self.process
                 yield Tx(connection, now, writing=writing, process=process, restored_at=self._restored_at)

@@ -20,6 +20,7 @@ from bot.store.events import Events
 from bot.store.feeds import Feeds
 from bot.store.leases import Leases
 from bot.store.matches import Matches
+from bot.store.processes import Processes
 from bot.store.retention import Retention
 from bot.store.rules import Rules
 from bot.store.search import Search
@@ -63,6 +64,7 @@ class Tx(Session):
         self.secrets = Secrets(self)
         self.events = Events(self)
         self.leases = Leases(self)
+        self.processes = Processes(self)
         self.search = Search(self)
         self.retention = Retention(self)
         self.census = Counting(self)

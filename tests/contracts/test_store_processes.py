@@ -1,0 +1,98 @@
+"""What a process had in hand is free soon after its death, on both databases."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import Fenced
+from bot.flow.presence import BEAT_EVERY, LEASE, Presence
+from bot.model import DeliveryKind, DeliveryState, Entry
+from bot.store import Store
+from bot.testing import FakeClock
+from tests.doubles.scene import set_scene
+
+
+@pytest.fixture
+async def other(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
+    """Another process on the same database."""
+    opened = await Store.open(database_url, clock=clock)
+    yield opened
+    await opened.close()
+
+
+async def live(clock: FakeClock, seconds: float, *processes: Presence) -> None:
+    """Let time pass while these processes beat."""
+    for _ in range(int(seconds / BEAT_EVERY) + 1):
+        clock.advance(BEAT_EVERY)
+        for process in processes:
+            await process.tick()
+
+
+async def test_what_a_dead_process_had_in_hand_is_free_within_seconds(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    scene = await set_scene(store)
+    survivor, dying = Presence(other, clock), Presence(store, clock)
+    async with store.write() as tx:
+        await tx.entries.add_many(scene.feed.id, [Entry("1", "https://gazette.example/1", "One")])
+        await tx.deliveries.add(scene.channel.id, DeliveryKind.NOTICE, "one", {})
+    await live(clock, LEASE.total_seconds(), survivor, dying)
+    async with store.write() as tx:
+        [feed], [entry], [delivery] = await tx.feeds.due(9), await tx.entries.claim(9), await tx.deliveries.claim(9)
+    await live(clock, LEASE.total_seconds(), survivor, dying)
+    async with other.write() as tx:
+        assert [await tx.feeds.due(9), await tx.entries.claim(9), await tx.deliveries.claim(9)] == [[], [], []]
+
+    await live(clock, 13, survivor)
+    async with other.write() as tx:
+        assert [one.id for one in await tx.feeds.due(9)] == [feed.id]
+        assert [one.id for one in await tx.entries.claim(9)] == [entry.id]
+        assert [one.id for one in await tx.deliveries.claim(9)] == [delivery.id]
+
+    with pytest.raises(Fenced):
+        async with store.write() as tx:
+            await tx.entries.finish(entry, None)
+    with pytest.raises(Fenced):
+        async with store.write() as tx:
+            await tx.deliveries.mark_sending(delivery)
+
+
+async def test_what_was_being_sent_is_looked_for_but_not_at_once(store: Store, other: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.deliveries.add(scene.channel.id, DeliveryKind.NOTICE, "one", {})
+        [delivery] = await tx.deliveries.claim(9)
+        await tx.deliveries.mark_sending(delivery)
+        await tx.processes.leave()
+    async with other.write() as tx:
+        assert await tx.deliveries.stuck(9) == [], "the request may still be on its way"
+    clock.advance(5)
+    async with other.write() as tx:
+        [found] = await tx.deliveries.stuck(9)
+        assert (found.id, found.state) == (delivery.id, DeliveryState.UNKNOWN)
+
+
+async def test_nobody_is_buried_because_the_database_was_away(store: Store, other: Store, clock: FakeClock) -> None:
+    await set_scene(store)
+    first, second = Presence(store, clock), Presence(other, clock)
+    await live(clock, 20, first, second)
+    async with store.write() as tx:
+        [feed] = await tx.feeds.due(9, lease=timedelta(hours=1))
+    clock.advance(60)
+    await second.tick()
+    await live(clock, 20, first, second)
+    async with other.write() as tx:
+        assert await tx.feeds.due(9) == [], f"feed {feed.id} is still in hand"
+
+
+async def test_who_leaves_frees_what_it_did_not_finish(store: Store, other: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    leaving = Presence(store, clock)
+    await leaving.tick()
+    async with store.write() as tx:
+        await tx.entries.add_many(scene.feed.id, [Entry("1", "https://gazette.example/1", "One")])
+        assert await tx.entries.claim(9)
+    await leaving.leave()
+    async with other.write() as tx:
+        assert len(await tx.entries.claim(9)) == 1
