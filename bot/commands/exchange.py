@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.commands import reading, undo
 from bot.commands.context import Change, Context
@@ -15,10 +16,12 @@ from bot.commands.watchlist import EVERYTHING, keyed, watchlists_for
 from bot.engine.watchlists import parse_csv, parse_toml, to_toml
 from bot.errors import CommandError, WatchlistError
 from bot.message import Bullets, Code, Form, FormField, Message, Tone, note, paragraph, spans
-from bot.model import Watchlist
+from bot.model import Entity, Watchlist
+from bot.store.watchlists import packed
 
 _MOST_LISTS = 500
 _FAULTS = 20
+_LONG = 500_000
 
 
 async def import_(ctx: Context, args: Arguments) -> Message | None:
@@ -31,12 +34,17 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
             return None
         raise CommandError("There is nothing to import.", "Attach a TOML or CSV file, or paste its text or address.")
     text, name = handed
+    if len(text) > _LONG:
+        await ctx.responder.progress(f"Reading {text.count(chr(10)) + 1:,} lines …")
     try:
         found = await asyncio.to_thread(_parsed, text, args.text("list") or name)
     except WatchlistError as error:
         return _faulty(error)
+    parts = [await asyncio.to_thread(_prepared, watchlist) for watchlist in found]
+    if len(text) > _LONG:
+        await ctx.responder.progress(f"Storing {sum(len(part.members) for part in parts):,} entities …")
     async with ctx.change() as change:
-        made = await _merged(ctx, change, found)
+        made = await _merged(ctx, change, parts)
     return done(f"Imported: {made}.")
 
 
@@ -70,33 +78,54 @@ def _faulty(error: WatchlistError) -> Message:
     return Message((head, Bullets(tuple(spans(fault) for fault in faults)), *more), tone=Tone.WARNING, private=True)
 
 
-async def _merged(ctx: Context, change: Change, found: Sequence[Watchlist]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One list of a file, made ready for the store before the transaction that everybody else waits for."""
+
+    name: str
+    members: dict[str, Entity]
+    packed: list[str]
+
+
+def _prepared(watchlist: Watchlist) -> _Part:
+    if watchlist.name.casefold() == EVERYTHING:
+        raise CommandError(f"“{EVERYTHING}” means all feeds together and cannot be a list's name.")
+    members = {entity.key: entity for entity in map(keyed, watchlist.entities)}
+    return _Part(watchlist.name, members, packed(members.values()))
+
+
+async def _merged(ctx: Context, change: Change, parts: Sequence[_Part]) -> str:
     """Make the lists that are new, let the others grow, and say what became of each."""
-    before: list[Watchlist] = []
+    lists = change.tx.watchlists
+    grown: list[undo.Grown] = []
     made: list[Watchlist] = []
     said: list[str] = []
-    for watchlist in found:
-        _check(watchlist)
-        members = tuple(keyed(entity) for entity in watchlist.entities)
-        known = await change.tx.watchlists.find(ctx.workspace.id, watchlist.name)
+    for part in parts:
+        known = await lists.find(ctx.workspace.id, part.name, bare=True)
         if known is None:
-            made.append(await change.tx.watchlists.create(ctx.workspace.id, watchlist.name, members))
+            made.append(watchlist := await lists.create(ctx.workspace.id, part.name))
         else:
-            before.append(known)
-            await change.tx.watchlists.add_entities(known.id, members)
-        said.append(f"{'into' if known else 'new'} “{watchlist.name}”, {counted(len(members), 'entity', 'entities')}")
-    if len(await change.tx.watchlists.names(ctx.workspace.id)) > _MOST_LISTS:
-        raise CommandError(f"That would make more than {_MOST_LISTS} watch-lists.", "Make fewer and longer lists.")
+            (stored,) = await lists.stored([known.id])
+            watchlist = await asyncio.to_thread(stored.read)
+            grown.append(undo.grown(watchlist, part.members))
+        await lists.add_packed(watchlist.id, part.packed)
+        size = counted(len(part.members), "entity", "entities")
+        said.append(f"{'into' if known else 'new'} “{part.name}”, {size}")
+    await _check(ctx, change)
     change.detail = f"imported {'; '.join(said)[:500]}"
-    change.undo = undo.replaced_watchlists(before, made)
+    change.undo = undo.replaced_watchlists(grown, made)
     return "; ".join(said)
 
 
-def _check(watchlist: Watchlist) -> None:
-    if watchlist.name.casefold() == EVERYTHING:
-        raise CommandError(f"“{EVERYTHING}” means all feeds together and cannot be a list's name.")
-    if len(watchlist.entities) > MOST_ENTITIES:
-        raise CommandError(f"“{watchlist.name}” has more than {MOST_ENTITIES:,} entities.", "Split it.")
+async def _check(ctx: Context, change: Change) -> None:
+    """Refuse what has grown too large; the transaction is undone."""
+    names = await change.tx.watchlists.names(ctx.workspace.id)
+    if len(names) > _MOST_LISTS:
+        raise CommandError(f"That would make more than {_MOST_LISTS} watch-lists.", "Make fewer and longer lists.")
+    sizes = await change.tx.watchlists.sizes(ctx.workspace.id)
+    full = next((number for number, size in sizes.items() if size > MOST_ENTITIES), None)
+    if full is not None:
+        raise CommandError(f"“{names[full]}” would have more than {MOST_ENTITIES:,} entities.", "Split it.")
 
 
 async def export(ctx: Context, args: Arguments) -> Message:

@@ -6,8 +6,8 @@ A command that destroys stores in the audit trail what it destroyed; here is how
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -97,24 +97,40 @@ async def _restore_entity(ctx: Context, change: Change, payload: Payload) -> Non
     await change.tx.watchlists.add_entity(watchlist.id, _ENTITY.validate_python(payload["entity"]))
 
 
-def replaced_watchlists(before: Sequence[Watchlist], made: Sequence[Watchlist]) -> Payload:
-    """Keep what an import changed: lists as they were before, and the ones it made."""
-    kept = [{"id": one.id, "entities": _ENTITIES.dump_python(one.entities, mode="json")} for one in before]
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What an import does to a list that was there: whom it changes, as they were before, and the keys it adds."""
+
+    watchlist: int
+    changed: tuple[Entity, ...]
+    added: tuple[str, ...]
+
+
+def grown(before: Watchlist, members: Mapping[str, Entity]) -> Grown:
+    """Compare a list with what comes into it, by key."""
+    known = {one.key: one for one in before.entities}
+    changed = (known[key] for key, new in members.items() if key in known and replace(known[key], id=new.id) != new)
+    return Grown(before.id, tuple(changed), tuple(key for key in members if key not in known))
+
+
+def replaced_watchlists(before: Sequence[Grown], made: Sequence[Watchlist]) -> Payload:
+    """Keep what an import changed, and the lists that it made."""
+    kept = [
+        {"id": one.watchlist, "entities": _ENTITIES.dump_python(one.changed, mode="json"), "added": list(one.added)}
+        for one in before
+    ]
     return {"kind": "watchlists", "before": kept, "made": [one.id for one in made]}
 
 
 async def _restore_watchlists(ctx: Context, change: Change, payload: Payload) -> None:
-    mine = {one.id: one for one in await change.tx.watchlists.of_workspace(ctx.workspace.id)}
+    mine = await change.tx.watchlists.names(ctx.workspace.id)
     for number in payload["made"]:
         if number in mine:
             await change.tx.watchlists.delete(number)
     for kept in payload["before"]:
-        if kept["id"] not in mine:
-            continue
-        entities = _ENTITIES.validate_python(kept["entities"])
-        for key in {one.key for one in mine[kept["id"]].entities} - {one.key for one in entities}:
-            await change.tx.watchlists.remove_entity(kept["id"], key)
-        await change.tx.watchlists.add_entities(kept["id"], entities)
+        if kept["id"] in mine:
+            await change.tx.watchlists.remove_entities(kept["id"], kept["added"])
+            await change.tx.watchlists.add_entities(kept["id"], _ENTITIES.validate_python(kept["entities"]))
 
 
 # ---------------------------------------------------------------- channels

@@ -20,6 +20,7 @@ from bot.model import (
 )
 from bot.store import Store
 from bot.store.values import Card
+from bot.store.watchlists import packed
 from bot.testing import FakeClock
 from tests.doubles.scene import HARBOUR, Scene, publish, set_scene
 
@@ -42,7 +43,8 @@ async def test_a_list_comes_back_with_its_entities(store: Store) -> None:
         assert stored == replace(full, id=stored.id)
         found = await tx.watchlists.find(scene.workspace.id, "  hARBOURS ")
         assert found == replace(scene.watchlist, entities=(*scene.watchlist.entities, stored))
-        assert await tx.watchlists.all() == [found] == await tx.watchlists.of_workspace(scene.workspace.id)
+        (read,) = await tx.watchlists.stored([scene.watchlist.id])
+        assert [read.read()] == [found] == await tx.watchlists.of_workspace(scene.workspace.id)
 
 
 async def test_a_name_is_taken_whatever_its_case(store: Store) -> None:
@@ -305,3 +307,42 @@ async def test_names_sizes_and_single_entities_come_without_the_rest(store: Stor
         assert await tx.watchlists.entity_names(ours.workspace.id, "NORMALE", 25) == ["École Normale"]
         assert len(await tx.watchlists.entity_names(ours.workspace.id, "", 2)) == 2
         assert await tx.watchlists.entity_names(theirs.workspace.id, "Normale", 25) == []
+
+
+async def test_only_the_list_that_changed_is_read_again(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        other = await tx.watchlists.create(scene.workspace.id, "Ports")
+        before = await tx.watchlists.revisions()
+        await tx.watchlists.add_entity(other.id, Entity("Skerrow"))
+        after = await tx.watchlists.revisions()
+        assert {one for one in after if after[one] != before[one]} == {other.id}
+        await tx.watchlists.rename(other.id, "Quays")
+        assert (await tx.watchlists.revisions())[other.id] > after[other.id]
+        assert [one.name for one in await tx.watchlists.stored([other.id])] == ["Quays"]
+        assert await tx.watchlists.stored([]) == []
+        await tx.watchlists.delete(other.id)
+        assert set(await tx.watchlists.revisions()) == {scene.watchlist.id}
+
+
+async def test_many_entities_go_at_once_by_their_keys(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.watchlists.add_entities(scene.watchlist.id, [Entity(f"Port {number}") for number in range(30)])
+        gone = await tx.watchlists.remove_entities(scene.watchlist.id, [f"Port {number}" for number in range(5, 40)])
+        assert gone == 25
+        left = await tx.watchlists.get(scene.watchlist.id)
+    assert left is not None
+    assert [one.name for one in left.entities if one.name[5:].isdecimal()] == [f"Port {n}" for n in range(5)]
+
+
+async def test_ten_thousand_entities_are_one_statement_so_that_nobody_waits_for_them(store: Store) -> None:
+    scene = await set_scene(store)
+    parts = packed(Entity(f"Ves\0sel {number}", EntityType.PRODUCT, ("“é”", "\ud800")) for number in range(20_001))
+    assert len(parts) == 3
+    async with store.write() as tx:
+        await tx.watchlists.add_packed(scene.watchlist.id, parts)
+        found = await tx.watchlists.entity(scene.watchlist.id, "Vessel 20000")
+        assert (await tx.watchlists.sizes(scene.workspace.id))[scene.watchlist.id] > 20_000
+    assert found is not None
+    assert (found.type, found.aliases) == (EntityType.PRODUCT, ("“é”", "\ufffd"))

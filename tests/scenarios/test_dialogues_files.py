@@ -46,13 +46,52 @@ async def test_lists_are_imported_and_exported_and_an_import_is_undone(dialogue:
         > /watch lists
         Watch-lists
         • desk 1 entity, 0 channels
+        Look into a list [desk]
         stranger> /watch lists
         Watch-lists
         • desk 3 entities, 0 channels
         • economy 1 entity, 0 channels
+        Look into a list [desk] [economy]
         > /watch export nothing
         There is no watch-list “nothing” here.
         /watch lists shows them.
+    """)
+
+
+async def test_an_undone_import_leaves_what_others_added_and_gives_back_what_it_changed(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch create desk")
+    await dialogue.ask('/watch add desk "Mark Milley" also:"The General" type:person')
+    await dialogue.ask("/watch import", attachments=[Attachment("lists.toml", "application/toml", FILE.encode())])
+    await dialogue.says("""
+        > /watch add desk Skerrow type:place
+        “desk” now looks out for “Skerrow” (place).
+        …
+        > /news undo 3
+        Undone: imported into “desk”, 2 entities; new “economy”, 1 entity.
+        > /watch show desk
+        desk: 2 entities
+        • Mark Milley (person; also: The General)
+        • Skerrow (place)
+        …
+    """)
+
+
+async def test_a_long_import_says_what_it_is_doing(dialogue: Dialogue) -> None:
+    rows = "\n".join(f"Vessel {number:05},product,{'x' * 40}{number}" for number in range(8_000))
+    table = Attachment("fleet.csv", "text/csv", f"name,type,aliases\n{rows}\n".encode())
+    answer = await dialogue.ask("/watch import", attachments=[table])
+    assert answer is not None
+    assert plain_text(answer).startswith("Imported: new “fleet”, 8,000 entities.")
+    shown = [event for event in dialogue.last.events if event.startswith("progress")]
+    assert shown == ["progress: Reading 8,002 lines …", "progress: Storing 8,000 entities …"]
+    await dialogue.ask("/watch import", attachments=[table])
+    await dialogue.says("""
+        > /news undo 2
+        Undone: imported into “fleet”, 8,000 entities.
+        > /watch lists
+        Watch-lists
+        • fleet 8,000 entities, 0 channels
+        …
     """)
 
 
@@ -65,6 +104,7 @@ async def test_a_csv_file_becomes_a_list_of_its_name(dialogue: Dialogue) -> None
         My desk: 2 entities
         • Mark Milley (person; also: Gen. Milley, Milley)
         • Crimea (place)
+        Change one [Mark Milley] [Crimea]
         > /watch show other
         other: 2 entities
         …
