@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot import logs
 from bot.clock import SystemClock
@@ -24,7 +25,9 @@ from bot.flow.matching import Matching
 from bot.flow.offload import Workers
 from bot.flow.pipeline import Pipeline
 from bot.flow.prepare import Preparer
-from bot.flow.replay import Posted, PostLog, RecordedPages, Replay, ReplayClock, Report
+from bot.flow.recording import Row, read_row
+from bot.flow.replay import Replay, Report
+from bot.flow.replay_ends import Posted, PostLog, RecordedPages, ReplayClock
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
@@ -45,113 +48,132 @@ def replay(
     watchlists: Lists = None,
     budget: Annotated[int, typer.Option(min=1, help="Cards an hour; more are held for the digest.")] = 12,
     speed: Annotated[float, typer.Option(min=0, help="How many times faster than life; 0: as fast as possible.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print each post as a line of JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each post, and the report, as a line of JSON.")
+    ] = False,
 ) -> None:
     """Play a recorded stream: every alert, edit, reply and digest that a channel would have seen, then a report."""
     logs.configure(Log(level="error"))
-    lists = parse_toml(watchlists.read_text("utf-8")) if watchlists else ()
-    tell = _tell_json if as_json else _tell
-    began = SystemClock().monotonic()
-    report = asyncio.run(_play(recording, lists, budget, speed, tell))
-    _sum_up(report, SystemClock().monotonic() - began)
+    lists = parse_toml(_read(watchlists).decode("utf-8")) if watchlists else ()
+    clock = SystemClock()
+    began = clock.monotonic()
+    report, posted = asyncio.run(_play(recording, lists, budget, speed, _tell_json if as_json else _tell))
+    seconds = clock.monotonic() - began
+    if as_json:
+        _print_json({"kind": "report", **asdict(report), "posted": posted, "wall_seconds": round(seconds, 1)})
+    _sum_up(report, posted, seconds)
 
 
-async def _play(recording: Path, lists: tuple[Watchlist, ...], budget: int, speed: float, tell: Any) -> Report:
+async def _play(
+    recording: Path, lists: tuple[Watchlist, ...], budget: int, speed: float, tell: Callable[[Posted], None]
+) -> tuple[Report, Mapping[str, int]]:
     clock, pages, jobs = ReplayClock(), RecordedPages(), LocalJobs()
     posts = PostLog(clock, tell)
-    store, workers, sandbox = await Store.open("sqlite://", clock=clock), Workers(1), Sandbox(1)
+    store, workers, sandbox = await Store.open("sqlite://", clock=clock), Workers(1), Sandbox()
     matching = Matching(store, workers)
     preparer = Preparer(pages, sandbox, matching, workers, Fetch())
-    pipeline = Pipeline(
-        store, jobs, preparer, Clusters(store, workers), matching, max_age=timedelta(hours=48), parallel=1
-    )
+    pipeline = Pipeline(store, jobs, preparer, Clusters(store, workers), matching, max_age=timedelta(hours=48))
     sender = Sender(store, clock, {posts.name: posts})
-    player = Replay(store, clock, pages, pipeline, sender, Digests(store, jobs, clock))
+    player = Replay(store, clock, pages, pipeline, sender, Digests(store, jobs, clock), jobs)
     try:
         await _all_rows(player, recording, lists, budget, speed)
-        report = await player.finish()
+        return await player.close(), posts.counts
     finally:
         await sandbox.close()
         workers.close()
         await store.close()
-    report.posted = dict(posts.counts)
-    return report
 
 
 async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, speed: float) -> None:
     console = Console(stderr=True)
+    lines = _read(recording).splitlines()
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task("replay", total=len(lines))
+
+        def bad(number: int, error: WirewatchError) -> None:
+            player.report.bad_rows += 1
+            console.print(
+                f"{recording.name}, line {number}: {error}; the row is left out", style="yellow", markup=False
+            )
+
+        def played(row: Row) -> None:
+            progress.update(task, advance=1, description=f"{row.arrived:%d %b %Y}")
+
+        rows = _rows(lines, bad)
+        first = next(rows, None)
+        if first is None:
+            raise WirewatchError(f"{recording}: holds no rows that can be played")
+        await player.open(lists, first.arrived, budget)
+        await player.play(_chained(first, rows), played, speed=speed)
+
+
+def _rows(lines: list[bytes], bad: Callable[[int, WirewatchError], None]) -> Iterator[Row]:
+    """Read line after line; `bad` hears of those that cannot be played."""
     last: datetime | None = None
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("replay", total=None)
-        for row in _rows(recording):
-            progress.advance(task)
-            try:
-                now, published = _times(row)
-                if last is None:
-                    await player.open(lists, now, budget)
-                elif speed:
-                    await asyncio.sleep(max(0.0, (now - last).total_seconds()) / speed)
-                last = now
-                await player.play(row, now, published)
-            except WirewatchError as error:
-                player.report.bad_rows += 1
-                console.print(f"row {row.get('id')}: {error}", style="yellow", markup=False)
-    if last is None:
-        raise WirewatchError(f"{recording}: holds no rows that can be played")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = read_row(line, last)
+        except WirewatchError as error:
+            bad(number, error)
+        else:
+            last = max(last or row.arrived, row.arrived)
+            yield row
 
 
-def _times(row: Mapping[str, Any]) -> tuple[datetime, datetime | None]:
-    arrived, published = _instant(row, "arrived"), _instant(row, "published")
-    now = arrived or published
-    if now is None:
-        raise WirewatchError('"arrived" is missing')
-    return now, published
+def _chained(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
+    yield first
+    yield from rest
 
 
-def _rows(recording: Path) -> Iterator[Mapping[str, Any]]:
+def _read(path: Path) -> bytes:
     try:
-        with recording.open("rb") as lines:
-            yield from (_row(line) for line in lines if line.strip())
+        return path.read_bytes()
     except OSError as error:
-        raise WirewatchError(f"{recording}: cannot be read: {error.strerror}") from error
-
-
-def _row(line: bytes) -> Mapping[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError:
-        return {}
-    return row if isinstance(row, dict) else {}
-
-
-def _instant(row: Mapping[str, Any], key: str) -> datetime | None:
-    words = row.get(key)
-    if words is None:
-        return None
-    try:
-        at = datetime.fromisoformat(words)
-    except (ValueError, TypeError) as error:
-        raise WirewatchError(f'"{key}" is not an ISO 8601 date') from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        raise WirewatchError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _tell(posted: Posted) -> None:
     console = Console(highlight=False)
-    console.print(f"{posted.at:%d %b %H:%M}  {posted.kind}", style="bold", markup=False)
+    console.print(f"{posted.at:%d %b %H:%M}  {posted.kind} {posted.id}", style="bold", markup=False)
     console.print(plain_text(posted.message), markup=False)
     console.print()
 
 
 def _tell_json(posted: Posted) -> None:
-    row = {"at": posted.at.isoformat(), "kind": posted.kind, "id": posted.id, "text": plain_text(posted.message)}
+    _print_json(
+        {
+            "at": posted.at.isoformat(),
+            "kind": posted.kind,
+            "id": posted.id,
+            "urls": posted.urls,
+            "text": plain_text(posted.message),
+        }
+    )
+
+
+def _print_json(row: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _sum_up(report: Report, seconds: float) -> None:
-    console = Console(stderr=True, highlight=False)
+def _sum_up(report: Report, posted: Mapping[str, int], seconds: float) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     rate = report.articles / seconds if seconds else 0.0
-    console.print(f"{report.articles} articles, {report.stories} stories, {report.bad_rows} bad rows", markup=False)
-    console.print(f"decided: {_counts(report.outcomes)}; posted: {_counts(report.posted)}", markup=False)
+    left_out = (
+        (report.bad_rows, "bad rows"),
+        (report.repeated, "rows that said nothing new"),
+        (report.failed, "that failed"),
+    )
+    told = ", ".join(f"{count} {what}" for count, what in left_out if count)
+    console.print(f"{report.articles} articles, {report.stories} stories{told and f'; {told}'}", markup=False)
+    console.print(f"decided: {_counts(report.outcomes)}", markup=False)
+    console.print(f"posted: {_counts(posted)}; events told twice: {report.twice}", markup=False)
+    each = {name: f"{1e3 * spent / max(1, report.articles):.1f}" for name, spent in report.seconds.items()}
+    console.print(f"ms an article: {', '.join(f'{name} {ms}' for name, ms in each.items())}", markup=False)
     console.print(f"{seconds:.1f} s, {rate:.0f} articles a second", markup=False)
 
 

@@ -7,7 +7,7 @@ ready by then, one entry after the other, so that stories are placed in order.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,6 +24,7 @@ from bot.flow.stories import Clusters
 from bot.model import Feed
 from bot.ports import Jobs
 from bot.store import Store
+from bot.store.entries import LEASE
 from bot.store.values import ClaimedEntry
 from bot.telemetry import count, stage
 
@@ -66,7 +67,7 @@ class Pipeline:
         self._committer = Committer(store, jobs, clusters, max_age)
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[Ready, asyncio.Future[None]]] = []
-        self.gang = Gang(parallel, self.claim, self._entry, together=min(parallel, TOGETHER))
+        self.gang = Gang(parallel, self.claim, self.entry, together=min(parallel, TOGETHER))
 
     async def wake(self) -> None:
         """Take entries in hand as far as there is room."""
@@ -78,10 +79,10 @@ class Pipeline:
         await self._matching.refresh()
         await self._clusters.warm()
 
-    async def claim(self, room: int) -> list[InHand]:
+    async def claim(self, room: int, lease: timedelta = LEASE) -> list[InHand]:
         """Take up to `room` entries in hand, each with its feed."""
         async with self._store.write() as tx:
-            claimed = await tx.entries.claim(room)
+            claimed = await tx.entries.claim(room, lease)
             feeds = await tx.feeds.many({one.feed_id for one in claimed})
             told = await tx.subscriptions.told_feeds(feeds)
         return [InHand(one, feeds[one.feed_id], one.feed_id in told) for one in claimed if one.feed_id in feeds]
@@ -122,10 +123,13 @@ class Pipeline:
             if not done.done():
                 done.set_result(None) if fault is None else done.set_exception(fault)
 
-    async def _entry(self, one: InHand) -> None:
+    async def entry(self, one: InHand, turn: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Take an entry its whole way, or put it back; `turn` is waited for before it is committed.  Does not raise."""
         with bound_contextvars(entry=one.claimed.id):
             try:
                 ready = await self.ready(one)
+                if turn is not None:
+                    await turn()
                 with stage("commit"):
                     await self.commit(ready)
             except Fenced:

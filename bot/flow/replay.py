@@ -1,130 +1,64 @@
 """A recorded stream, played through the whole pipeline in its own time: what would have been posted, and when.
 
-Everything is real but the ends: pages come from the recording instead of the network, and posts go to a log.  The
-clock is the stream's own, so three months pass in minutes.
+Everything is real but the ends (`flow/replay_ends.py`), so three months pass in minutes.  Articles are prepared some
+way ahead, side by side, and committed one after the other, each when it arrived; digests go out when they are due.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from html import escape
 
+from bot import telemetry
 from bot.engine.digest import next_due
-from bot.errors import BadStatus, WirewatchError
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
-from bot.flow.pipeline import Pipeline
-from bot.message import Message
-from bot.model import Channel, DigestSchedule, Entry, Subscription, Watchlist
-from bot.ports import Capability, Fetched, FetchRequest, Limits
+from bot.flow.outbox import DELIVER
+from bot.flow.pipeline import InHand, Pipeline
+from bot.flow.recording import Row
+from bot.flow.replay_ends import PLATFORM, RecordedPages, ReplayClock, Stopwatch
+from bot.jobs import LocalJobs
+from bot.model import DigestSchedule, Entry, Subscription, Watchlist
 from bot.store import Store
 
-PLATFORM = "replay"
 DIGEST_AT = time(8)
 EVERY_DAY = tuple(range(7))
-ROUND = timedelta(minutes=5)
-
-
-class ReplayClock:
-    """The stream's time; nobody sleeps."""
-
-    def __init__(self) -> None:
-        """Begin long ago; the first row sets it."""
-        self._now = datetime(1970, 1, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """Return the stream's present."""
-        return self._now
-
-    def monotonic(self) -> float:
-        """Return the stream's seconds."""
-        return self._now.timestamp()
-
-    async def sleep(self, seconds: float) -> None:
-        """Return at once."""
-
-    def turn(self, to: datetime) -> None:
-        """Go forward; a row that arrived earlier than the one before it changes nothing."""
-        self._now = max(self._now, to)
-
-
-class RecordedPages:
-    """The `Fetcher` port on the recording."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.pages: dict[str, str] = {}
-
-    async def fetch(self, request: FetchRequest) -> Fetched:
-        """Give a recorded text once."""
-        if request.url not in self.pages:
-            raise BadStatus(404)
-        return Fetched(request.url, 200, self.pages.pop(request.url).encode(), "text/plain", "utf-8")
-
-    async def close(self) -> None:
-        """Let go of nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """One thing that would have been posted: `kind` is post, edit or reply."""
-
-    at: datetime
-    kind: str
-    id: str
-    message: Message
-
-
-class PostLog:
-    """A platform that hands everything to `tell` and knows no history."""
-
-    name = PLATFORM
-    capabilities = frozenset({Capability.EDIT, Capability.THREAD, Capability.BUTTONS})
-    limits = Limits(per_channel=1_000_000.0, overall=1_000_000.0)
-    lease = None
-
-    def __init__(self, clock: ReplayClock, tell: Callable[[Posted], None]) -> None:
-        """Take the time and who listens."""
-        self._clock = clock
-        self._tell = tell
-        self.counts: Counter[str] = Counter()
-
-    async def run(self) -> None:
-        """Do nothing: nobody asks."""
-
-    async def send(self, channel: Channel, message: Message, key: str) -> str:
-        """Log a post."""
-        return self._log("post", key[:12], message)
-
-    async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
-        """Log an edit."""
-        self._log("edit", external_id, message)
-
-    async def reply(self, channel: Channel, external_id: str, message: Message, key: str) -> str:
-        """Log a reply."""
-        return self._log("reply", external_id, message)
-
-    async def find(self, channel: Channel, key: str, since: datetime) -> str | None:
-        """Know nothing: `Capability.FIND` is not claimed."""
-        return None
-
-    def _log(self, kind: str, identity: str, message: Message) -> str:
-        self.counts[kind] += 1
-        self._tell(Posted(self._clock.now(), kind, identity, message))
-        return identity
+AHEAD = 48
+"""Rows that are prepared together; as many more wait for their turn to be committed."""
+SPARE = 100
+LEASE = timedelta(days=10_000)
+"""The clock leaps: no claim of ours may run out."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What a replay came to."""
+    """What a replay came to.
+
+    `repeated`: rows that said nothing new; `twice`: events of which a channel got a second card before their stories
+    proved one; `seconds`: by stage of `bot.telemetry.STAGES`, by the wall clock.
+    """
 
     articles: int = 0
     stories: int = 0
+    repeated: int = 0
     bad_rows: int = 0
+    failed: int = 0
+    twice: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
-    posted: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """An entry under way: it waits for its turn between preparing and committing."""
+
+    row: Row | None
+    go: asyncio.Event
+    task: asyncio.Task[None]
 
 
 class Replay:
@@ -138,16 +72,20 @@ class Replay:
         pipeline: Pipeline,
         sender: Sender,
         digests: Digests,
+        jobs: LocalJobs,
     ) -> None:
         """Take a bot put together on the recording's ends."""
         self._store = store
         self._clock = clock
         self._pages = pages
         self._pipeline = pipeline
-        self._sender = sender
         self._digests = digests
+        self._jobs = jobs
+        jobs.handle(DELIVER.task, lambda _: sender.gang.finish())
         self._feeds: dict[str, int] = {}
-        self._next_round = clock.now()
+        self._said: dict[str, int] = {}
+        self._digest_due: datetime | None = None
+        self._watch = Stopwatch()
         self.report = Report()
 
     async def open(self, watchlists: tuple[Watchlist, ...], begins: datetime, budget: int) -> None:
@@ -163,48 +101,100 @@ class Replay:
             for list_id in wanted:
                 wish = Subscription(id=0, channel_id=channel.id, watchlist_id=list_id)
                 await tx.subscriptions.add(wish, PLATFORM)
-            _, due = next_due(begins, DIGEST_AT, EVERY_DAY, "UTC")
-            await tx.digests.schedule(DigestSchedule(0, channel.id, DIGEST_AT, EVERY_DAY, "UTC", due))
+            _, self._digest_due = next_due(begins, DIGEST_AT, EVERY_DAY, "UTC")
+            await tx.digests.schedule(DigestSchedule(0, channel.id, DIGEST_AT, EVERY_DAY, "UTC", self._digest_due))
 
-    async def play(self, row: Mapping[str, str], arrived: datetime, published: datetime | None) -> None:
-        """Let one article arrive.  Raises `WirewatchError` for a row that lacks something."""
-        for key in ("url", "title", "text", "site"):
-            if not isinstance(row.get(key), str):
-                raise WirewatchError(f'"{key}" is missing or not a string')
-        self._clock.turn(arrived)
-        entry = Entry(
-            guid=row["url"], url=row["url"], title=row["title"], published=published, source=row["site"] or None
-        )
-        self._pages.pages[row["url"]] = row["text"]
-        feed_id = await self._feed(row["site"])
-        async with self._store.write() as tx:
-            await tx.entries.add_many(feed_id, [entry])
-        await self._work()
-        self.report.articles += 1
+    async def play(self, rows: Iterable[Row], played: Callable[[Row], None], *, speed: float = 0) -> None:
+        """Let every article arrive; `played` hears of each.  `speed`: how many times faster than life, 0: at once."""
+        telemetry.listen(self._watch)
+        try:
+            before: list[_Turn] = []
+            for some in _together(rows):
+                async with self._cancelled_if_it_fails(before):
+                    if {turn.row.url for turn in before if turn.row} & {row.url for row in some}:
+                        await self._finish(before, played, speed)
+                        before = []
+                    following = await self._begin(some, played)
+                async with self._cancelled_if_it_fails(following):
+                    await self._finish(before, played, speed)
+                before = following
+            await self._finish(before, played, speed)
+        finally:
+            telemetry.ignore(self._watch)
 
-    async def finish(self) -> Report:
+    async def close(self) -> Report:
         """Let a day pass, so that the last digest goes out, and sum up."""
-        self._clock.turn(self._clock.now() + timedelta(days=1))
-        await self._round()
+        await self._until(self._clock.now() + timedelta(days=1))
         async with self._store.read() as tx:
-            self.report.stories = len(await tx.stories.window(datetime(1970, 1, 1, tzinfo=UTC)))
+            self.report.stories, self.report.twice = await tx.stories.totals()
             self.report.outcomes = {one.value: n for one, n in (await tx.decisions.totals()).items() if n}
+            self.report.failed, _ = await tx.entries.waiting()
+            self.report.failed += len(await tx.entries.quarantined(limit=self.report.articles + 1))
+        self.report.seconds = {name: round(spent, 2) for name, spent in self._watch.seconds.items()}
         return self.report
 
-    async def _work(self) -> None:
-        await self._pipeline.wake()
-        await self._pipeline.gang.finish()
-        await self._sender.gang.finish()
-        if self._clock.now() >= self._next_round:
-            await self._round()
+    # ------------------------------------------------------------ a few rows at a time
 
-    async def _round(self) -> None:
-        """Do what the slower ticks do."""
-        self._next_round = self._clock.now() + ROUND
-        await self._digests.tick()
-        await self._digests.hand_over()
-        await self._sender.wake()
-        await self._sender.gang.finish()
+    async def _begin(self, some: list[Row], played: Callable[[Row], None]) -> list[_Turn]:
+        """Have entries made of rows, claim them and begin to prepare them."""
+        found: dict[tuple[int, str], Row] = {}
+        for row in some:
+            if self._says_nothing_new(row):
+                self.report.repeated += 1
+                played(row)
+            else:
+                found[await self._feed(row.site), row.url] = row
+        async with self._store.write() as tx:
+            for feed_id in {feed_id for feed_id, _ in found}:
+                entries = [self._entry(row) for (feed, _), row in found.items() if feed == feed_id]
+                await tx.entries.add_many(feed_id, entries[::-1])
+        await self._pipeline.refresh()
+        claimed = await self._pipeline.claim(len(found) + SPARE, LEASE)
+        order = {key: place for place, key in enumerate(found)}
+        claimed.sort(key=lambda one: order.get((one.feed.id, one.claimed.entry.guid), -1))
+        return [self._turn(one, found.get((one.feed.id, one.claimed.entry.guid))) for one in claimed]
+
+    def _turn(self, one: InHand, row: Row | None) -> _Turn:
+        go = asyncio.Event()
+        return _Turn(row, go, asyncio.create_task(self._pipeline.entry(one, go.wait)))
+
+    async def _finish(self, turns: list[_Turn], played: Callable[[Row], None], speed: float) -> None:
+        """Let each arrive in its time, and be committed and delivered before the next."""
+        for turn in turns:
+            if turn.row is not None:
+                if speed:
+                    await asyncio.sleep(max(0.0, (turn.row.arrived - self._clock.now()).total_seconds()) / speed)
+                await self._until(turn.row.arrived)
+            turn.go.set()
+            await turn.task
+            await self._jobs.settle()
+            if turn.row is not None:
+                self.report.articles += 1
+                played(turn.row)
+
+    async def _until(self, instant: datetime) -> None:
+        """Go on to an instant; digests that are due before go out in their time."""
+        while self._digest_due is not None and self._digest_due <= instant:
+            self._clock.turn(self._digest_due)
+            await self._digests.tick()
+            await self._jobs.settle()
+            _, self._digest_due = next_due(self._digest_due, DIGEST_AT, EVERY_DAY, "UTC")
+        self._clock.turn(instant)
+
+    def _says_nothing_new(self, row: Row) -> bool:
+        said = hash((row.title, row.text))
+        known = self._said.get(row.url) == said
+        self._said[row.url] = said
+        return known
+
+    def _entry(self, row: Row) -> Entry:
+        """Make an entry as a feed would give it; where a known address says something new, the feed shows that."""
+        again = row.url in self._pages.seen
+        self._pages.put(row.url, row.text)
+        content = f"<p>{escape(row.text)}</p>" if again else ""
+        return Entry(
+            row.url, row.url, row.title, content_html=content, published=row.published, source=row.site or None
+        )
 
     async def _feed(self, site: str) -> int:
         if site not in self._feeds:
@@ -212,3 +202,24 @@ class Replay:
                 feed = await tx.feeds.follow(self._workspace, f"https://{site or 'unknown'}/", title=site)
             self._feeds[site] = feed.id
         return self._feeds[site]
+
+    @asynccontextmanager
+    async def _cancelled_if_it_fails(self, turns: list[_Turn]) -> AsyncIterator[None]:
+        try:
+            yield
+        except BaseException:
+            for turn in turns:
+                turn.task.cancel()
+            raise
+
+
+def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Cut a stream into parts in which no address stands twice."""
+    some: dict[str, Row] = {}
+    for row in rows:
+        if row.url in some or len(some) == AHEAD:
+            yield list(some.values())
+            some = {}
+        some[row.url] = row
+    if some:
+        yield list(some.values())

@@ -49,12 +49,16 @@ class LocalJobs:
         self._closed = True
         try:
             async with asyncio.timeout(deadline):
-                while self._waiting or self._running:
-                    self._start_what_can()
-                    await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                await self.settle()
         except TimeoutError:
             return False
         return True
+
+    async def settle(self) -> None:
+        """Do what waits and what follows from it.  A replay calls it instead of `run`."""
+        while self._waiting or self._running:
+            self._start_what_can()
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     def _push(self, job: Job) -> None:
         if self._closed or (job.unique is not None and any(one.unique == job.unique for one in self._waiting)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from bot.model import Story
 from bot.store.articles import Articles
@@ -65,6 +65,16 @@ class Stories(Room):
         merged = {"merged_into": winner, "features": None, "last_seen_at": self._tx.now}
         await self._tx.run(update(stories).where(stories.c.id == loser).values(merged))
         await self.grow(winner)
+
+    async def totals(self) -> tuple[int, int]:
+        """Give how many live stories there are, and how many cards stand under one that was merged into another.
+
+        The latter are events that a channel got twice, before it was known.  A replay's report calls it.
+        """
+        live = await self._tx.scalar(select(func.count()).where(stories.c.merged_into.is_(None)))
+        merged = select(stories.c.id).where(stories.c.merged_into.is_not(None))
+        twice = await self._tx.scalar(select(func.count()).select_from(cards).where(cards.c.story_id.in_(merged)))
+        return live, twice
 
     async def window(self, since: datetime) -> list[Features]:
         """Give the live stories seen since, oldest first, with their features.  The pipeline calls it at its start."""
