@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -51,3 +52,81 @@ def test_a_replay_says_what_would_have_been_posted(recording: Path, tmp_path: Pa
     assert any("+2 sources" in row["text"] for row in posted if row["kind"] == "edit")
     assert "2 bad rows" in result.stderr
     assert "articles a second" in result.stderr
+
+
+def row(number: int, **changed: object) -> dict[str, object]:
+    """An article of its own event, two hours after the one before it."""
+    subject = ("Ferry sinks", "Mill burns", "Pilots strike", "Owl nests", "Tram approved", "Pump fails")[number % 6]
+    at = (BEGINS + timedelta(hours=2 * number)).isoformat()
+    text = " ".join(f"{subject} in {place}, said Anna {place}son of the {place} office." for place in ("Orm", "Tarn"))
+    known = {"id": number, "url": f"https://gazette.test/{number}", "title": f"{subject} near Orm", "text": text * 3}
+    return known | {"published": at, "arrived": at, "site": "Gazette"} | changed
+
+
+def played(tmp_path: Path, *lines: object, options: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
+    """Replay lines (strings as they are); return what was printed on standard output, and standard error."""
+    path = tmp_path / "stream.jsonl"
+    told = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+    path.write_text("\n".join(told), encoding="utf-8")
+    result = CliRunner().invoke(command_line(), ["replay", str(path), "--json", *options])
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+
+
+def test_a_bad_line_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    bad = {
+        "this is not JSON": "{oops",
+        "this is not an object": "[1, 2]",
+        '"arrived" is missing': {**row(1), "arrived": None, "published": None},
+        '"arrived" is no date': row(2, arrived="yesterday"),
+        '"published" is no date': row(3, published=12),
+        '"title" is missing': row(4, title=None),
+        '"text" is not a string': row(5, text=["a"]),
+        '"url" is not an http': row(6, url="ftp://gazette.test/6"),
+        '"arrived" is 9999-12-31, more than a year after': row(7, arrived="9999-12-31T23:59:59+00:00"),
+    }
+    printed, told = played(tmp_path, row(0), *bad.values(), "", row(8))
+    assert printed[-1]["kind"] == "report"
+    assert (printed[-1]["articles"], printed[-1]["bad_rows"]) == (2, len(bad))
+    for number, words in enumerate(bad, 2):
+        assert f"stream.jsonl, line {number}: {words}" in " ".join(told.split())
+
+
+def test_odd_rows_are_played_as_they_are(tmp_path: Path) -> None:
+    odd = [
+        row(0, text=""),
+        row(1, text="\ud800 \0 " + "Waves broke over the mole. " * 20_000),
+        row(2, arrived=(BEGINS - timedelta(days=3)).isoformat()),
+        row(3, published="2031-01-01T00:00:00"),
+        row(4, site="", title="", id=None),
+        row(5, url="https://gazette.test/[bad"),
+    ]
+    printed, _ = played(tmp_path, *odd)
+    report = printed[-1]
+    assert (report["articles"], report["bad_rows"], report["failed"]) == (6, 0, 0)
+    assert any("Headline only" in each["text"] for each in printed if each["kind"] == "post")
+
+
+def test_a_corrected_body_or_headline_is_a_revision_and_no_new_alert(tmp_path: Path) -> None:
+    first = row(0)
+    corrected = row(0, text=f"{first['text']} A correction: it was Tuesday.", arrived=row(1)["arrived"])
+    retitled = {**corrected, "title": "Ferry sinks near Orm, all saved", "arrived": row(2)["arrived"]}
+    printed, _ = played(tmp_path, first, first, corrected, retitled)
+    cards = [each for each in printed if each["kind"] == "post" and not each["text"].startswith("Daily digest")]
+    assert len(cards) == 1
+    assert any("all saved" in each["text"] for each in printed if each["kind"] == "edit")
+    assert (printed[-1]["articles"], printed[-1]["stories"], printed[-1]["repeated"]) == (3, 1, 1)
+
+
+def test_digests_go_out_at_eight_however_long_nothing_came(tmp_path: Path) -> None:
+    printed, _ = played(tmp_path, row(0), row(61), row(62))
+    digests = [each["at"] for each in printed if each["kind"] == "post" and each["text"].startswith("Daily digest")]
+    assert digests == ["2026-06-02T08:00:00+00:00", "2026-06-07T08:00:00+00:00"]
+
+
+def test_a_file_without_a_row_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text("\n\nno row\n")
+    result = CliRunner().invoke(command_line(), ["replay", str(path)])
+    assert result.exit_code == 1
+    assert "holds no rows that can be played" in " ".join(str(result.exception or result.stderr).split())
