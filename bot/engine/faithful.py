@@ -1,7 +1,8 @@
 """The gate that a generated sentence must pass: what it says must stand in the sources.
 
 Every name, number, date and quotation must be supported, and most of its content words must be the sources' own.
-The gate reads words, not meanings: it stops what was invented, not a "not" that was dropped.
+The gate reads words, not meanings: it stops what was invented, and a "not" that was dropped from, or put into, a
+sentence that is otherwise the source's (`negation`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.engine.negation import Claim, claim, turned
+from bot.engine.sentences import split
 from bot.engine.stopwords import STOP_WORDS
 from bot.engine.terms import content, words
 
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
-_CAPITAL: Final = re.compile(r"[^\W\d_a-z][^\W_]*(?:['’.-][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['’.-][^\W_]+)*")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,600})[\"”“»]")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _RELATIVE_DATES: Final = frozenset({"today", "yesterday", "tomorrow", "tonight"})
@@ -36,6 +39,7 @@ class Evidence:
     words: frozenset[str]
     stems: frozenset[str]
     numbers: frozenset[str]
+    claims: tuple[Claim, ...]
     language: str
 
 
@@ -45,7 +49,10 @@ def evidence(texts: Sequence[str], language: str) -> Evidence:
     said = words(whole)
     numbers = {_plain(number) for number in _NUMBER.findall(whole)}
     numbers |= {_NUMBER_WORDS[word] for word in said if word in _NUMBER_WORDS}
-    return Evidence(_fold(whole), frozenset(said), frozenset(content(said, language)), frozenset(numbers), language)
+    claims = tuple(claim(sentence.text, language) for text in texts for sentence in split(text, language))
+    return Evidence(
+        _fold(whole), frozenset(said), frozenset(content(said, language)), frozenset(numbers), claims, language
+    )
 
 
 def objections(sentence: str, known: Evidence) -> tuple[str, ...]:
@@ -58,8 +65,9 @@ def objections(sentence: str, known: Evidence) -> tuple[str, ...]:
         ),
         *(f"gives the address {found}" for found in _ADDRESS.findall(sentence) if found.casefold() not in known.folded),
         *(f"gives the number {number}" for number in _numbers(sentence) if number not in known.numbers),
-        *(f"names {name}" for name in _names(sentence) if not set(words(name)) <= known.words),
+        *(f"names {name}" for name in _names(sentence, known.language) if not set(words(name)) <= known.words),
         *(f"says {word}" for word in words(sentence) if word in _RELATIVE_DATES and word not in known.words),
+        *(f"turns round whether {stem}" for stem in sorted(turned(claim(sentence, known.language), known.claims))),
         *_strange(sentence, known),
     )
 
@@ -77,10 +85,10 @@ def _numbers(sentence: str) -> list[str]:
     return [*(_plain(number) for number in _NUMBER.findall(sentence)), *spelled]
 
 
-def _names(sentence: str) -> list[str]:
+def _names(sentence: str, language: str) -> list[str]:
     """Capitalised words; the first word of the sentence only when it is no function word."""
-    found = list(_CAPITAL.finditer(sentence))
-    common = STOP_WORDS["en"]
+    found = [one for one in _WORD.finditer(sentence) if one.group()[0].isupper()]
+    common = STOP_WORDS.get(language, frozenset())
     return [one.group() for one in found if one.start() > 1 or one.group().casefold() not in common]
 
 
