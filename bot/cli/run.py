@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -29,10 +30,17 @@ _log = structlog.get_logger(__name__)
 
 
 def run(
-    *, config: Config = None, role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL
+    *,
+    config: Config = None,
+    role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL,
+    monitor_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Instead of monitor.port, where several run on one machine.")
+    ] = None,
 ) -> None:
     """Run the bot: every adapter that is configured, polling, digests, delivery.  Ends on Ctrl-C or SIGTERM."""
     settings = settings_of(config)
+    if monitor_port is not None:
+        settings = replace(settings, monitor=settings.monitor.model_copy(update={"port": monitor_port}))
     chosen = configured(settings)
     if not chosen:
         raise SettingsError((_NOBODY,))
