@@ -18,7 +18,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from bot.errors import AddressRefused, BadStatus, FetchError, TimedOut, TooLarge
-from bot.ingest import inflate
+from bot.ingest import heap, inflate
 from bot.ingest.guard import Guard, Target, target
 from bot.ingest.hops import REDIRECTS, Trail
 from bot.ingest.lanes import Lanes
@@ -27,6 +27,7 @@ from bot.ports import Clock, Fetched, FetchRequest
 
 MAX_HEADER = 32_768
 """Bytes in one header line; security policies of big sites are known to take half of it."""
+KEPT_OPEN = 2.0
 ROBOTS_KEPT = 2_000
 ROBOTS_AGE = 24 * 3600.0
 ROBOTS_DEADLINE = 10.0
@@ -211,9 +212,12 @@ class HttpFetcher:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
+            heap.give_back_large_blocks()
             connector = aiohttp.TCPConnector(
                 # The lanes count; a limit here would have the quick wait for the slow.
                 limit=0,
+                # Long enough for the next feed of the same host; thousands of idle connections would cost 50 MB.
+                keepalive_timeout=KEPT_OPEN,
                 resolver=self._resolver,
                 socket_factory=self._guard.open_socket,
             )

@@ -153,7 +153,9 @@ class _Child:
     async def ask(self, job: object) -> Any:
         packed = pickle.dumps(job)
         assert self._process.stdin is not None  # noqa: S101 - it was started with pipes
-        self._process.stdin.write(len(packed).to_bytes(4, "big") + packed)
+        self._process.stdin.write(len(packed).to_bytes(4, "big"))
+        self._process.stdin.write(packed)
+        del packed
         await self._process.stdin.drain()
         return await self.answer()
 

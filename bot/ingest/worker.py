@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import IO, Any
 
 from bot.errors import ExtractionError, FeedError
+from bot.ingest import heap
 
 MEMORY_LIMIT = 2_000_000_000
 """Bytes of address space; a real page or feed takes under a quarter of it."""
@@ -59,11 +60,11 @@ def main() -> None:
     sys.setrecursionlimit(3_000)
     _send(answers, "ready")
     while header := sys.stdin.buffer.read(4):
-        packed = sys.stdin.buffer.read(int.from_bytes(header, "big"))
-        deadline, (name, args, options) = pickle.loads(packed)  # noqa: S301 - the parent's
+        deadline, (name, args, options) = pickle.loads(sys.stdin.buffer.read(int.from_bytes(header, "big")))  # noqa: S301 - the parent's
         do = prepared(name)
         _set_alarms(deadline, deadline * PATIENCE + 2)
         outcome = perform(do, args, options)
+        del args
         _set_alarms(0, 0)
         _send(answers, outcome)
 
@@ -82,6 +83,7 @@ def _set_alarms(computing: float, waiting: float) -> None:
 
 
 def _limit_memory() -> None:
+    heap.give_back_large_blocks()
     try:
         import resource
     except ImportError:  # not on Windows
