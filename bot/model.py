@@ -15,9 +15,10 @@ from typing import Any
 
 
 class FeedState(StrEnum):
-    """Where a feed stands: polled, failing for so long that its channels were told, or ended for good (410)."""
+    """Where a feed stands: polled; silent or failing for so long that its channels were told; ended for good (410)."""
 
     ACTIVE = "active"
+    SILENT = "silent"
     FAILING = "failing"
     ENDED = "ended"
 
@@ -28,6 +29,8 @@ class Feed:
 
     `private_to` is the workspace that alone may follow it, because the address holds credentials (0: shared).
     `told_state` is what its channels were last told, so that they hear of each change once.
+    `skip_hours` (0..23) and `skip_days` (0 is Monday), both UTC, are when it asks not to be asked; from `silent_from`
+    on it has been silent for far longer than is its way; `topic` is what its hub knows it by.
     """
 
     id: int
@@ -50,6 +53,10 @@ class Feed:
     ttl_minutes: int | None = None
     interval_minutes: int | None = None
     told_state: FeedState = FeedState.ACTIVE
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    silent_from: datetime | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ class Entry:
 class ParsedFeed:
     """What a feed's body said.  `warnings` tell a person what had to be forgiven.
 
-    `ttl_minutes`, `skip_hours` (0..23, UTC) and `hub_url` (WebSub) are what the feed asks of those who poll it.
+    `ttl_minutes`, `skip_hours` (0..23) and `skip_days` (0 is Monday), both UTC, and `hub_url` with `self_url` (WebSub)
+    are what the feed asks of those who poll it.
     """
 
     title: str
@@ -90,7 +98,9 @@ class ParsedFeed:
     language: str | None = None
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     hub_url: str | None = None
+    self_url: str | None = None
     warnings: tuple[str, ...] = ()
 
 

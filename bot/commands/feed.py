@@ -102,7 +102,7 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
         if known is None and len(mine) >= MOST_FEEDS:
             raise CommandError(f"This workspace follows {MOST_FEEDS:,} feeds already, the most there can be.")
         feed = await change.tx.feeds.follow(ctx.workspace.id, url, title=title, private=url != without_credentials(url))
-        if known is None or known.state is not FeedState.ACTIVE:
+        if known is None or known.state in (FeedState.FAILING, FeedState.ENDED):
             change.detail = f"added feed “{feed.title}” ({without_credentials(url)})"
     if not change.detail:
         return done(f"“{feed.title}” is followed already.")

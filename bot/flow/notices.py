@@ -27,6 +27,8 @@ def feed_notice(feed: Feed) -> tuple[Feed, Notice | None]:
     """Say what a feed's channels must hear, and give the feed with that noted.  Pure.
 
     A feed is called failing after a day of failures, never for a single one, and is back with its first good answer.
+    It is called silent when it says nothing for far longer than ever before, and is back with its first new entry;
+    that silence then belongs to its rhythm, so that it is not called silent again for the same.
     """
     if feed.state is feed.told_state:
         return feed, None
@@ -44,5 +46,16 @@ def _words(feed: Feed) -> Message:
         case FeedState.ENDED:
             words = f"The feed “{feed.title}” has ended and is no longer asked. Nothing new will come from it."
             return notice_message(words, tone=Tone.ALARM, hint=f"{reason} To try again: /feed add {feed.url}".strip())
+        case FeedState.SILENT:
+            words = (
+                f"The feed “{feed.title}” answers, but has brought nothing new for far longer than it ever did before."
+            )
+            last = feed.last_entry_at
+            newest = f"Its newest entry is of {last.day} {last:%B %Y}. " if last else ""
+            return notice_message(
+                words, tone=Tone.WARNING, hint=f"{newest}Sites that move often leave such feeds behind."
+            )
+        case FeedState.ACTIVE if feed.told_state is FeedState.SILENT:
+            return notice_message(f"The feed “{feed.title}” has news again.", tone=Tone.GOOD)
         case FeedState.ACTIVE:
             return notice_message(f"The feed “{feed.title}” is back.", tone=Tone.GOOD)

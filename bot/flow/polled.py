@@ -16,7 +16,17 @@ from bot.errors import FeedError, FetchError, WirewatchError
 from bot.flow.again import until_stored
 from bot.flow.notices import feed_notice
 from bot.flow.outbox import DELIVER
-from bot.ingest.poll import WINDOW, Rhythm, after_failure, after_success, hours_near, pace_of, split_baseline
+from bot.ingest.poll import (
+    BURSTS,
+    WINDOW,
+    Rhythm,
+    after_failure,
+    after_success,
+    hours_near,
+    pace_of,
+    silence_begins,
+    split_baseline,
+)
 from bot.model import Entry, Feed, Pace, ParsedFeed
 from bot.ports import Fetched, Job, Jobs
 from bot.settings import Polling
@@ -115,20 +125,27 @@ class Ledger:
 
     async def _after(self, tx: Tx, feed: Feed, polled: Polled, pace: Pace | None) -> Feed:
         """Store a poll's entries, and say what the feed is now."""
-        if pace is None and polled.parsed is not None:
-            pace = pace_of((entry.published for entry in polled.parsed.entries if entry.published), tx.now)
-        rhythm = Rhythm(tx.now, pace, random.random(), self._polling)  # noqa: S311 - jitter, not a secret
+        claims = [entry.published for entry in polled.parsed.entries if entry.published] if polled.parsed else []
+        brought = await self._store_entries(tx, feed, polled)
+        rhythm = Rhythm(
+            tx.now,
+            pace or (pace_of(claims, tx.now) if polled.parsed else None),
+            random.random(),  # noqa: S311 - jitter, not a secret
+            self._polling,
+            silent_from=silence_begins(await tx.feeds.arrivals(feed.id, BURSTS), claims, tx.now) if brought else None,
+            brought=brought,
+        )
         if polled.error is not None or polled.answer is None:
             after = after_failure(feed, polled.error or FeedError("no answer"), rhythm)
             _log.info("feed failed", url=feed.url, error=after.last_error, failures=after.failures)
             count("polls", "failed")
         else:
             after = after_success(feed, polled.answer, polled.parsed, rhythm)
-            count("polls", "new" if await self._store_entries(tx, feed, polled) else "unchanged")
+            count("polls", "new" if brought else "unchanged")
         return await self._tell(tx, after)
 
     async def _store_entries(self, tx: Tx, feed: Feed, polled: Polled) -> bool:
-        """Store what is new, and say whether anything is."""
+        """Store what is new or changed, and say whether anything is new."""
         if polled.parsed is None:
             return False
         news, baseline = list(polled.parsed.entries), list[Entry]()
@@ -142,7 +159,7 @@ class Ledger:
         for number in (*stored.numbers, *added.numbers):
             tx.after_commit(partial(_log.info, "entry found", feed=feed.id, entry=number))
         _log.info("feed", url=feed.url, new=len(added.new), changed=len(added.changed), baseline=len(stored.new))
-        return True
+        return bool(added.new or stored.new)
 
     async def _tell(self, tx: Tx, feed: Feed) -> Feed:
         """Tell a feed's channels, once, that it stopped or came back."""

@@ -20,6 +20,7 @@ MAX_TITLE = 1_000
 MAX_HTML = 500_000
 MAX_ADDRESS = 4_096
 MAX_NAME = 300
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def read_fast(body: bytes, survey: Survey, *, url: str) -> ParsedFeed | None:
@@ -52,7 +53,9 @@ def read_fast(body: bytes, survey: Survey, *, url: str) -> ParsedFeed | None:
         language=feed.get("language"),
         ttl_minutes=minutes(survey.ttl),
         skip_hours=hours(survey.hours),
-        hub_url=survey.hub_url,
+        skip_days=days(survey.days),
+        hub_url=_address(survey.hub_url),
+        self_url=_address(survey.self_url),
     )
 
 
@@ -78,6 +81,7 @@ def read_any(body: bytes, *, charset: str | None, url: str) -> ParsedFeed:
         language=feed.get("language"),
         ttl_minutes=minutes(feed.get("ttl")),
         hub_url=next((_address(link.get("href")) for link in links if link.get("rel") == "hub"), None),
+        self_url=next((_address(link.get("href")) for link in links if link.get("rel") == "self"), None),
         warnings=(f"not well-formed: {found.bozo_exception}"[:200],) if found.get("bozo") else (),
     )
 
@@ -147,6 +151,11 @@ def hours(texts: Iterable[str]) -> tuple[int, ...]:
     """Read `skipHours`: 0 to 23, UTC; some write midnight as 24."""
     found = {int(text) % 24 for text in map(str.strip, texts) if text.isascii() and text.isdigit() and len(text) <= 2}  # noqa: PLR2004
     return tuple(sorted(found))
+
+
+def days(texts: Iterable[str]) -> tuple[int, ...]:
+    """Read `skipDays`: English names of days, UTC; 0 is Monday."""
+    return tuple(sorted({_DAYS.index(name) for text in texts if (name := text.strip().lower()) in _DAYS}))
 
 
 def _entry(raw: Mapping[str, Any], published: datetime | None, updated: datetime | None, language: str | None) -> Entry:

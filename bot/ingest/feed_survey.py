@@ -41,7 +41,7 @@ _BASED = frozenset(("feed", "entry", "link", "id", "title", "rss", "channel", "i
 _MARKUP = re.compile(r"<|&#?\w+;")
 _HARMLESS = frozenset(("author", "contributor", "content", "summary", "category"))
 _DATES = frozenset(("pubDate", "published", "updated", "date"))
-_HINTS = frozenset(("ttl", "hour"))
+_HINTS = frozenset(("ttl", "hour", "day"))
 
 
 @dataclass(slots=True)
@@ -55,8 +55,10 @@ class Survey:
     atom: bool = False
     unusual: str = ""
     hub_url: str | None = None
+    self_url: str | None = None
     ttl: str = ""
     hours: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
     dated: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -132,6 +134,8 @@ class _Surveyor:
             self._collecting, self._texts = name, []
         elif name == f"{_ATOM} link" and attributes.get("rel") == "hub":
             self.found.hub_url = self.found.hub_url or attributes.get("href")
+        elif name == f"{_ATOM} link" and attributes.get("rel") == "self":
+            self.found.self_url = self.found.self_url or attributes.get("href")
 
     def _root(self, name: str) -> None:
         self.found.root = name
@@ -208,7 +212,7 @@ class _Surveyor:
         elif name == "ttl":
             self.found.ttl = text
         else:
-            self.found.hours.append(text)
+            (self.found.hours if name == "hour" else self.found.days).append(text)
         if not plain:
             self._note(f"a {name} that is not plain")
 

@@ -58,7 +58,8 @@ def _read(body: bytes, *, charset: str | None, url: str) -> ParsedFeed:
     found = feed_readers.read_any(body, charset=charset, url=url)
     if survey:
         hub = found.hub_url or survey.hub_url
-        found = replace(found, skip_hours=feed_readers.hours(survey.hours), hub_url=hub)
+        hours, days = feed_readers.hours(survey.hours), feed_readers.days(survey.days)
+        found = replace(found, skip_hours=hours, skip_days=days, hub_url=hub)
     return found
 
 

@@ -203,6 +203,12 @@ class Feeds(Room):
                 found[row.id] = Pace(row.recent, row.near if row.recent else 0, age / _DAY)
         return found
 
+    async def arrivals(self, feed_id: int, limit: int) -> list[datetime]:
+        """Give the latest instants at which a feed brought something, newest first.  The poller calls it."""
+        came = (entries.c.feed_id == feed_id) & ~entries.c.baseline
+        asked = select(entries.c.first_seen_at).where(came).distinct().order_by(entries.c.first_seen_at.desc())
+        return list(await self._tx.scalars(asked.limit(limit)))
+
     async def _add_follower(self, workspace_id: int, feed_id: int) -> None:
         new = self._tx.insert(feed_follows).values(workspace_id=workspace_id, feed_id=feed_id, since=self._tx.now)
         await self._tx.run(new.on_conflict_do_nothing())
@@ -210,7 +216,7 @@ class Feeds(Room):
     async def _woken(self, row: Record) -> Feed:
         """A feed that somebody adds by hand deserves another chance, even if it had ended."""
         feed = feed_of(row)
-        if feed.state is FeedState.ACTIVE:
+        if feed.state in (FeedState.ACTIVE, FeedState.SILENT):
             return feed
         feed = replace(feed, state=FeedState.ACTIVE, next_poll_at=self._tx.now)
         await self.save(feed)
@@ -267,13 +273,18 @@ _LEARNT = (
     "ttl_minutes",
     "interval_minutes",
     "told_state",
+    "skip_hours",
+    "skip_days",
+    "silent_from",
+    "topic",
 )
 
 
 def _learnt(feed: Feed) -> dict[str, Any]:
     """Give what `save_all` binds for one feed."""
     due = None if feed.state is FeedState.ENDED else feed.next_poll_at
-    return {name: getattr(feed, name) for name in _LEARNT} | {"number": feed.id, "next_poll_at": due}
+    rests = {name: " ".join(map(str, getattr(feed, name))) for name in ("skip_hours", "skip_days")}
+    return {name: getattr(feed, name) for name in _LEARNT} | rests | {"number": feed.id, "next_poll_at": due}
 
 
 def feed_of(row: Record) -> Feed:
@@ -299,4 +310,8 @@ def feed_of(row: Record) -> Feed:
         ttl_minutes=row.ttl_minutes,
         interval_minutes=row.interval_minutes,
         told_state=FeedState(row.told_state),
+        skip_hours=tuple(map(int, row.skip_hours.split())),
+        skip_days=tuple(map(int, row.skip_days.split())),
+        silent_from=row.silent_from,
+        topic=row.topic,
     )

@@ -111,6 +111,10 @@ async def test_what_a_poll_learnt_is_kept(store: Store, clock: FakeClock) -> Non
         ttl_minutes=15,
         interval_minutes=7,
         told_state=FeedState.FAILING,
+        skip_hours=(0, 23),
+        skip_days=(5, 6),
+        silent_from=clock.now() + timedelta(days=4),
+        topic="https://gazette.example/feed",
     )
     async with store.write() as tx:
         await tx.feeds.save(learnt)

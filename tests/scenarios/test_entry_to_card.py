@@ -283,3 +283,22 @@ async def test_what_a_platform_says_is_kept_as_the_deliverys_state(
 async def states(room: Newsroom) -> dict[DeliveryState, int]:
     async with room.store.read() as tx:
         return await tx.deliveries.counts(room.clock.now() - timedelta(days=1))
+
+
+async def test_a_feed_that_falls_silent_is_told_of_once_and_again_when_it_is_back(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.DIGEST)
+    gazette = await room.outlet("Gazette")
+    for day in range(7):
+        gazette.publish(f"Tide table {day}", (f"High water comes at {day} today. " * 20,), at=room.clock.now())
+        await room.round(later=timedelta(days=1))
+    await room.round(later=timedelta(days=3))
+    assert room.said == [], "three days without news are nothing yet"
+    for _ in range(3):
+        await room.round(later=timedelta(days=2))
+    [silent] = room.said
+    assert "answers, but has brought nothing new for far longer than it ever did before" in silent
+    gazette.publish("Tide table, at last", ("High water comes at nine today. " * 20,), at=room.clock.now())
+    for _ in range(4):
+        await room.round(later=timedelta(days=2))
+    assert len(room.said) == 2, "eight quiet days are its way now"
+    assert "has news again" in room.said[1]

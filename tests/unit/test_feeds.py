@@ -38,11 +38,17 @@ xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><ch
 <title>Ferry late again</title><link>https://daily.example/ferry</link><dc:date>2026-03-06T08:30:00Z</dc:date></item></rdf:RDF>"""
 
 
+CHANNEL = (
+    "<ttl>30</ttl><skipHours><hour>3</hour><hour>4</hour></skipHours>"
+    "<skipDays><day>Sunday</day><day> saturday </day><day>Someday</day></skipDays>"
+)
+
+
 def test_an_rss_item_becomes_an_entry() -> None:
-    parsed = feeds.parse(rss(ITEM, channel="<ttl>30</ttl><skipHours><hour>3</hour><hour>4</hour></skipHours>"))
+    parsed = feeds.parse(rss(ITEM, channel=CHANNEL))
     (entry,) = parsed.entries
     assert (parsed.title, parsed.site_url) == ("Harbour news", "https://daily.example/")
-    assert (parsed.ttl_minutes, parsed.skip_hours) == (30, (3, 4))
+    assert (parsed.ttl_minutes, parsed.skip_hours, parsed.skip_days) == (30, (3, 4), (5, 6))
     assert (entry.title, entry.url, entry.guid) == ("Ferry late again", "https://daily.example/ferry", "ferry-1")
     assert entry.published == datetime(2026, 3, 6, 8, 30, tzinfo=UTC)
     assert entry.summary_html == "<p>It was fog.</p>"

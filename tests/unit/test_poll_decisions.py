@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from bot.errors import BadStatus, FeedError, TimedOut
-from bot.ingest.poll import Rhythm, after_failure, after_success, interval, max_age, pace_of, split_baseline
+from bot.ingest.poll import (
+    Rhythm,
+    after_failure,
+    after_success,
+    awake,
+    fresh_for,
+    interval,
+    linked,
+    max_age,
+    pace_of,
+    silence_begins,
+    split_baseline,
+)
 from bot.model import Entry, Feed, FeedState, ParsedFeed
 from bot.ports import Fetched
 from bot.settings import Polling
@@ -111,6 +125,106 @@ def test_retry_after_is_obeyed() -> None:
 )
 def test_cache_control_is_read(value: str, seconds: int) -> None:
     assert max_age({"Cache-Control": value}) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"Cache-Control": "max-age=600"}, 600),
+        ({"Cache-Control": "max-age=600", "Age": "550"}, 50),
+        ({"Cache-Control": "max-age=600", "Age": "9999"}, 0),
+        ({"Cache-Control": "max-age=600", "Age": "x"}, 600),
+        ({"Cache-Control": "max-age=600, no-cache"}, 0),
+        ({"Cache-Control": "max-age=60", "Expires": "Mon, 01 Jun 2026 12:20:00 GMT"}, 60),
+        ({"Expires": "Mon, 01 Jun 2026 12:20:00 GMT"}, 1200),
+        ({"Expires": "Mon, 01 Jun 2026 11:00:00 GMT"}, 0),
+        ({"Expires": "0"}, 0),
+    ],
+)
+def test_what_is_fresh_is_not_asked_for(headers: dict[str, str], seconds: int) -> None:
+    assert fresh_for(headers, NOW) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("skip_hours", "skip_days", "hours"),
+    [
+        ((), (), 0),
+        ((13,), (), 0),
+        ((12,), (), 1),
+        ((12, 13, 14), (), 3),
+        (range(24), (), 0),  # it leaves us no hour: nonsense
+        ((), (0,), 12 + 0),  # NOW is a Monday
+        ((0, 1), (0,), 12 + 2),
+        ((), (0, 1, 2), 60),
+        ((), (0, 1, 2, 3), 0),  # four days in a row are more than we wait
+        ((), range(7), 0),
+    ],
+)
+def test_a_feed_is_left_alone_when_it_asks_for_it(skip_hours: range, skip_days: range, hours: int) -> None:
+    feed = replace(FEED, skip_hours=tuple(skip_hours), skip_days=tuple(skip_days))
+    assert awake(NOW, feed) == NOW + timedelta(hours=hours)
+
+
+def test_skipped_hours_of_an_answer_count_at_once_and_stay_for_the_next() -> None:
+    parsed = ParsedFeed(title="G", entries=(), skip_hours=(14, 15), ttl_minutes=120)
+    first = after_success(FEED, Fetched(FEED.url, 200), parsed, rhythm())
+    assert first.next_poll_at == NOW + timedelta(hours=4)
+    assert after_success(first, Fetched(FEED.url, 304), None, rhythm()).next_poll_at == NOW + timedelta(hours=4)
+
+
+def days_ago(*days: float) -> list[datetime]:
+    return [NOW - timedelta(days=day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "claims", "days"),
+    [
+        (days_ago(1, 2, 3, 4, 5), [], 4),  # daily: four days
+        (days_ago(0.1, 0.2, 0.3, 0.4, 0.5), [], 3),  # many a day: three days all the same
+        (days_ago(7, 14, 21, 28, 35), [], 28),
+        (days_ago(1, 2, 3, 20, 21), [], 68),  # it was on holiday once: 17 days
+        (days_ago(1, 2, 3), [], None),
+        (days_ago(1), days_ago(2, 4, 6, 8, 10), 8),  # new here, and its entries say how it was before
+        (days_ago(1), [*days_ago(2, 4, 6, 8, 10), NOW + timedelta(days=300)], 8),
+        ([NOW - timedelta(minutes=minute) for minute in range(30)], [], None),  # one burst
+    ],
+)
+def test_silence_begins_where_a_feed_pauses_for_far_longer_than_ever(
+    arrivals: list[datetime], claims: list[datetime], days: float | None
+) -> None:
+    begins = silence_begins(arrivals, claims, NOW)
+    assert begins == (None if days is None else NOW + timedelta(days=days))
+
+
+def test_a_silent_feed_is_called_so_until_it_brings_something() -> None:
+    quiet = replace(FEED, silent_from=NOW - timedelta(hours=1))
+    silent = after_success(quiet, Fetched(FEED.url, 304), None, rhythm())
+    assert silent.state is FeedState.SILENT
+    assert after_failure(silent, TimedOut("no answer in 20 s"), rhythm()).state is FeedState.SILENT
+    news = replace(rhythm(), brought=True, silent_from=NOW + timedelta(days=9))
+    back = after_success(silent, Fetched(FEED.url, 200), ParsedFeed("G", ()), news)
+    assert (back.state, back.silent_from) == (FeedState.ACTIVE, NOW + timedelta(days=9))
+
+
+def test_a_feed_whose_hub_tells_us_is_asked_now_and_then_only() -> None:
+    assert minutes(interval(replace(rhythm(144), pushed=True))) == 120
+
+
+@pytest.mark.parametrize(
+    ("links", "hub"),
+    [
+        (['<https://hub.test/>; rel="hub"'], "https://hub.test/"),
+        (['<https://a.test/feed>; rel="self", <https://hub.test/>; rel=hub'], "https://hub.test/"),
+        (['<https://a.test/feed>; rel="self"', '<https://hub.test/>; rel="nofollow hub"'], "https://hub.test/"),
+        (['<https://hub.test/?a=1,2;b>; title="x, y"; rel="hub"'], "https://hub.test/?a=1,2;b"),
+        (['<https://hub.test/>; rel="github"'], None),
+        (["hub"], None),
+        ([], None),
+    ],
+)
+def test_a_hub_is_read_from_the_headers(links: list[str], hub: str | None) -> None:
+    assert linked(CIMultiDict(("link", link) for link in links), "hub") == hub
 
 
 def test_the_baseline_keeps_all_but_the_newest_few() -> None:

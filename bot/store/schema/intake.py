@@ -34,6 +34,10 @@ feeds = Table(
     c.instant("created_at"),
     c.maybe_instant("listed_at"),  # when it last showed entries
     c.maybe_instant("claimed_until"),  # in hand until then; empty once the poll is stored
+    c.words("skip_hours"),  # when it asks not to be asked: hours (UTC), separated by spaces
+    c.words("skip_days"),  # and days, 0 is Monday
+    c.maybe_instant("silent_from"),  # when its silence becomes remarkable
+    c.maybe_words("topic"),  # what its hub knows it by
     c.maybe_words("claimed_by"),  # the process that has, or had, it in hand
     UniqueConstraint("url", "private_to"),
     Index(None, "next_poll_at"),
