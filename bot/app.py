@@ -36,6 +36,7 @@ from bot.flow.retention import Retention
 from bot.flow.runtime import Runtime, Service
 from bot.flow.stories import Clusters
 from bot.flow.ticks import Ticks
+from bot.flow.websub import Hubs
 from bot.ingest.fetch import HttpFetcher
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
@@ -45,7 +46,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store.census import Census
 from bot.vault import Vault
-from bot.web import monitor
+from bot.web import monitor, websub
 from bot.web.server import HttpServer
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Flow:
     digests: Digests
     retention: Retention
     presence: Presence
+    hubs: Hubs | None = None
 
     async def finish(self, role: Role) -> None:
         """Bring to an end what is in hand, and send what is due, as far as it is this role's."""
@@ -153,6 +155,8 @@ async def build(
     adapters = _adapters(settings, plugins, ground, digests, duties)
     flow = _flow(settings, ground, digests, adapters)
     routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
+    if flow.hubs is not None and role.does(Role.POLL):
+        routes += websub.routes(flow.hubs)
     http = HttpServer("http", settings.http, routes)
     metrics = _metrics(ground, adapters if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
     traces = _traces(settings)
@@ -267,8 +271,12 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
     matching = Matching(store, ground.workers)
     preparer = Preparer(ground.fetcher, ground.sandbox, matching, ground.workers, settings.fetch)
     max_age = timedelta(hours=settings.alerts.max_age_hours)
+    poller = Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch)
+    public = settings.http.public_url if settings.http.enabled else None
+    parts = (store, ground.clock, ground.fetcher, ground.sandbox, poller.ledger)
     return Flow(
-        poller=Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch),
+        poller=poller,
+        hubs=Hubs(*parts, public) if public else None,
         pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
         sender=Sender(store, ground.clock, adapters, alone=not store.is_shared),
         digests=digests,
@@ -291,6 +299,8 @@ def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
     ):
         if role.does(one.part):
             ticks.every(one.seconds, one.name, one.work)
+    if flow.hubs is not None and role.does(Role.POLL):
+        ticks.every(30.0, "hubs", flow.hubs.tick)
     if role.does(Role.WORK):
         ground.jobs.handle(WORK.task, lambda _: flow.pipeline.wake())
     if role.does(Role.DELIVER):

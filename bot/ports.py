@@ -51,7 +51,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """One GET.  `max_bytes` counts after decompression; `deadline` is total, in seconds, redirects included."""
+    """One GET, or with a `form` one POST of its fields, which is redirected only where that keeps it a POST.
+
+    `max_bytes` counts after decompression; `deadline` is total, in seconds, redirects included.
+    """
 
     url: str
     etag: str | None = None
@@ -60,11 +63,15 @@ class FetchRequest:
     deadline: float = 20.0
     accept: str = "*/*"
     respect_robots: bool = False
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer.  `status` is 200 or 304; every other one is raised.  `moved_to`: after permanent redirects only."""
+    """An answer.  `status` is 200 (for a form: any 2xx) or 304; every other one is raised.
+
+    `moved_to`: after permanent redirects only.
+    """
 
     url: str
     status: int

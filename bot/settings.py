@@ -46,7 +46,7 @@ class Database(Section):
 
 
 class Http(Section):
-    """What strangers may reach: the routes that adapters bring.  Opened only if there are any."""
+    """What strangers may reach: the routes that adapters bring, and hubs'.  Opened only if there are any."""
 
     enabled: bool = Field(default=True, description="Whether `wirewatch run` opens this server.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -60,6 +60,11 @@ class Http(Section):
         ge=0,
         le=8,
         description="How many reverse proxies of yours stand before it; each adds to `X-Forwarded-For`.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$",
+        description="This server's address as the internet sees it; with it, feeds that name a WebSub hub are pushed.",
     )
 
 

@@ -52,7 +52,7 @@ class Poller:
         self._fetcher = fetcher
         self._sandbox = sandbox
         self._fetch = fetch
-        self._ledger = Ledger(store, jobs, polling, self._committed)
+        self.ledger = Ledger(store, jobs, polling, self._committed)
         self._places = asyncio.Semaphore(fetch.total * BODIES)
         self._hosts: dict[str, _Host] = {}
         self._in_hand: set[int] = set()
@@ -91,7 +91,7 @@ class Poller:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._ledger.finish()
+        await self.ledger.finish()
         if self._in_hand:
             async with self._store.write() as tx:
                 await tx.feeds.poll_now(sorted(self._in_hand))
@@ -134,7 +134,7 @@ class Poller:
             with bound_contextvars(feed=feed.id):
                 async with self._places:
                     polled = await self._ask(feed)
-                    await self._ledger.put(polled)
+                    await self.ledger.put(polled)
         except asyncio.CancelledError:
             raise
         except BaseException:
@@ -144,7 +144,7 @@ class Poller:
         if is_the_hosts(polled.error) or host.silences >= SILENCES:
             _log.info("host left alone for now", url=feed.url, error=str(polled.error), feeds=len(host.waiting))
             while host.waiting:
-                await self._ledger.put(Polled(host.waiting.popleft(), error=polled.error))
+                await self.ledger.put(Polled(host.waiting.popleft(), error=polled.error))
 
     async def _ask(self, feed: Feed) -> Polled:
         request = FetchRequest(

@@ -21,6 +21,7 @@ from bot.ingest.poll import (
     WINDOW,
     Rhythm,
     after_failure,
+    after_push,
     after_success,
     hours_near,
     pace_of,
@@ -68,6 +69,13 @@ class Ledger:
         await self._queue.put(polled)
         self._go_on()
 
+    async def pushed(self, tx: Tx, feed_id: int, parsed: ParsedFeed) -> None:
+        """Take what a hub sent, in a transaction of the caller's: its entries, and nothing else that it says."""
+        feed = await tx.feeds.get(feed_id)
+        if feed is not None and await self._store_entries(tx, feed, Polled(feed, parsed=parsed)):
+            begins = silence_begins(await tx.feeds.arrivals(feed_id, BURSTS), [], tx.now)
+            await tx.feeds.save(await self._tell(tx, after_push(feed, parsed, begins)))
+
     async def finish(self) -> None:
         """Commit what has gathered."""
         while self._writer is not None:
@@ -113,17 +121,18 @@ class Ledger:
         numbers = [one.feed.id for one in batch]
         feeds = await tx.feeds.hold(numbers)
         paces = await tx.feeds.paces(numbers, WINDOW, hours_near(tx.now))
+        live = await tx.pushes.live(numbers)
         there = [(feeds[one.feed.id], one) for one in batch if one.feed.id in feeds]
         known = []
         for feed, one in there:
             with bound_contextvars(feed=feed.id):
-                known.append(await self._after(tx, feed, one, paces.get(feed.id)))
+                known.append(await self._after(tx, feed, one, paces.get(feed.id), pushed=feed.id in live))
         await tx.feeds.save_all(known)
         for feed, one in there:
             if one.answer is not None and one.answer.moved_to and urlsplit(feed.url).username is None:
                 await tx.feeds.move(feed.id, one.answer.moved_to)
 
-    async def _after(self, tx: Tx, feed: Feed, polled: Polled, pace: Pace | None) -> Feed:
+    async def _after(self, tx: Tx, feed: Feed, polled: Polled, pace: Pace | None, *, pushed: bool) -> Feed:
         """Store a poll's entries, and say what the feed is now."""
         claims = [entry.published for entry in polled.parsed.entries if entry.published] if polled.parsed else []
         brought = await self._store_entries(tx, feed, polled)
@@ -134,6 +143,7 @@ class Ledger:
             self._polling,
             silent_from=silence_begins(await tx.feeds.arrivals(feed.id, BURSTS), claims, tx.now) if brought else None,
             brought=brought,
+            pushed=pushed,
         )
         if polled.error is not None or polled.answer is None:
             after = after_failure(feed, polled.error or FeedError("no answer"), rhythm)

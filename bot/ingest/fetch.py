@@ -32,6 +32,8 @@ ROBOTS_KEPT = 2_000
 ROBOTS_AGE = 24 * 3600.0
 ROBOTS_DEADLINE = 10.0
 _WHOLE = frozenset((200, 203))
+_SUCCESS = range(200, 300)
+_KEEP_THE_METHOD = frozenset((307, 308))
 _NOT_MODIFIED = 304
 _CHUNK = 65_536
 
@@ -112,8 +114,10 @@ class HttpFetcher:
         wanted = self._dialled(trail)
         token = target.set(wanted)
         try:
-            async with self._open().get(
+            async with self._open().request(
+                "GET" if request.form is None else "POST",
                 URL(trail.url, encoded=True),
+                data=request.form,
                 headers=self._headers_of(request, trail),
                 proxy=self._proxy,
                 allow_redirects=False,
@@ -127,6 +131,8 @@ class HttpFetcher:
     async def _read(self, response: aiohttp.ClientResponse, request: FetchRequest, trail: Trail) -> Fetched | None:
         status, headers = response.status, response.headers
         if status in REDIRECTS and "Location" in headers:
+            if request.form is not None and status not in _KEEP_THE_METHOD:
+                raise FetchError("the server answers a form with a redirect elsewhere")
             cookies = {name: morsel.value for name, morsel in response.cookies.items()}
             trail.follow(status, headers["Location"], cookies)
             if trail.downgraded:
@@ -135,14 +141,14 @@ class HttpFetcher:
         kept = CIMultiDict(headers)
         if status == _NOT_MODIFIED and (request.etag or request.last_modified):
             return Fetched(trail.url, _NOT_MODIFIED, headers=kept, moved_to=trail.moved_to)
-        if status not in _WHOLE:
+        if status not in (_WHOLE if request.form is None else _SUCCESS):
             raise BadStatus(status, self._retry_after(headers.get("Retry-After", "")))
         if (response.content_length or 0) > request.max_bytes:
             raise TooLarge(f"the answer is larger than {request.max_bytes / 1_000_000:g} MB")
         encoding = headers.get("Content-Encoding", "")
         body = await inflate.collect(response.content.iter_chunked(_CHUNK), encoding, request.max_bytes)
         kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return Fetched(trail.url, 200, body, kind, response.charset, kept, trail.moved_to)
+        return Fetched(trail.url, status if request.form else 200, body, kind, response.charset, kept, trail.moved_to)
 
     def _headers_of(self, request: FetchRequest, trail: Trail) -> dict[str, str]:
         wishes = {

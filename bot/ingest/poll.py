@@ -114,6 +114,17 @@ def after_success(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, rhythm
     )
 
 
+def after_push(feed: Feed, parsed: ParsedFeed, silent_from: datetime | None) -> Feed:
+    """Say what a feed is after a hub pushed something new: no longer silent.  Its next poll stays where it is."""
+    dates = [entry.published for entry in parsed.entries if entry.published]
+    return replace(
+        feed,
+        state=FeedState.ACTIVE if feed.state is FeedState.SILENT else feed.state,
+        silent_from=silent_from or feed.silent_from,
+        last_entry_at=max((*dates, *filter(None, (feed.last_entry_at,))), default=None),
+    )
+
+
 def after_failure(feed: Feed, error: FetchError | FeedError, rhythm: Rhythm) -> Feed:
     """Say what a feed is after a failure: backed off by 2ⁿ, ended by a 410 or by failing for too many days."""
     failures = feed.failures + 1

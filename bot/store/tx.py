@@ -21,6 +21,7 @@ from bot.store.feeds import Feeds
 from bot.store.leases import Leases
 from bot.store.matches import Matches
 from bot.store.processes import Processes
+from bot.store.pushes import Pushes
 from bot.store.retention import Retention
 from bot.store.rules import Rules
 from bot.store.search import Search
@@ -48,6 +49,7 @@ class Tx(Session):
         self.workspaces = Workspaces(self)
         self.channels = Channels(self)
         self.feeds = Feeds(self)
+        self.pushes = Pushes(self)
         self.entries = Entries(self)
         self.articles = Articles(self)
         self.stories = Stories(self)

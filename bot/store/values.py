@@ -84,6 +84,29 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """What a hub was asked to push for a feed (WebSub), and how far that has come.
+
+    `key` and `secret` are unguessable: the one is in our address, the other signs what comes.  It is `wanted` until
+    nobody needs it any more; it is live until `live_until`; the hub may verify until `pending_until`.
+    """
+
+    feed_id: int
+    key: str
+    secret: str
+    hub: str
+    topic: str
+    callback: str
+    next_at: datetime
+    wanted: bool = True
+    pending_until: datetime | None = None
+    live_until: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Concerned:
     """A subscription that an article concerns, with its channel and its settings."""
 

@@ -131,6 +131,7 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
         "digest_runs",
         "feed_follows",
         "leases",
+        "pushes",
         "seen_events",
         "subscription_feeds",
     }

@@ -62,8 +62,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    opened = await Store.open("sqlite://", clock=FakeClock(MONDAY_NOON))
+def clock() -> FakeClock:
+    return FakeClock(MONDAY_NOON)
+
+
+@pytest.fixture
+async def store(clock: FakeClock) -> AsyncIterator[Store]:
+    opened = await Store.open("sqlite://", clock=clock)
     yield opened
     await opened.close()
 
@@ -146,7 +151,7 @@ async def test_a_host_that_was_silent_twice_is_left_alone_for_the_round(
 
 
 async def test_a_feed_that_cannot_be_stored_takes_no_other_with_it(
-    store: Store, poller: Poller, monkeypatch: pytest.MonkeyPatch
+    store: Store, poller: Poller, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await follow(store, "https://cursed.test/feed", *(f"https://h{n}.test/feed" for n in range(9)))
     cursed = (await feeds_of(store, desk))["https://cursed.test/feed"]
@@ -159,7 +164,10 @@ async def test_a_feed_that_cannot_be_stored_takes_no_other_with_it(
 
     monkeypatch.setattr(Entries, "add_many", add_many)
     await poller.wake()
-    await poller.finish()
+    finish = asyncio.create_task(poller.finish())
+    while not finish.done():  # it waits between its attempts
+        clock.advance(1)
+        await asyncio.sleep(0.01)
     feeds = await feeds_of(store, desk)
     assert sorted(feed.url for feed in feeds.values() if not feed.baseline_done) == [cursed.url]
 

@@ -1,6 +1,6 @@
 """Every table, in four groups: places, intake, watching, posting."""
 
-from bot.store.schema.intake import articles, entries, feed_follows, feeds, stories
+from bot.store.schema.intake import articles, entries, feed_follows, feeds, pushes, stories
 from bot.store.schema.places import audit, channels, counters, leases, secrets, seen_events, workspaces
 from bot.store.schema.posting import cards, deliveries, digest_items, digest_runs, digest_schedules
 from bot.store.schema.types import metadata
@@ -33,6 +33,7 @@ __all__ = [
     "leases",
     "matches",
     "metadata",
+    "pushes",
     "secrets",
     "seen_events",
     "stories",

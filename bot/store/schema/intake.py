@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, UniqueConstraint, false, text
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, UniqueConstraint, false, text, true
 
 from bot.store.schema import columns as c
 from bot.store.schema.types import metadata
@@ -58,6 +58,26 @@ feed_follows = Table(
     c.belongs("feed_id", "feeds", primary=True),
     c.instant("since"),
     Index(None, "feed_id", "workspace_id"),
+)
+
+pushes = Table(
+    "pushes",
+    metadata,
+    c.belongs("feed_id", "feeds", primary=True),
+    c.words("key", None),  # the part of our address that nobody can guess
+    c.words("secret", None),
+    c.words("hub", None),
+    c.words("topic", None),
+    c.words("callback", None),
+    Column("wanted", Boolean, nullable=False, server_default=true()),
+    c.maybe_instant("pending_until"),  # until then the hub may ask whether it was us
+    c.maybe_instant("live_until"),
+    c.instant("next_at"),  # when to ask the hub again
+    c.number("failures"),
+    c.maybe_words("error"),
+    c.values("seen"),  # digests of the latest bodies
+    UniqueConstraint("key"),
+    Index(None, "next_at"),
 )
 
 stories = Table(
