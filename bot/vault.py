@@ -38,6 +38,10 @@ class Vault:
         except InvalidToken as error:
             raise SettingsError((f"a stored secret was encrypted with another key: {ADVICE}",)) from error
 
+    def renew(self, stored: str) -> str:
+        """Encrypt anew with the newest key.  Raises `SettingsError` if none of the keys fits."""
+        return self.lock(self.unlock(stored))
+
     def _keys(self) -> MultiFernet:
         if self._fernet is None:
             raise SettingsError((f"secrets are stored encrypted only: {ADVICE}",))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -18,6 +19,8 @@ from bot.clock import SystemClock
 from bot.errors import WirewatchError
 from bot.store import Store
 from bot.store import move as moves
+from bot.store.export import Line, lines
+from bot.vault import Vault
 
 T = TypeVar("T")
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
@@ -62,6 +65,61 @@ def doctor(
     if found.faults:
         raise typer.Exit(1)
     console.print("[green]✓[/] nothing is damaged, and nothing stands still")
+
+
+@db.command()
+def rekey(*, config: Config = None) -> None:
+    """Encrypt every stored secret anew with the first of WIREWATCH_DATABASE_KEYS; the older keys may go then."""
+    keys = settings_of(config).database.keys
+    vault = Vault(keys.get_secret_value() if keys else None)
+
+    async def renew(store: Store) -> int:
+        async with store.write() as tx:
+            stored = await tx.secrets.all()
+            for adapter, key, encrypted in stored:
+                await tx.secrets.put(adapter, key, vault.renew(encrypted))
+        return len(stored)
+
+    Console(highlight=False).print(f"[green]✓[/] {_on_store(config, renew)} secrets are encrypted with the first key")
+
+
+@db.command()
+def export(
+    workspace: Annotated[str, typer.Argument(metavar="PLATFORM:ID", help="Whose data, by the platform's id.")],
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="It must not exist; only you can read it.")],
+    *,
+    config: Config = None,
+) -> None:
+    """Write all that a workspace owns into a file, a JSON object a line; secrets are left out."""
+
+    async def write(store: Store) -> int:
+        async with store.read() as tx:
+            platform, _, external_id = workspace.partition(":")
+            found = await tx.workspaces.find(platform, external_id)
+            if found is None:
+                known = ", ".join(f"{one.platform}:{one.external_id}" for one in await tx.workspaces.all())
+                raise WirewatchError(f"there is no workspace {workspace}; there are {known or 'none'}")
+            return await _write_lines(target, lines(tx, found.id))
+
+    Console(highlight=False).print(f"[green]✓[/] {_on_store(config, write):,} rows written to {target}", markup=True)
+
+
+def _private(target: Path) -> TextIO:
+    """Open a new file that only its owner can read."""
+    target.touch(mode=0o600, exist_ok=False)
+    return target.open("w", encoding="utf-8")
+
+
+async def _write_lines(target: Path, rows: AsyncIterator[Line]) -> int:
+    count = 0
+    try:
+        with _private(target) as file:
+            async for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                count += 1
+    except OSError as error:
+        raise WirewatchError(f"{target}: cannot be written: {error.strerror}") from error
+    return count
 
 
 @db.command()

@@ -45,8 +45,11 @@ class Retention:
 
     async def _delete(self, tx: Tx) -> int:
         articles_end = tx.now - timedelta(days=self._wishes.article_days)
+        if given_up := await tx.retention.given_up(articles_end):
+            _log.warning("deliveries given up: older than retention.article_days", deliveries=given_up)
         return (
-            await tx.retention.articles(articles_end)
+            given_up
+            + await tx.retention.articles(articles_end)
             + await tx.retention.deliveries(articles_end)
             + await tx.retention.audit(tx.now - timedelta(days=self._wishes.audit_days))
             + await tx.retention.feeds()

@@ -1,16 +1,18 @@
 """Workspaces, channels, audit, secrets, events and leases, on both databases."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import time, timedelta
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from bot.model import Actor
 from bot.store import Store
+from bot.store.export import lines
 from bot.store.schema import articles, entries, feeds, metadata
 from bot.testing import FakeClock
-from tests.doubles.scene import leave_traces, publish, set_scene
+from tests.doubles.scene import leave_traces, publish, set_scene, tables_with
 
 ACTOR = Actor("U1", "Ada")
 
@@ -107,18 +109,6 @@ async def test_a_lease_has_one_holder_and_its_epoch_grows_with_each(store: Store
         assert await tx.leases.acquire("gateway", "first", minute) == 3
 
 
-async def tables_with(store: Store, word: str) -> set[str]:
-    """Search every row of every table there is, the full-text index's own included."""
-    async with store.read() as tx:
-        names = await tx.connection.run_sync(lambda connection: inspect(connection).get_table_names())
-        found = set()
-        for name in names:
-            rows = (await tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')).fetchall()
-            if any(word in repr(row).casefold() for row in rows):
-                found.add(name)
-    return found
-
-
 async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clock: FakeClock) -> None:
     gone, stays = await set_scene(store, "T1"), await set_scene(store, "T2")
     await leave_traces(store, gone, "xylograph", clock)
@@ -149,6 +139,22 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
                 mine = gone.workspace.id if owner.name == "workspace_id" else gone.channel.id
                 assert await tx.scalar(select(func.count()).select_from(table).where(owner == mine)) == 0, table.name
         assert [kept.title for kept in await tx.search.find(stays.workspace.id, "shared")] == ["Shared by both"]
+
+
+async def test_an_export_has_all_that_a_workspace_left_and_nothing_of_others(store: Store, clock: FakeClock) -> None:
+    ours, theirs = await set_scene(store, "T1"), await set_scene(store, "T2")
+    await leave_traces(store, ours, "xylograph", clock)
+    await leave_traces(store, theirs, "quetzal", clock)
+    async with store.read() as tx:
+        exported = [line async for line in lines(tx, ours.workspace.id)]
+    told = "\n".join(json.dumps(line) for line in exported)
+    assert "quetzal" not in told
+    marked = {line["table"] for line in exported if "xylograph" in json.dumps(line)}
+    everywhere = {name for name in await tables_with(store, "xylograph") if name in metadata.tables}
+    assert everywhere - marked == {"secrets", "stories"}
+    assert {"workspaces", "channels", "feed_follows", "subscription_feeds", "digest_runs"} <= {
+        line["table"] for line in exported
+    }
 
 
 async def test_feeds_and_articles_that_nobody_else_follows_go_with_their_last_follower(store: Store) -> None:

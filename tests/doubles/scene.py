@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import time
 
+from sqlalchemy import inspect
+
 from bot.model import (
     Actor,
     Article,
@@ -99,3 +101,15 @@ async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> N
         await tx.workspaces.save_settings(scene.workspace.id, {"words": word})
         await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
         await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)
+
+
+async def tables_with(store: Store, word: str) -> set[str]:
+    """Search every row of every table there is, the full-text index's own included."""
+    async with store.read() as tx:
+        names = await tx.connection.run_sync(lambda connection: inspect(connection).get_table_names())
+        found = set()
+        for name in names:
+            rows = (await tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')).fetchall()
+            if any(word in repr(row).casefold() for row in rows):
+                found.add(name)
+    return found

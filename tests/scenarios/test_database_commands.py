@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import command_line
-from bot.errors import StoreError
+from bot.clock import SystemClock
+from bot.errors import SettingsError, StoreError
+from bot.store import Store
+from bot.vault import Vault
 
 Wirewatch = Callable[..., Result]
 
@@ -53,3 +59,65 @@ def test_what_is_no_database_is_said_so_and_left_alone(db: Wirewatch, tmp_path: 
 def test_a_dead_letter_that_is_none_is_not_sent_again(db: Wirewatch) -> None:
     refused = db("doctor", "--retry", "7")
     assert str(refused.exception) == "there is no dead letter 7"
+
+
+def held(tmp_path: Path, key: str) -> str | None:
+    """What stands in the database for an adapter's secret, as it stands there."""
+
+    async def read() -> str | None:
+        store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock=SystemClock())
+        async with store.write() as tx:
+            if await tx.secrets.get("wall", "T1") is None:
+                await tx.secrets.put("wall", "T1", Vault(key).lock("token-1"))
+            found = await tx.secrets.get("wall", "T1")
+        await store.close()
+        return found
+
+    return asyncio.run(read())
+
+
+def test_a_key_is_replaced_and_the_old_one_can_go(
+    db: Wirewatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    before = held(tmp_path, old)
+    assert before is not None
+    assert "token-1" not in before
+    monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", f"{new},{old}")
+    assert "1 secrets are encrypted" in db("rekey").stdout
+    after = held(tmp_path, old)
+    assert after is not None
+    assert Vault(new).unlock(after) == "token-1"
+    with pytest.raises(SettingsError, match="another key"):
+        Vault(old).unlock(after)
+
+
+def test_a_rekeying_without_the_old_key_changes_nothing_and_says_so(
+    db: Wirewatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = Fernet.generate_key().decode()
+    before = held(tmp_path, old)
+    monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", Fernet.generate_key().decode())
+    refused = db("rekey")
+    assert isinstance(refused.exception, SettingsError)
+    assert held(tmp_path, old) == before
+
+
+def test_a_workspace_s_data_is_written_for_its_owner_s_eyes_only(db: Wirewatch, tmp_path: Path) -> None:
+    held(tmp_path, Fernet.generate_key().decode())
+
+    async def settle() -> None:
+        store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock=SystemClock())
+        async with store.write() as tx:
+            workspace = await tx.workspaces.ensure("wall", "T1", "Desk")
+            await tx.watchlists.create(workspace.id, "Häfen", [])
+        await store.close()
+
+    asyncio.run(settle())
+    target = tmp_path / "export.jsonl"
+    assert "2 rows written" in db("export", "wall:T1", str(target)).stdout
+    assert target.stat().st_mode & 0o077 == 0
+    rows = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert [(row["table"], row["name"]) for row in rows] == [("workspaces", "Desk"), ("watchlists", "Häfen")]
+    assert "there are wall:T1" in str(db("export", "wall:T2", str(tmp_path / "none")).exception)
+    assert "cannot be written: File exists" in str(db("export", "wall:T1", str(target)).exception)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.flow.retention import Retention
+from bot.message import plain_text
 from bot.model import AlertMode
 from bot.settings import Retention as Wishes
-from tests.doubles.newsroom import newsroom
+from tests.doubles.newsroom import LEAD, MORE, newsroom
+from tests.doubles.scene import tables_with
 
 
 async def test_old_articles_go_and_new_ones_stay() -> None:
@@ -20,6 +22,22 @@ async def test_old_articles_go_and_new_ones_stay() -> None:
         async with room.store.read() as tx:
             left = await tx.articles.recent(room.workspace.id, room.clock.now() - timedelta(days=999))
         assert [article.title for article in left] == ["A fresh report"]
+
+
+async def test_no_word_of_an_article_is_kept_longer_than_the_settings_say(database_url: str) -> None:
+    """What waits for a digest, and what a paused channel does not let us post, included."""
+    async with newsroom(database_url) as room:
+        await room.subscribe(mode=AlertMode.BOTH)
+        gazette = await room.outlet("Gazette")
+        async with room.store.write() as tx:
+            await tx.channels.pause(room.channel.id, "archived")
+        gazette.publish("Ferry sinks", (LEAD, *MORE), at=room.clock.now())
+        await room.round()
+        assert {"articles", "deliveries", "matches"} <= await tables_with(room.store, "forty")
+        room.clock.advance(100 * 86_400)
+        await Retention(room.store, Wishes(article_days=90)).tick()
+        assert await tables_with(room.store, "forty") == set()
+        assert "Ferry sinks" in plain_text(await room.digests.preview(room.channel))
 
 
 async def test_what_waits_for_a_digest_outlives_its_age() -> None:
