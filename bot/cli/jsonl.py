@@ -28,7 +28,7 @@ def stream(path: str, work: Callable[[Row], Results], *, label: str) -> int:
         for number, line in enumerate(_lines(source), 1):
             for row in _answers(number, line, work):
                 bad += "error" in row
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                sys.stdout.write(_written(row) + "\n")
             step(len(line))
     sys.stdout.flush()
     if bad:
@@ -60,6 +60,16 @@ def _answers(number: int, line: bytes, work: Callable[[Row], Results]) -> Iterat
         yield from work(row)
     except (ValueError, RecursionError, WirewatchError) as error:
         yield {"id": identity, "error": f"line {number}: {_reason(error)}"}
+
+
+def _written(row: Row) -> str:
+    """A row as one line; in escapes where it holds half a character (a lone surrogate), which JSON may and UTF-8 may not."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(row)
+    return line
 
 
 def _row(line: bytes) -> Row:

@@ -30,12 +30,13 @@ _POINTING: Final[dict[str, str]] = {
         not_only_that again too rather the_two the_pair the_trio the_duo elsewhere as_such not_so what's_more
         what_is_more in_other_words to_do_so to_do_that doing_so by_then until_then among_them of_those of_these
         of_that if_so if_not when_asked asked_about asked_whether asked_if asked_why secondly thirdly
+        all_were all_are all_have
     """,
     "fr": """
         il elle ils elles lui leur celui-ci celle-ci ceux-ci celles-ci cela ceci ça ce cet cette ces son sa ses
         leurs mais et or donc car ainsi aussi cependant toutefois pourtant néanmoins ensuite puis enfin également
         de_plus en_outre par_ailleurs en_revanche par_conséquent par_exemple en_effet dans_le_même_temps de_son_côté
-        c['’]est ce_dernier cette_dernière ces_derniers
+        c['’]est ce_dernier cette_dernière ces_derniers tous_ont tous_sont
     """,
     "de": """
         er sie es ihm ihn ihr ihnen dies diese dieser dieses diesem diesen jene jener das_ist damit dabei dadurch
@@ -46,17 +47,18 @@ _POINTING: Final[dict[str, str]] = {
     "es": """
         él ella ellos ellas esto eso este esta estos estas ese esa esos esas su sus pero y e o sin_embargo además
         también luego después entonces así por_eso por_ello por_tanto por_lo_tanto no_obstante por_otra_parte
-        por_otro_lado asimismo por_ejemplo en_cambio mientras_tanto ambos aquel aquella
+        por_otro_lado asimismo por_ejemplo en_cambio mientras_tanto ambos aquel aquella todos_fueron todas_fueron
+        todos_son
     """,
     "it": """
         egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella ciò suo sua suoi sue ma
         e o però tuttavia inoltre anche poi quindi dunque così infatti invece perciò pertanto infine
-        d['’]altra_parte per_esempio ad_esempio nel_frattempo entrambi
+        d['’]altra_parte per_esempio ad_esempio nel_frattempo entrambi sono_stati_tutti sono_state_tutte tutti_sono
     """,
     "pt": """
         ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus suas mas e ou porém
         contudo no_entanto entretanto além_disso também depois então assim por_isso portanto todavia por_exemplo
-        em_vez_disso ambos aquele aquela
+        em_vez_disso ambos aquele aquela todos_foram todas_foram todos_são
     """,
     "nl": """
         hij zij ze het_is dit dat deze die zijn haar hun maar en of echter bovendien daarnaast ook dan toen daarna

@@ -51,6 +51,12 @@ def test_so_many_sentences_are_obeyed() -> None:
     assert len(json.loads(result.stdout)["sentences"]) == 3
 
 
+def test_half_a_character_in_a_line_comes_back_as_it_came() -> None:
+    text = "The ferry sank in the harbour \ud800 of Northby on Tuesday."
+    [answer] = rows(wirewatch("summarise", "--jsonl", "-", stdin=json.dumps({"id": 1, "text": text})))
+    assert answer["sentences"][0]["text"] == text
+
+
 def test_json_lines_keep_their_order_and_a_bad_line_does_not_end_the_run() -> None:
     stdin = "\n".join(
         [
