@@ -63,7 +63,7 @@ def _answers(number: int, line: bytes, work: Callable[[Row], Results]) -> Iterat
 
 
 def _written(row: Row) -> str:
-    """A row as one line; in escapes where it holds half a character (a lone surrogate), which JSON may and UTF-8 may not."""
+    """A row as one line; escaped where it holds half a character (a lone surrogate), which UTF-8 cannot."""
     line = json.dumps(row, ensure_ascii=False)
     try:
         line.encode()
