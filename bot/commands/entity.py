@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import finding, undo
 from bot.commands.context import Context
-from bot.commands.replies import done
+from bot.commands.rehearsal import example
+from bot.commands.replies import counted, done
 from bot.commands.values import Arguments
 from bot.commands.watchlist import keyed, quoted
 from bot.engine.entities import suggest_aliases, warnings
 from bot.errors import CommandError
-from bot.message import Message
+from bot.flow.rehearsal import Preview
+from bot.message import Block, Bullets, Message, paragraph
 from bot.model import Entity, EntityType, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
 
+TOO_OFTEN = 0.05
+"""Share of a week's articles from which on a name is called too frequent."""
+_FEWEST = 20
+"""Articles of which a share says something."""
+_DAYS = 7
 _SHORT = 4
 _MOST_WARNINGS = 2
 _MOST_PROPOSED = 4
@@ -40,7 +48,7 @@ async def add(ctx: Context, args: Arguments) -> Message:
             change.undo = undo.changed_entity(watchlist, before)
     words = "knows more of" if before else "looks out for"
     said = f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value})."
-    return done(said, _details(entity), *_advice(watchlist, entity, new=before is None))
+    return await _advised(ctx, said, watchlist, entity, new=before is None)
 
 
 async def edit(ctx: Context, args: Arguments) -> Message:
@@ -59,7 +67,7 @@ async def edit(ctx: Context, args: Arguments) -> Message:
         change.detail = f"changed “{before.name}” on “{watchlist.name}”"
         change.undo = undo.changed_entity(watchlist, before)
     said = f"“{watchlist.name}” looks out for “{entity.name}” ({entity.type.value})."
-    return done(said, _details(entity), *_advice(watchlist, entity, new=False))
+    return await _advised(ctx, said, watchlist, entity, new=False)
 
 
 async def present(ctx: Context, args: Arguments) -> Mapping[str, str]:
@@ -127,11 +135,41 @@ def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({fold(word): word for word in (*reversed(new), *reversed(old))}.values())[::-1]
 
 
-def _advice(watchlist: Watchlist, entity: Entity, *, new: bool) -> tuple[str, ...]:
+async def _advised(ctx: Context, said: str, watchlist: Watchlist, entity: Entity, *, new: bool) -> Message:
+    """Say what was done, what it would have found in the last days, and what might be better."""
+    since = ctx.services.clock.now() - timedelta(days=_DAYS)
+    preview = await ctx.services.rehearsals.preview(ctx.workspace, entity, since)
+    shown: list[Block] = [paragraph(_found(preview))] if preview.articles else []
+    if preview.examples:
+        shown.append(Bullets(tuple(map(example, preview.examples))))
+    return done(said, _details(entity), *_advice(watchlist, entity, preview, new=new), blocks=shown)
+
+
+def _found(preview: Preview) -> str:
+    looked = f"{'newest ' if preview.more else ''}{counted(preview.articles, 'article')}"
+    among = f"the {looked} of the last {_DAYS} days"
+    if not preview.found:
+        return f"In {among} it would have been found nowhere."
+    return f"Of {among} it would have been found in {preview.found:,}, for example:"
+
+
+def _too_much(entity: Entity, preview: Preview) -> Iterator[str]:
+    """Warn of a name that stands in a large share of the articles."""
+    if preview.articles < _FEWEST:
+        return
+    stricter = (
+        "narrower needs: or not: words would help" if entity.needs else "add needs: with words that must stand near by?"
+    )
+    for name, count in preview.names[:1]:
+        if count >= TOO_OFTEN * preview.articles:
+            yield f"“{name}” matches {count / preview.articles:.0%} of last week's articles; {stricter}"
+
+
+def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[str, ...]:
     """Warn of names that find too much or nothing, propose others to whoever gave none, and point to the rehearsal."""
     short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
     brief = [f"“{name}” is short and may mean much else: needs: would say what must stand near by." for name in short]
-    said = (*warnings(entity), *brief)[:_MOST_WARNINGS]
+    said = (*_too_much(entity, preview), *warnings(entity), *brief)[:_MOST_WARNINGS]
     more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
     proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
     return (*said, *proposed, f"/watch test {quoted(watchlist.name)} shows what the list would have found.")

@@ -56,10 +56,11 @@ def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
         paragraph(f"{looked}, it would have found:"),
         Fields(tuple(facts)),
         paragraph("For example:"),
-        Bullets(tuple(_example(one) for one in outcome.examples)),
+        Bullets(tuple(example(one) for one in outcome.examples)),
         note("Too much? Ask for salience:main, or add needs: and not: words to the noisiest name."),
     )
 
 
-def _example(one: Example) -> Spans:
+def example(one: Example) -> Spans:
+    """Show one article that would have been found."""
     return spans(Link(one.title or one.url, one.url), f": “{one.evidence}” · ", Moment(one.at))

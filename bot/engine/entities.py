@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from bot.engine.aliases import LONGEST_ALIAS, Kind, effective_type, make, person_name
-from bot.engine.fold import fold, plain
+from bot.engine.fold import plain
 from bot.engine.lexicon import PLACE_NAMES, common_surnames, common_words, country, forenames
-from bot.engine.scan import Scanner, written_as
 from bot.model import Entity, EntityType
 
-TOO_OFTEN: Final = 0.05
-"""Share of articles from which on an alias is called ambiguous."""
 _PATTERN: Final = re.compile(r"\.\*|\.\+|\\[a-z]|\[[^\]]+\]|\(\?|\^|\$$|\|")
 
 
@@ -26,9 +23,9 @@ def suggest_aliases(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in _suggestions(entity) if plain(name) not in known))
 
 
-def warnings(entity: Entity, articles: Sequence[str] = ()) -> tuple[str, ...]:
-    """Sentences about aliases that will find nothing, or too much; `articles` are recent texts to count in."""
-    found = [warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name, articles)]
+def warnings(entity: Entity) -> tuple[str, ...]:
+    """Sentences about aliases that will find nothing, or too much."""
+    found = [warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name)]
     both = sorted({plain(word) for word in entity.needs} & {plain(word) for word in entity.excludes})
     if both:
         found.append(f"“{both[0]}” is both needed and forbidden, so nothing can ever match.")
@@ -50,7 +47,7 @@ def _suggestions(entity: Entity) -> Iterator[str]:
             yield words[0]
 
 
-def _warn(entity: Entity, name: str, articles: Sequence[str]) -> Iterator[str]:
+def _warn(entity: Entity, name: str) -> Iterator[str]:
     form = make(name, Kind.ALIAS, typed=True)
     if form is None:
         yield _nothing_to_find(name)
@@ -59,9 +56,6 @@ def _warn(entity: Entity, name: str, articles: Sequence[str]) -> Iterator[str]:
         yield f"“{name}” looks like a pattern; it is looked for letter by letter."
     if len(form.pattern.split()) == 1 and not entity.needs and not form.acronym:
         yield from _one_word(entity, name)
-    share = _share(name, articles)
-    if share >= TOO_OFTEN:
-        yield f"“{name}” stands in {share:.0%} of recent articles; consider `needs:`."
 
 
 def _nothing_to_find(name: str) -> str:
@@ -89,13 +83,3 @@ def _one_word(entity: Entity, name: str) -> Iterator[str]:
 def _ambiguous(name: str) -> bool:
     word = plain(name)
     return word in common_words() or word in PLACE_NAMES or word in forenames()
-
-
-def _share(name: str, articles: Sequence[str]) -> float:
-    form = make(name, Kind.ALIAS)
-    if form is None or not articles:
-        return 0.0
-    scanner = Scanner([form])
-    folded = (fold(text) for text in articles)
-    hits = (any(not written_as(f.text, form, s.start, s.end) for s in scanner.find(f.data)) for f in folded)
-    return sum(hits) / len(articles)

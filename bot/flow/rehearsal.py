@@ -1,4 +1,4 @@
-"""A rehearsal: one list over what a workspace has seen, before it goes live.  Nothing is stored or posted."""
+"""A rehearsal: a list or one entity over what a workspace has seen.  Nothing is stored or posted."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.engine.match import Matcher
-from bot.flow.offload import Workers
-from bot.model import Article, Match, Salience, Watchlist, Workspace
+from bot.flow.offload import TookTooLong, Workers
+from bot.model import Article, Entity, Match, Salience, Watchlist, Workspace
 from bot.store import Store
 
 PAGE = 500
 EXAMPLES = 3
+PREVIEW_DEADLINE = 10.0
+"""Seconds after which a preview is given up: it is advice, and somebody waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class Rehearsal:
     noisiest: str = ""
     noisiest_count: int = 0
     oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one entity would have found: in `found` of `articles`, by the `names` that stood there, most frequent first.
+
+    `more`: there were more articles than were looked at.
+    """
+
+    articles: int = 0
+    found: int = 0
+    names: tuple[tuple[str, int], ...] = ()
+    examples: tuple[Example, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,19 @@ class Rehearsals:
             hits += await self._workers.run(_hits, matcher, page, salience)
             seen, before, oldest = seen + len(page), page[-1].id, page[-1].first_seen_at
 
+    async def preview(self, workspace: Workspace, entity: Entity, since: datetime) -> Preview:
+        """Look for one entity in the newest articles that the workspace saw since, a page at most, off the event loop.
+
+        Gives an empty preview where that takes longer than `PREVIEW_DEADLINE`.
+        """
+        async with self._store.read() as tx:
+            page = await tx.articles.recent(workspace.id, since, limit=PAGE)
+        alone = Watchlist("", (entity,))
+        try:
+            return await self._workers.run(_previewed, alone, page, deadline=PREVIEW_DEADLINE)
+        except TookTooLong:
+            return Preview()
+
 
 def summed_up(articles: int, hits: list[Hit], zone: str) -> Rehearsal:
     """Count stories by day, once each, and find what was found most.  Pure."""
@@ -89,6 +118,14 @@ def summed_up(articles: int, hits: list[Hit], zone: str) -> Rehearsal:
     noisiest, count = names.most_common(1)[0] if names else ("", 0)
     newest = sorted(first.values(), key=lambda hit: hit.article.first_seen_at, reverse=True)[:EXAMPLES]
     return Rehearsal(articles, tuple(sorted(days.items())), tuple(map(_example, newest)), noisiest, count)
+
+
+def _previewed(alone: Watchlist, page: list[Article]) -> Preview:
+    hits = _hits(Matcher((alone,)), page, Salience.PASSING)
+    names = Counter(name for hit in hits for name in {_shown(match) for match in hit.matches})
+    return Preview(
+        len(page), len(hits), tuple(names.most_common()), tuple(map(_example, hits[:EXAMPLES])), len(page) == PAGE
+    )
 
 
 def _hits(matcher: Matcher, articles: list[Article], salience: Salience) -> list[Hit]:

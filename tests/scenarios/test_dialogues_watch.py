@@ -107,23 +107,6 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
     """)
 
 
-async def test_names_that_find_too_much_are_told_and_others_proposed(dialogue: Dialogue) -> None:
-    await dialogue.says("""
-        > /watch create desk
-        …
-        > /watch add desk "Orvian Workers' Front" type:organisation
-        “desk” now looks out for “Orvian Workers' Front” (organisation).
-        Other names help: also:"J. Doe, Dr Doe".
-        Not looked for unless you say so: also:"OWF".
-        /watch test desk shows what the list would have found.
-        > /watch add desk Target type:organisation
-        “desk” now looks out for “Target” (organisation).
-        Other names help: also:"J. Doe, Dr Doe".
-        “Target” is also an everyday word: where a sentence begins, it counts only with other evidence.
-        /watch test desk shows what the list would have found.
-    """)
-
-
 async def test_what_is_not_there_is_told_with_what_is(dialogue: Dialogue) -> None:
     await dialogue.says("""
         > /watch show desk
