@@ -31,17 +31,18 @@ def main(names: list[str]) -> int:
         console.print(f"{CORPORA_VARIABLE} is not set: what needs the corpora is skipped, each table says so")
     for name in names or sorted(known):
         for table in known[name].tables(corpora()):
-            console.print(_rich(table))
+            console.print(shown(table))
     return 0
 
 
-def _rich(table: Table) -> RichTable:
-    shown = RichTable(title=table.title, caption=table.note, title_justify="left", caption_justify="left")
+def shown(table: Table) -> RichTable:
+    """Make a table that rich can print."""
+    made = RichTable(title=table.title, caption=table.note, title_justify="left", caption_justify="left")
     for number, column in enumerate(table.columns):
-        shown.add_column(column, justify="right" if number else "left")
+        made.add_column(column, justify="right" if number else "left")
     for row in table.rows:
-        shown.add_row(*row)
-    return shown
+        made.add_row(*row)
+    return made
 
 
 if __name__ == "__main__":

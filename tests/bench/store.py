@@ -115,10 +115,7 @@ def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]
         ),
         (
             s.subscriptions,
-            [
-                {"channel_id": c, "watchlist_id": c % size.watchlists + 1, "rules": {}} | made
-                for c in _count(size.channels)
-            ],
+            [{"channel_id": c, "watchlist_id": c % size.watchlists + 1} | made for c in _count(size.channels)],
         ),
     ]
 

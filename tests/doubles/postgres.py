@@ -63,6 +63,12 @@ class PostgresServer:
         """Say where a database is, as Wirewatch's settings want it."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start, or start again after a crash on the same port; returns when it answers."""
         self.port = self.port or _free_port()

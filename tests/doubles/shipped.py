@@ -47,6 +47,12 @@ class Shipped:
         """End it as a power cut would."""
         await self._end(signal.SIGKILL)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
     def freeze(self) -> None:
         """Stop it in its tracks: its connections stay open, and it does nothing."""
         self._signal(signal.SIGSTOP)

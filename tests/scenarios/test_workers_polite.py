@@ -83,6 +83,6 @@ async def test_two_pollers_keep_the_limit_of_each_host_together(
     """
     tokens = {"WIREWATCH_SLACK_BOT_TOKEN": "xoxb-harbour", "WIREWATCH_SLACK_APP_TOKEN": "xapp-harbour"}
     async with fleet(tmp_path, config, ("poll", "poll"), **tokens) as bots:
-        await until(lambda: all(outlets.asked[host] >= 4 * FEEDS_EACH for host in HOSTS), 60)
+        await until(lambda: all(outlets.asked[host] >= 2 * FEEDS_EACH for host in HOSTS), 60)
         assert [await bot.stop() for bot in bots] == [0, 0]
     assert set(outlets.most.values()) == {PER_HOST}
