@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from bot.app import database_url
-from bot.cli.run import Config, settings_of
+from bot.cli.options import Config
+from bot.cli.run import settings_of
 from bot.clock import SystemClock
 from bot.errors import WirewatchError
 from bot.store import Store
@@ -29,7 +30,7 @@ db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 @db.command()
 def upgrade(*, config: Config = None) -> None:
     """Bring the database up to date, all or nothing.  `run` and `console` do it by themselves, too."""
-    _on_store(config, _nothing)
+    on_store(config, _nothing)
     Console(highlight=False).print("[green]✓[/] the database is up to date")
 
 
@@ -42,7 +43,7 @@ def backup(
     """Copy a SQLite database while it is used.  To restore, stop the bot and put the copy in the database's place."""
     stamp = SystemClock().now().astimezone(UTC).strftime("%Y%m%d-%H%M%S")
     copy = target or Path(f"wirewatch-{stamp}.db")
-    _on_store(config, lambda store: store.backup(copy))
+    on_store(config, lambda store: store.backup(copy))
     Console(highlight=False).print(f"[green]✓[/] copied to {copy}")
 
 
@@ -56,7 +57,7 @@ def doctor(
     if retry is not None:
         _send_again(config, retry)
         return
-    found = _on_store(config, lambda store: store.doctor())
+    found = on_store(config, lambda store: store.doctor())
     console = Console(highlight=False)
     for fault in found.faults:
         console.print(f"[red]✗[/] {fault}", soft_wrap=True)
@@ -155,12 +156,14 @@ def _send_again(config: Path | None, number: int) -> None:
         async with store.write() as tx:
             return await tx.deliveries.retry(number)
 
-    if not _on_store(config, retry):
+    if not on_store(config, retry):
         raise WirewatchError(f"there is no dead letter {number}")
     Console(highlight=False).print(f"[green]✓[/] delivery {number} is sent again by the running bot")
 
 
-def _on_store(config: Path | None, work: Callable[[Store], Awaitable[T]]) -> T:
+def on_store(config: Path | None, work: Callable[[Store], Awaitable[T]]) -> T:
+    """Do some work on the configured database, opened and brought up to date."""
+
     async def opened() -> T:
         store = await Store.open(database_url(settings_of(config)), clock=SystemClock())
         try:

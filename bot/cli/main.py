@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from bot import plugins
-from bot.cli import texts
+from bot.cli import lists, texts
 from bot.errors import SettingsError, UserError, WirewatchError
 
 HELP: tuple[list[str], ...] = ([], ["-h"], ["--help"])
@@ -34,7 +34,7 @@ def command_line(asked: Sequence[str] = ()) -> typer.Typer:
     )
     for command in (texts.summarise, texts.match, texts.extract, texts.stories):
         cli.command()(command)
-    cli.add_typer(texts.feeds, name="feeds")
+    cli.add_typer(lists.feeds, name="feeds")
     if list(asked) in HELP or asked[0] not in ON_TEXTS:
         _add_the_bot(cli)
         _add_adapters(cli, list(asked))

@@ -16,15 +16,12 @@ from rich.console import Console
 
 from bot import failpoints, logs, plugins
 from bot.app import Role, build
+from bot.cli.options import Config
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.ports import AdapterPlugin, SelfCheck
 from bot.settings import SECTIONS, Settings, failpoint, load, load_sound, secrets, variable_of
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="The configuration; without it config.toml here, if there is one."),
-]
 TERMINAL = "console"
 _log = structlog.get_logger(__name__)
 

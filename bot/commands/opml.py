@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.commands import reading, undo
-from bot.commands.context import Change, Context
+from bot.commands.context import Context
 from bot.commands.feed import MOST_FEEDS
 from bot.commands.replies import counted, done, listed, told
 from bot.commands.values import Arguments
@@ -15,8 +15,11 @@ from bot.ingest import opml
 from bot.ingest.urls import without_credentials
 from bot.message import Code, Form, FormField, Message, note, paragraph, spans
 from bot.model import Feed
+from bot.store import Tx
+from bot.store.session import batched
 
 _SHOWN = 15
+_STEP = 500
 
 
 async def import_(ctx: Context, args: Arguments) -> Message | None:
@@ -34,7 +37,10 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
         raise CommandError(f"Nothing was imported: {error}.") from error
     await ctx.responder.progress(f"Adding {counted(len(found), 'feed')} …")
     async with ctx.change() as change:
-        added = await _followed(ctx, change, found)
+        added = await follow_listed(change.tx, ctx.workspace.id, found)
+        if added:
+            change.detail = f"imported {counted(len(added), 'feed')}"
+            change.undo = undo.added_feeds(added)
     known = len(found) - len(added)
     rest = f", {counted(known, 'was', 'were')} followed already" if known else ""
     said = f"{counted(len(added), 'feed')} added{rest}"
@@ -53,18 +59,21 @@ async def _handed_in(ctx: Context, text: str) -> bytes | None:
     return text.encode() if text else None
 
 
-async def _followed(ctx: Context, change: Change, found: Sequence[opml.ListedFeed]) -> list[Feed]:
-    """Follow what is not followed yet, in one transaction; give that."""
-    mine = {feed.url for feed in await change.tx.feeds.of_workspace(ctx.workspace.id)}
+async def follow_listed(
+    tx: Tx, workspace_id: int, found: Sequence[opml.ListedFeed], progress: Callable[[int], None] = lambda _done: None
+) -> list[Feed]:
+    """Follow what is not followed yet; give that.  `progress` hears how many more are done.  Raises `CommandError`."""
+    mine = {feed.url for feed in await tx.feeds.of_workspace(workspace_id)}
     new = [one for one in found if one.url not in mine]
     if len(mine) + len(new) > MOST_FEEDS:
         raise CommandError(f"That would make more than {MOST_FEEDS:,} feeds.", "Import a part of the list.")
     plain = {one.url: without_credentials(one.url) for one in new}
     wanted = [(one.url, one.title or plain[one.url], one.url != plain[one.url]) for one in new]
-    added = await change.tx.feeds.follow_many(ctx.workspace.id, wanted)
-    if added:
-        change.detail = f"imported {counted(len(added), 'feed')}"
-        change.undo = undo.added_feeds(added)
+    added: list[Feed] = []
+    progress(len(found) - len(new))
+    for some in batched(wanted, _STEP):
+        added += await tx.feeds.follow_many(workspace_id, some)
+        progress(len(some))
     return added
 
 

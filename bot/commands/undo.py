@@ -18,6 +18,7 @@ from bot.commands.values import Arguments
 from bot.errors import CommandError, NotAllowed
 from bot.message import Message
 from bot.model import Channel, ChannelRule, DigestSchedule, Entity, Feed, Role, Subscription, Watchlist
+from bot.store import Tx
 from bot.store.values import AuditEntry
 
 _ENTITY: TypeAdapter[Entity] = TypeAdapter(Entity)
@@ -241,8 +242,12 @@ def added_feeds(feeds: Sequence[Feed]) -> Payload:
 
 
 async def _remove_feeds(ctx: Context, change: Change, payload: Payload) -> None:
-    for number in payload["added"]:
-        await change.tx.feeds.unfollow(ctx.workspace.id, number)
+    await remove_added(change.tx, ctx.workspace.id, payload)
+
+
+async def remove_added(tx: Tx, workspace_id: int, payload: Payload) -> int:
+    """Follow no longer what an import added; say how many that were."""
+    return sum([await tx.feeds.unfollow(workspace_id, number) for number in payload["added"]])
 
 
 _KINDS: dict[str, Callable[[Context, Change, Payload], Awaitable[None]]] = {
