@@ -109,7 +109,8 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     now = counted(len(parsed.entries), "entry", "entries")
     return done(
         f"This workspace follows “{feed.title}”.",
-        f"{now} are there now. They count as read; alerts begin with the next new one.",
+        f"{now} are there now. They count as read; alerts begin with the next new one. "
+        f'/feed subscribe "{feed.title}" newest:3 has this channel told of all of it, and shows the newest at once.',
         *parsed.warnings[:3],
     )
 

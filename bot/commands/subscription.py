@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.commands import finding, undo
 from bot.commands.context import Change, Context
-from bot.commands.replies import SALIENCES, done, wish_in_words
+from bot.commands.replies import SALIENCES, counted, done, wish_in_words
 from bot.commands.values import Arguments
 from bot.commands.watchlist import EVERYTHING
 from bot.errors import CommandError
-from bot.message import Message
-from bot.model import AlertMode, Subscription
+from bot.flow.route import show_newest
+from bot.message import Message, note
+from bot.model import AlertMode, Feed, Subscription
 from bot.store import Tx
 
 
@@ -36,7 +37,23 @@ async def subscribe_feed(ctx: Context, args: Arguments) -> Message:
     """Have this channel told of a whole feed, one card a story."""
     async with ctx.change() as change:
         feed = await finding.feed(change.tx, ctx.workspace.id, args.text("feed"))
-        return await _subscribe(ctx, args, change, _Subject(f"feed “{feed.title}”", feed_id=feed.id))
+        told = await _subscribe(ctx, args, change, _Subject(f"feed “{feed.title}”", feed_id=feed.id))
+        newest = args.number("newest") or 0
+        return (
+            replace(told, blocks=(*told.blocks, note(await _shown(ctx, change.tx, feed, newest)))) if newest else told
+        )
+
+
+async def _shown(ctx: Context, tx: Tx, feed: Feed, newest: int) -> str:
+    """Post what the feed published last, and say what became of it."""
+    articles = await tx.articles.newest_of_feed(feed.id, newest)
+    if not articles:
+        return "Its entries are not read yet: in a minute or two the same command shows the newest."
+    wish = next(one for one in await tx.subscriptions.of_channel(ctx.channel.id) if one.feed_id == feed.id)
+    sent = await show_newest(tx, ctx.channel, wish, articles)
+    rest = len(articles) - sent
+    words = f"{counted(sent, 'of its newest is', 'of its newest are')} posted here now."
+    return words if not rest else f"{words} {counted(rest, 'is', 'are')} here already, or in the next digest."
 
 
 async def unsubscribe_watchlist(ctx: Context, args: Arguments) -> Message:

@@ -9,8 +9,8 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from bot.engine.alerts import Situation, decide
 from bot.engine.feedback import heed, muted
@@ -74,6 +74,20 @@ async def route(tx: Tx, news: News) -> list[int]:
     rules = await tx.rules.holding(list(channels))
     desks = [_Desk(tx, news, channel, rules[channel.id]) for channel in channels.values()]
     return [desk.channel.id for desk in desks if await desk.settle(by_channel[desk.channel.id])]
+
+
+async def show_newest(tx: Tx, channel: Channel, wish: Subscription, articles: Sequence[Article]) -> int:
+    """Tell one channel of articles that were there before it asked, as if they came now; say how many it is sent.
+
+    Nobody is pinged, and age is no reason against them.  Quiet hours and the budget hold: the rest is in the digest.
+    """
+    rules = (await tx.rules.holding([channel.id]))[channel.id]
+    sent = 0
+    for article in articles:
+        if article.story_id is not None:
+            news = News(article, article.story_id, (), max_age=tx.now - datetime.min.replace(tzinfo=UTC))
+            sent += await _Desk(tx, news, channel, rules).settle([replace(wish, ping=None)])
+    return sent
 
 
 class _Desk:

@@ -80,6 +80,13 @@ class Articles(Room):
             asked = asked.where(articles.c.id < before_id)
         return [article_of(row) for row in await self._tx.rows(asked.order_by(articles.c.id.desc()).limit(limit))]
 
+    async def newest_of_feed(self, feed_id: int, limit: int) -> list[Article]:
+        """Give what a feed published last, oldest first, its baseline too.  `/feed subscribe newest:N` calls it."""
+        came = select(entries.c.article_id).where(entries.c.feed_id == feed_id)
+        said = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
+        asked = select(articles).where(articles.c.id.in_(came)).order_by(said.desc(), articles.c.id).limit(limit)
+        return [article_of(row) for row in await self._tx.rows(asked)][::-1]
+
     async def of_story(self, story_id: int, workspace_id: int | None = None) -> list[Article]:
         """Give a story's articles, oldest first; with a workspace only what it may see.  Cards and digests call it."""
         asked = select(articles).where(articles.c.story_id == story_id)

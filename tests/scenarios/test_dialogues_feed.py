@@ -52,7 +52,7 @@ async def test_a_feed_is_added_listed_and_removed_and_comes_back(dialogue: Dialo
         /feed add https://example.org/news finds a site's feed.
         > /feed add herald.example/feed
         This workspace follows “The Herald & Mail”.
-        2 entries are there now. They count as read; alerts begin with the next new one.
+        2 entries are there now. They count as read; alerts begin with the next new one. …
         > /feed add https://herald.example/feed
         “The Herald & Mail” is followed already.
         > /feed list
@@ -60,6 +60,9 @@ async def test_a_feed_is_added_listed_and_removed_and_comes_back(dialogue: Dialo
         • The Herald & Mail (https://herald.example/feed) · herald.example
         > /feed subscribe herald alerts:now
         This channel hears of feed “The Herald & Mail”: cards at once.
+        > /feed subscribe herald newest:3
+        This channel hears of feed “The Herald & Mail” already: cards at once.
+        Its entries are not read yet: in a minute or two the same command shows the newest.
         > /feed remove herald
         This workspace follows “The Herald & Mail” no longer. 1 channel hears of it no longer.
         [Undo]

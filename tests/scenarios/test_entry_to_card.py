@@ -8,8 +8,9 @@ from datetime import time, timedelta
 import pytest
 
 from bot.errors import BadStatus, ChannelGone, MaybeSent, NotYet, Refused, TimedOut
+from bot.flow.route import show_newest
 from bot.message import Buttons, plain_text
-from bot.model import AlertMode, DeliveryState, Salience
+from bot.model import AlertMode, DeliveryState, Salience, Subscription
 from bot.ports import Fetched
 from tests.doubles.newsroom import LEAD, MORE, Newsroom, newsroom
 
@@ -302,3 +303,18 @@ async def test_a_feed_that_falls_silent_is_told_of_once_and_again_when_it_is_bac
         await room.round(later=timedelta(days=2))
     assert len(room.said) == 2, "eight quiet days are its way now"
     assert "has news again" in room.said[1]
+
+
+async def test_who_subscribes_to_a_feed_may_have_its_newest_at_once(room: Newsroom) -> None:
+    await room.outlet("Gazette", baseline=[f"{word} opens the regatta" for word in ("Anna", "Piet", "Maro", "Lys")])
+    async with room.store.write() as tx:
+        [feed] = await tx.feeds.of_workspace(room.workspace.id)
+        wish = await tx.subscriptions.add(Subscription(0, room.channel.id, feed_id=feed.id, ping="desk"), "test")
+        articles = await tx.articles.newest_of_feed(feed.id, 1)
+        assert await show_newest(tx, room.channel, wish, articles) == 1
+        assert await show_newest(tx, room.channel, wish, articles) == 0, "it is here already"
+        assert await tx.articles.newest_of_feed(999, 1) == []
+    await room.deliver()
+    [card] = room.said
+    assert articles[0].title in card
+    assert "desk" not in card, "nobody is pinged for what is old"

@@ -43,7 +43,13 @@ ROWS = (
         "Tells this channel of everything in a feed, one card a story.",
         '/feed subscribe "The Herald" alerts:now',
         subscription.subscribe_feed,
-        (FEED, ALERTS, PING, BREAKING),
+        (
+            FEED,
+            ALERTS,
+            PING,
+            BREAKING,
+            Parameter("newest", "post so many of its newest now", Kind.NUMBER, low=1, high=10),
+        ),
         role=Role.CHANNEL_MANAGER,
     ),
     Command(
