@@ -81,7 +81,7 @@ def rekey(*, config: Config = None) -> None:
                 await tx.secrets.put(adapter, key, vault.renew(encrypted))
         return len(stored)
 
-    Console(highlight=False).print(f"[green]✓[/] {_on_store(config, renew)} secrets are encrypted with the first key")
+    Console(highlight=False).print(f"[green]✓[/] {on_store(config, renew)} secrets are encrypted with the first key")
 
 
 @db.command()
@@ -102,7 +102,7 @@ def export(
                 raise WirewatchError(f"there is no workspace {workspace}; there are {known or 'none'}")
             return await _write_lines(target, lines(tx, found.id))
 
-    Console(highlight=False).print(f"[green]✓[/] {_on_store(config, write):,} rows written to {target}", markup=True)
+    Console(highlight=False).print(f"[green]✓[/] {on_store(config, write):,} rows written to {target}", markup=True)
 
 
 def _private(target: Path) -> TextIO:

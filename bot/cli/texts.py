@@ -7,10 +7,11 @@ import gzip
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
@@ -94,13 +95,15 @@ def extract(
     *,
     as_json: AsJson = False,
     as_jsonl: AsJsonl = False,
+    deadline: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds of computing for one page.")] = 10.0,
 ) -> None:
     """Take the article out of a web page: title, author, date with its source, language, text and verdict."""
     if as_jsonl:
         folder = Path() if source == "-" else Path(source).parent
-        stream(source, lambda row: [_extract_row(row, folder)], label="extract")
+        with _sandbox(deadline) as read:
+            stream(source, lambda row: [_extract_row(row, folder, read)], label="extract")
         return
-    article = _article(source, as_page=True)
+    article = _article(source, as_page=True, deadline=deadline)
     if as_json:
         _print_json({"id": source, **_extracted(article)})
         return
@@ -188,14 +191,12 @@ def _match_row(match: Match, *, explain: bool) -> dict[str, Any]:
     return row | ({"explanation": [asdict(step) for step in match.explanation]} if explain else {})
 
 
-def _extract_row(row: Row, folder: Path) -> dict[str, Any]:
-    from bot.ingest.extract import extract as engine
-
+def _extract_row(row: Row, folder: Path, read: _Read) -> dict[str, Any]:
     if "html" in row:
         html: str | bytes = wanted_text(row, "html")
     else:
         html = _read_beside(folder, wanted_text(row, "path"))
-    return {"id": row["id"], **_extracted(engine(html, optional_text(row, "url") or None))}
+    return {"id": row["id"], **_extracted(read("extract", html, optional_text(row, "url") or None))}
 
 
 def _extracted(article: Extracted) -> dict[str, Any]:
@@ -214,18 +215,43 @@ def _extracted(article: Extracted) -> dict[str, Any]:
 # ---------------------------------------------------------------- reading
 
 
-def _article(source: str, *, as_page: bool = False) -> Extracted:
+def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> Extracted:
     """Read and extract what a person named: a page, a PDF, a text file, or standard input."""
-    from bot.ingest.extract import decode, extract_file
-    from bot.ingest.extract import extract as engine
+    from bot.ingest.extract import decode
 
     page = _read(source)
-    if as_page and source == "-":
-        return engine(page.body, None)
-    if not source.startswith(WEB) and _is_plain(source, page.body):
+    as_page = as_page and source == "-"
+    if not as_page and not source.startswith(WEB) and _is_plain(source, page.body):
         return Extracted("", decode(page.body, None), Readability.FULL)
-    address = page.url if source.startswith(WEB) else None
-    return extract_file(page.url, page.content_type, page.body, url=address, charset=page.charset)
+    with _sandbox(deadline) as read:
+        if as_page:
+            return read("extract", page.body, None)
+        address = page.url if source.startswith(WEB) else None
+        return read("extract_file", page.url, page.content_type, page.body, url=address, charset=page.charset)
+
+
+class _Read(Protocol):
+    """Does what the sandbox does under a name."""
+
+    def __call__(self, name: str, *args: Any, **options: Any) -> Extracted: ...
+
+
+@contextmanager
+def _sandbox(deadline: float) -> Iterator[_Read]:
+    """Read strangers' pages in a child process with a deadline, as the bot does."""
+    from bot.ingest.sandbox import Sandbox
+
+    sandbox = Sandbox(workers=1)
+    with asyncio.Runner() as runner:
+
+        def read(name: str, *args: Any, **options: Any) -> Extracted:
+            found: Extracted = runner.run(getattr(sandbox, name)(*args, **options, deadline=deadline))
+            return found
+
+        try:
+            yield read
+        finally:
+            runner.run(sandbox.close())
 
 
 def _is_plain(name: str, body: bytes) -> bool:

@@ -57,6 +57,15 @@ def test_half_a_character_in_a_line_comes_back_as_it_came() -> None:
     assert answer["sentences"][0]["text"] == text
 
 
+def test_a_page_that_takes_too_long_ends_in_a_sentence_and_the_next_is_read() -> None:
+    endless = "<article>" + "<div><p>One <b>more</b> <a href='/'>link</a>.</p></div>" * 60_000
+    good = f"<html><body><article><h1>Tide</h1><p>{'The harbour wall holds through the gale. ' * 12}</p></article>"
+    rows = "\n".join(json.dumps({"id": name, "html": html}) for name, html in (("bad", endless), ("good", good)))
+    late, read = map(json.loads, wirewatch("extract", "--jsonl", "--deadline", "0.5", stdin=rows).stdout.splitlines())
+    assert "took longer than 0.5 s to read" in late["error"]
+    assert (read["id"], read["verdict"]) == ("good", "full")
+
+
 def test_json_lines_keep_their_order_and_a_bad_line_does_not_end_the_run() -> None:
     stdin = "\n".join(
         [
