@@ -65,6 +65,7 @@ def match(
     explain: Annotated[bool, typer.Option("--explain", help="Say which rule accepted or rejected each.")] = False,
 ) -> None:
     """Find the entities of watch-lists in an article."""
+    from bot.cli.matches import show
     from bot.engine.match import Matcher
     from bot.engine.watchlists import parse_toml
 
@@ -83,11 +84,10 @@ def match(
         )
         return
     article = _article(source)
-    answer = found(source, article.text, article.title)
     if as_json:
-        _print_json(answer)
+        _print_json(found(source, article.text, article.title))
     else:
-        _print_matches(answer)
+        show(matcher.match(article.text, article.title), article.text, article.title, explain=explain)
 
 
 def extract(
@@ -325,18 +325,3 @@ def _instant(words: str) -> datetime | None:
 
 def _print_json(value: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
-
-
-def _print_matches(answer: dict[str, Any]) -> None:
-    console = Console(highlight=False)
-    if not answer["matches"]:
-        console.print("Nobody on these lists is in this article.")
-    for one in answer["matches"]:
-        console.print(f"[bold]{{}}[/] · {one['salience']} · {len(one['mentions'])}×".format(one["entity"]))
-        console.print(f"  “{one['evidence']}”", style="dim", markup=False)
-        for step in one.get("explanation", ()):
-            console.print(f"  {'✓' if step['accepted'] else '✗'} {step['rule']}: {step['detail']}", markup=False)
-    for one in answer.get("rejected", ()):
-        console.print(f"{one['entity']} · not counted at “{one['mention']['text']}”", style="red", markup=False)
-        for step in one["explanation"]:
-            console.print(f"  {'✓' if step['accepted'] else '✗'} {step['rule']}: {step['detail']}", markup=False)

@@ -9,7 +9,7 @@ from bot.commands.context import Context
 from bot.commands.reading import address_in
 from bot.commands.replies import counted, told
 from bot.commands.values import Arguments
-from bot.engine.match import Matcher
+from bot.engine.match import Matcher, alike
 from bot.errors import CommandError
 from bot.ingest.urls import canonical
 from bot.message import Block, Bullets, Heading, Message, Moment, Spans, note, paragraph, spans, text
@@ -122,8 +122,8 @@ def _read(article: Article) -> str:
 def _found(matches: list[Match], rejected: tuple[Rejected, ...]) -> tuple[Block, ...]:
     items = [_match(match) for match in matches[:_SHOWN]]
     known = {(match.watchlist, match.entity_key) for match in matches}
-    turned_down = [one for one in rejected if (one.watchlist, one.entity_key) not in known]
-    items += [_turned_down(one) for one in turned_down[:_SHOWN]]
+    turned_down = alike([one for one in rejected if (one.watchlist, one.entity_key) not in known])
+    items += [_turned_down(one, times) for one, times in turned_down[:_SHOWN]]
     return (Bullets(tuple(items)),) if items else ()
 
 
@@ -134,9 +134,10 @@ def _match(match: Match) -> Spans:
     return spans(text(match.entity, bold=True), f" ({match.watchlist}): {match.salience.value}{because}.{quoted}")
 
 
-def _turned_down(one: Rejected) -> Spans:
-    rules = "; ".join(verdict.detail for verdict in one.explanation if not verdict.accepted) or "by the rules"
-    return spans(text(one.entity, bold=True), f" ({one.watchlist}): not counted, “{one.mention.text}” — {rules}.")
+def _turned_down(one: Rejected, times: int) -> Spans:
+    rules = "; ".join(verdict.detail for verdict in one.explanation if not verdict.accepted)
+    where = f"“{one.mention.text}”{f', {times} times' if times > 1 else ''}"
+    return spans(text(one.entity, bold=True), f" ({one.watchlist}): not counted, {where} — {rules}.")
 
 
 def _story(facts: _Facts) -> str:

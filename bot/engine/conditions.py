@@ -37,7 +37,7 @@ def judge(document: SearchText, entity: Entity, candidates: Iterable[Candidate])
         if word:
             found.accept("needs", f"{word} stands near by")
         else:
-            found.reject("needs", f"none of {', '.join(entity.needs)} stands near by")
+            found.reject("needs", f"none of the words it needs stands near by: {', '.join(entity.needs)}")
 
 
 def _near(document: SearchText, found: Candidate, words: tuple[str, ...]) -> str:

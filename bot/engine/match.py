@@ -225,6 +225,14 @@ def _end_of_headline(document: SearchText, span: Span) -> int:
     return end if end > 0 and document.case_at(span.start) is not Case.NORMAL else 0
 
 
+def alike(rejected: Sequence[Rejected]) -> tuple[tuple[Rejected, int], ...]:
+    """The first of each kind of rejection (same entity, same words, same reasons), and how many there are of it."""
+    kinds: dict[tuple[object, ...], list[Rejected]] = defaultdict(list)
+    for one in rejected:
+        kinds[one.watchlist, one.entity_key, one.mention.text, one.explanation].append(one)
+    return tuple((same[0], len(same)) for same in kinds.values())
+
+
 def _give_to_people(candidates: dict[int, list[Candidate]], persons: list[people.Person]) -> None:
     """A surname resolved inside the article is no company's and no place's name there."""
     taken = {

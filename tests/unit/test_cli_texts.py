@@ -113,6 +113,17 @@ def test_match_explains_itself(watchlists: str) -> None:
     assert answer["rejected"][0]["explanation"]
 
 
+def test_match_explains_itself_to_a_person_once_a_reason(watchlists: str) -> None:
+    text = "The Strait of Marrin is shut. Larkmoor Rovers won, said Larkmoor Rovers."
+    result = wirewatch("match", "--watchlists", watchlists, "--explain", "-", stdin=text)
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Strait of Marrin (")
+    assert any(line.startswith("  ✓ name: ") for line in lines)
+    (reason,) = (line for line in lines if line.startswith("  ✗ "))
+    assert reason.endswith("(2×)")
+    assert "[Larkmoor] Rovers won" in lines[lines.index(reason) + 1]
+
+
 def test_match_for_a_person_says_who_and_why(watchlists: str) -> None:
     result = wirewatch("match", "--watchlists", watchlists, "-", stdin="The Strait of Marrin is shut to ships.")
     assert "Strait of Marrin" in result.stdout
