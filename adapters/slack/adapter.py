@@ -173,7 +173,7 @@ class SlackAdapter:
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             page = await self._page(team, where, oldest, cursor)
-            for message in page["messages"]:
+            for message in page.get("messages") or ():
                 yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
@@ -191,7 +191,7 @@ class SlackAdapter:
     async def _find_in_thread(self, team: str, where: str, ts: str, key: str, oldest: float) -> str | None:
         asked = {"channel": where, "ts": ts, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE}
         answer = await self.api.read(team, "conversations.replies", include_all_metadata=True, **asked)
-        return next((str(one["ts"]) for one in answer["messages"] if key_of(one) == key), None)
+        return next((str(one["ts"]) for one in answer.get("messages") or () if key_of(one) == key), None)
 
     # ------------------------------------------------------------ what comes in
 
@@ -226,9 +226,9 @@ class SlackAdapter:
         return f"{team}/{channel}" if self._settings.many_workspaces else channel
 
     async def _gone(self, team: str) -> None:
-        _log.warning("the app was removed from a workspace", team=team)
-        await self._installs.forget(team)
-        await self._host.workspace_gone(self.name, team)
+        for one in await self._installs.forget(team):
+            _log.warning("the app was removed from a workspace", team=one)
+            await self._host.workspace_gone(self.name, one)
 
     async def connected(self) -> bool:
         """Say whether Slack's events reach us: over the socket, or always where Slack calls us."""

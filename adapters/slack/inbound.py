@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from slack_bolt.request.internals import extract_enterprise_id, extract_is_enterprise_install, extract_team_id
 from slack_bolt.response import BoltResponse
 
 from adapters.common import Work, as_line, is_private, posts_here
@@ -88,6 +89,8 @@ class Inbound:
         app.event("message")(self._on_message)
         app.event("app_home_opened")(self._on_home)
         app.event("app_uninstalled")(self._on_uninstalled)
+        app.event("tokens_revoked")(self._on_tokens_revoked)
+        app.event("team_access_revoked")(self._on_access_revoked)
         app.event(re.compile("^(member_joined|member_left|channel|group)_"))(self._on_channel_change)
         app.event(re.compile(".*"))(self._on_other)
 
@@ -213,7 +216,19 @@ class Inbound:
 
     async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        self._work.start(self._installed.gone(team_of(body)))
+        self._work.start(self._installed.gone(installed_in(body)))
+
+    async def _on_tokens_revoked(self, ack: AsyncAck, body: Json) -> None:
+        """Take a bot's token for the installation; persons' tokens we have none of."""
+        await ack()
+        if (body["event"].get("tokens") or {}).get("bot"):
+            self._work.start(self._installed.gone(installed_in(body)))
+
+    async def _on_access_revoked(self, ack: AsyncAck, body: Json) -> None:
+        """Hear that an organisation took some of its workspaces back."""
+        await ack()
+        for team in body["event"].get("team_ids") or ():
+            self._work.start(self._installed.gone(str(team)))
 
     async def _on_channel_change(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -298,9 +313,14 @@ def id_of(body: Json) -> str:
 
 
 def team_of(body: Json) -> str:
-    """The workspace that a payload comes from; empty if it does not say."""
-    team = body.get("team")
-    return str(body.get("team_id") or (team.get("id") if isinstance(team, dict) else team) or "")
+    """The workspace that a payload is about; empty if it does not say."""
+    return str(extract_team_id(body) or body.get("team_id") or "")
+
+
+def installed_in(body: Json) -> str:
+    """Where the app was installed that an event tells us of: an organisation, or a workspace."""
+    organisation = extract_enterprise_id(body) if extract_is_enterprise_install(body) else None
+    return str(organisation or team_of(body))
 
 
 def typed(text: str) -> str:

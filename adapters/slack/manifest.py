@@ -34,6 +34,8 @@ EVENTS = (
     "member_joined_channel",
     "member_left_channel",
     "message.im",
+    "team_access_revoked",
+    "tokens_revoked",
 )
 COMMANDS_MOST = 50
 DESCRIPTION_MOST = 2_000
@@ -76,7 +78,7 @@ def manifest(table: Table, prefix: str = "", *, public_url: str | None = None) -
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": base is not None,
             "socket_mode_enabled": base is None,
             "token_rotation_enabled": base is not None,
         },

@@ -63,14 +63,17 @@ class Keeper(AsyncInstallationStore):
         self._workspaces = workspaces
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep a bot's installation.  Raises `BoltError` for one of a whole enterprise."""
-        if installation.team_id is None:
-            raise BoltError("an installation for a whole enterprise is not supported")
+        """Keep a bot's installation, in one workspace or in a whole organisation.  Raises `BoltError` for neither."""
+        whole = installation.is_enterprise_install
+        id_ = installation.enterprise_id if whole else installation.team_id
+        if id_ is None:
+            raise BoltError("Slack did not say where the app was installed")
+        name = installation.enterprise_name if whole else installation.team_name
         dies = installation.bot_token_expires_at
         await self._workspaces.save(
             {
-                "team": installation.team_id,
-                "name": installation.team_name or installation.team_id,
+                "team": id_,
+                "name": name or id_,
                 "token": installation.bot_token,
                 "bot_user": installation.bot_user_id,
                 "bot_id": installation.bot_id or "",

@@ -70,25 +70,27 @@ class Directory:
 
     async def actor(self, team: str, user: str, channel: str) -> Actor:
         """Describe who asks; never raises."""
-        person: dict[str, Any] = {}
-        try:
-            person = await self._person(team, user)
-            role = await self._role(team, user, channel, person)
-        except DeliveryError as error:
-            _log.warning("role unknown, taken as member", user=user, reason=str(error))
-            role = Role.MEMBER
-        return Actor(user, str(person.get("real_name") or person.get("name") or user), role)
+        person = await self._known(self._person(team, user), {})
+        name = str(person.get("real_name") or person.get("name") or user)
+        return Actor(user, name, await self._role(team, user, channel, person))
 
     async def _role(self, team: str, user: str, channel: str, person: dict[str, Any]) -> Role:
         if user in self._managers or any(person.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")):
             return Role.WORKSPACE_MANAGER
         for group in self._groups:
-            if user in await self._group(team, group):
+            if user in await self._known(self._group(team, group), frozenset()):
                 return Role.WORKSPACE_MANAGER
         if not channel or channel == user:
             return Role.CHANNEL_MANAGER
-        place = await self.place(team, channel)
+        place = await self._known(self.place(team, channel), Place(""))
         return Role.CHANNEL_MANAGER if place.direct or place.creator == user else Role.MEMBER
+
+    async def _known(self, asked: Awaitable[V], least: V) -> V:
+        try:
+            return await asked
+        except DeliveryError as error:
+            _log.warning("not told by Slack, taken as the least", reason=str(error))
+            return least
 
     async def place(self, team: str, channel: str) -> Place:
         """Describe a channel.  Raises `DeliveryError` when Slack cannot be asked."""
@@ -99,13 +101,19 @@ class Directory:
         found: set[str] = set()
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            asked = {"user": user, "types": "public_channel,private_channel", "exclude_archived": True, "limit": 200}
+            asked = {
+                "user": user,
+                "team_id": team or None,
+                "types": "public_channel,private_channel",
+                "exclude_archived": True,
+                "limit": 200,
+            }
             try:
                 page = await self._api.read(team, "users.conversations", cursor=cursor, **asked)
             except DeliveryError as error:
                 _log.warning("channels unknown", user=user, reason=str(error))
                 break
-            found |= {str(one["id"]) for one in page["channels"]}
+            found |= {str(one["id"]) for one in page.get("channels") or ()}
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 break
@@ -125,13 +133,13 @@ class Directory:
         return True
 
     async def _ask_place(self, team: str, channel: str) -> Place:
-        if channel.startswith("U"):
+        if channel.startswith(("U", "W")):
             return Place("direct message", member=True, direct=True)
         try:
             answer = await self._api.read(team, "conversations.info", channel=channel)
         except ChannelGone:
             return Place("", private=True, reachable=False)
-        info = answer["channel"]
+        info = answer.get("channel") or {}
         direct = bool(info.get("is_im") or info.get("is_mpim"))
         name = "direct message" if info.get("is_im") else str(info.get("name") or channel)
         member = direct or bool(info.get("is_member"))
@@ -139,14 +147,14 @@ class Directory:
 
     async def _person(self, team: str, user: str) -> dict[str, Any]:
         async def ask() -> dict[str, Any]:
-            found: dict[str, Any] = (await self._api.read(team, "users.info", user=user))["user"]
+            found: dict[str, Any] = (await self._api.read(team, "users.info", user=user)).get("user") or {}
             return found
 
         return await self._people.get((team, user), ask)
 
     async def _group(self, team: str, group: str) -> frozenset[str]:
         async def ask() -> frozenset[str]:
-            answer = await self._api.read(team, "usergroups.users.list", usergroup=group)
-            return frozenset(answer["users"])
+            answer = await self._api.read(team, "usergroups.users.list", usergroup=group, team_id=team or None)
+            return frozenset(answer.get("users") or ())
 
         return await self._members.get((team, group), ask)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -46,7 +47,7 @@ class Identity:
 
 
 class Installs(Protocol):
-    """The workspaces we are in.  `theirs`: see `api.Tokens`."""
+    """The workspaces we are in, one by one or with their whole organisation.  `theirs`: see `api.Tokens`."""
 
     theirs: bool
 
@@ -54,12 +55,12 @@ class Installs(Protocol):
         """Give a valid bot token.  Raises `DeliveryError`."""
         ...
 
-    async def identity(self, team: str) -> Identity | None:
-        """Say who we are there; None if we are not installed there."""
+    async def identity(self, team: str, organisation: str = "") -> Identity | None:
+        """Say who we are there; None if we are installed neither there nor in its organisation."""
         ...
 
-    async def forget(self, team: str) -> None:
-        """Drop what is known of a workspace that removed us."""
+    async def forget(self, team: str) -> Sequence[str]:
+        """Drop what is known of a workspace or an organisation that removed us; gives the workspaces that it was."""
         ...
 
 
@@ -72,18 +73,22 @@ class OneWorkspace:
         """Take the bot token."""
         self._token = token
         self._identity: Identity | None = None
+        self._organisation = ""  # set where the token is one of a whole organisation
 
     async def token(self, team: str) -> str:
         """Give the token, whatever the workspace."""
         return self._token
 
-    async def identity(self, team: str) -> Identity | None:
-        """Say who we are; None for another workspace."""
+    async def identity(self, team: str, organisation: str = "") -> Identity | None:
+        """Say who we are; None for another workspace that is none of the token's organisation."""
         known = self._identity
-        return known if known and team in {"", known.team} else None
+        if known is None or team in {"", known.team}:
+            return known
+        return replace(known, team=team) if self._organisation and organisation == self._organisation else None
 
-    async def forget(self, team: str) -> None:
-        """Do nothing: the environment will hold the token at the next start too."""
+    async def forget(self, team: str) -> Sequence[str]:
+        """Keep the token: the environment will hold it at the next start too."""
+        return (team,)
 
     async def check(self, api: Api) -> None:
         """Ask Slack who we are.  Raises `SettingsError` if it will never take the token, else `DeliveryError`."""
@@ -92,6 +97,7 @@ class OneWorkspace:
         except DeliveryError as error:
             raise hopeless("bot token", "WIREWATCH_SLACK_BOT_TOKEN", error) or error from error
         team = str(answer.get("team_id") or "")
+        self._organisation = str(answer.get("enterprise_id") or "") if answer.get("is_enterprise_install") else ""
         self._identity = Identity(
             team, str(answer.get("team") or team), str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
         )
@@ -107,7 +113,11 @@ def hopeless(what: str, variable: str, error: DeliveryError) -> SettingsError | 
 
 
 class ManyWorkspaces:
-    """Installations made through OAuth, kept as the host's secrets and rotated before they expire."""
+    """Installations made through OAuth, kept as the host's secrets and rotated before they expire.
+
+    One made for a whole organisation (Slack's Enterprise Grid) is kept under the organisation's id, and each workspace
+    of it that we hear from remembers that id, so that it can be served without being asked first.
+    """
 
     theirs = True
 
@@ -117,7 +127,7 @@ class ManyWorkspaces:
         self._base = base
         self._client_id = client_id
         self._client_secret = client_secret
-        self._known: dict[str, dict[str, Any] | None] = {}
+        self._known: dict[str, Any] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def check(self) -> None:
@@ -126,13 +136,13 @@ class ManyWorkspaces:
 
     async def save(self, installation: dict[str, Any]) -> None:
         """Keep what `oauth.v2.access` granted: team, name, token, bot_user, bot_id, refresh, expires_at."""
-        self._known[installation["team"]] = installation
-        await self._host.save_secret(_key(installation["team"]), json.dumps(installation))
+        await self._keep(_key(installation["team"]), installation)
 
     async def token(self, team: str) -> str:
         """Give a workspace's token, rotated if it is about to expire.  Raises `DeliveryError`."""
+        held = await self._held(team)
         # A refresh token works once: two rotations at the same time would lose the workspace.
-        async with self._turns.setdefault(team, asyncio.Lock()):
+        async with self._turns.setdefault(held["team"] if held else team, asyncio.Lock()):
             held = await self._held(team)
             if held is None:
                 raise ChannelGone("the app is not installed in this workspace any more")
@@ -140,21 +150,50 @@ class ManyWorkspaces:
                 held = await self._rotated(held)
             return str(held["token"])
 
-    async def identity(self, team: str) -> Identity | None:
-        """Say who we are there; None if we are not installed there."""
+    async def identity(self, team: str, organisation: str = "") -> Identity | None:
+        """Say who we are there; None if we are installed neither there nor in its organisation."""
+        team = team or organisation  # an event of an organisation need not say from which workspace it comes
         held = await self._held(team)
+        if held is None and organisation and await self._kept(_key(organisation)):
+            await self._join(team, organisation)
+            held = await self._held(team)
         return Identity(team, held["name"], held["bot_user"], held.get("bot_id", "")) if held else None
 
-    async def forget(self, team: str) -> None:
-        """Drop a workspace's token."""
-        self._known[team] = None
-        await self._host.save_secret(_key(team), "")
+    async def forget(self, team: str) -> Sequence[str]:
+        """Drop the token of a workspace, or of an organisation with all its workspaces; gives these."""
+        members, organisation = await self._kept(_members(team)), await self._kept(_organisation(team))
+        for key in (_key(team), _members(team), *map(_organisation, (team, *(members or ())))):
+            await self._keep(key, None)
+        if organisation:
+            await self._count(organisation, lambda others: others - {team})
+        return [team] if members is None else members
+
+    async def _join(self, team: str, organisation: str) -> None:
+        _log.info("a workspace of an organisation that has installed us", team=team, organisation=organisation)
+        await self._count(organisation, lambda others: others | {team})
+        await self._keep(_organisation(team), organisation)
+
+    async def _count(self, organisation: str, change: Callable[[set[str]], set[str]]) -> None:
+        async with self._turns.setdefault(organisation, asyncio.Lock()):
+            members = set(await self._kept(_members(organisation)) or ())
+            await self._keep(_members(organisation), sorted(change(members)))
 
     async def _held(self, team: str) -> dict[str, Any] | None:
-        if team not in self._known:
-            kept = await self._host.load_secret(_key(team))
-            self._known[team] = json.loads(kept) if kept else None
-        return self._known[team]
+        own: dict[str, Any] | None = await self._kept(_key(team))
+        organisation = None if own else await self._kept(_organisation(team))
+        return await self._kept(_key(organisation)) if organisation else own
+
+    async def _kept(self, key: str) -> Any:
+        if key not in self._known:
+            kept = await self._host.load_secret(key)
+            self._known[key] = json.loads(kept) if kept else None
+        return self._known[key]
+
+    async def _keep(self, key: str, value: Any) -> None:
+        if value is None and await self._kept(key) is None:
+            return
+        self._known[key] = value
+        await self._host.save_secret(key, "" if value is None else json.dumps(value))
 
     async def _rotated(self, held: dict[str, Any]) -> dict[str, Any]:
         client = AsyncWebClient(base_url=self._base, retry_handlers=[])
@@ -197,7 +236,7 @@ class Authorize(AsyncAuthorize):
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
         """Say who we are in the request's workspace; None where we are not installed."""
-        identity = await self._installs.identity(team_id or "")
+        identity = await self._installs.identity(team_id or "", enterprise_id or "")
         if identity is None:
             _log.warning("a request of a workspace that has not installed us", team=team_id)
             return None
@@ -210,5 +249,16 @@ class Authorize(AsyncAuthorize):
         )
 
 
+# The host deletes what begins with a workspace's id with the workspace.
+
+
 def _key(team: str) -> str:
     return f"{team}/installation"
+
+
+def _organisation(team: str) -> str:
+    return f"{team}/organisation"
+
+
+def _members(organisation: str) -> str:
+    return f"{organisation}/workspaces"

@@ -79,6 +79,7 @@ class WebApi:
         return {
             "team_id": bearer.team,
             "team": bearer.name,
+            **({"enterprise_id": bearer.team, "is_enterprise_install": True} if bearer.whole else {}),
             "user_id": bearer.bot_user,
             "user": "wirewatch",
             "bot_id": f"B{bearer.bot_user[1:]}",
@@ -129,7 +130,7 @@ class WebApi:
             "token_type": "bot",
             "scope": ",".join(sorted(installation.scopes)),
             "bot_user_id": installation.bot_user,
-            "team": {"id": installation.team, "name": installation.name},
+            **_where(installation),
             "authed_user": {"id": "U0ANN"},
             **rotating,
         }
@@ -260,3 +261,11 @@ class WebApi:
             raise SlackError(*complaint)
         self.views[view["id"]] = view
         return view
+
+
+def _where(installation: Installation) -> Json:
+    """What was installed into, as `oauth.v2.access` says it: of an organisation there is no team."""
+    place = {"id": installation.team, "name": installation.name}
+    if installation.whole:
+        return {"team": None, "enterprise": place, "is_enterprise_install": True}
+    return {"team": place, "enterprise": None, "is_enterprise_install": False}

@@ -33,6 +33,7 @@ class Person:
                 "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
                 "team_id": self.team.team,
                 "team_domain": self.team.name.lower(),
+                **self._organisation("true"),
                 "channel_id": self.channel,
                 "channel_name": named,
                 "user_id": self.user,
@@ -134,9 +135,21 @@ class Person:
                 "team_id": self.team.team,
                 "api_app_id": "A0WIRE",
                 "event_time": int(self.double.now()),
-                "authorizations": [{"team_id": self.team.team, "user_id": self.team.bot_user, "is_bot": True}],
+                "authorizations": [
+                    {
+                        "team_id": None if self.team.organisation else self.team.team,
+                        "user_id": self.team.bot_user,
+                        "is_bot": True,
+                        **self._organisation(True),
+                    }
+                ],
             },
         )
+
+    def _organisation(self, yes: str | bool) -> Json:
+        """What a payload says of an app that a whole organisation installed; commands say it in words."""
+        organisation = self.team.organisation
+        return {"enterprise_id": organisation, "is_enterprise_install": yes} if organisation else {}
 
     def _channel(self) -> Json:
         return {"id": self.channel, "name": self.double.world.channels[self.channel].name}
@@ -146,7 +159,9 @@ class Person:
             "interactive",
             {
                 "type": kind,
-                "team": {"id": self.team.team, "domain": self.team.name.lower()},
+                "team": None if self.team.organisation else {"id": self.team.team, "domain": self.team.name.lower()},
+                **({"enterprise": {"id": self.team.organisation}} if self.team.organisation else {}),
+                "is_enterprise_install": bool(self.team.organisation),
                 "user": {"id": self.user, "name": self.double.world.users[self.user].name, "team_id": self.team.team},
                 "api_app_id": "A0WIRE",
                 "token": "verification",

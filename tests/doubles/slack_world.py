@@ -112,7 +112,10 @@ class Channel:
 
 @dataclass
 class Installation:
-    """A workspace that installed the app.  With `refresh` the token is one that rotates."""
+    """A workspace that installed the app.  With `refresh` the token is one that rotates.
+
+    `organisation`: the Enterprise Grid that the workspace is part of; `whole`: all of it installed the app at once.
+    """
 
     team: str
     name: str
@@ -121,6 +124,8 @@ class Installation:
     scopes: frozenset[str] = ALL_SCOPES
     refresh: str | None = None
     revoked: str | None = None
+    organisation: str = ""
+    whole: bool = False
 
 
 class World:
@@ -192,10 +197,14 @@ class World:
         return info
 
     def install(self, team: str, name: str, *, rotating: bool = False) -> str:
-        """Have a new workspace agree to install; returns the code that the browser brings back."""
+        """Have a new workspace (with E: a whole organisation) agree to install; returns the code for the browser."""
         code = secrets.token_hex(8)
         refresh = f"xoxe-1-{secrets.token_hex(8)}" if rotating else None
-        self.codes[code] = Installation(team, name, f"xoxb-{secrets.token_hex(8)}", f"UBOT{team}", refresh=refresh)
+        whole = team.startswith("E")
+        self.codes[code] = Installation(
+            team, name, f"xoxb-{secrets.token_hex(8)}", f"UBOT{team}", refresh=refresh, whole=whole,
+            organisation=team if whole else "",
+        )  # fmt: skip
         return code
 
     def posts(self, channel: str) -> list[Message]:

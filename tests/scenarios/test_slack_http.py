@@ -189,6 +189,71 @@ async def test_a_token_that_one_workspace_took_back_pauses_only_that_one(slack: 
             await adapter.send(replace(NEWS, external_id="T0FEN/CT0FEN"), SAY, "key-2")
 
 
+@pytest.mark.parametrize(
+    ("tokens", "gone"), [({"bot": ["UBOTT0MARSH"]}, ["slack/T0MARSH"]), ({"oauth": ["U0ANN"]}, []), ({}, [])]
+)
+async def test_a_revoked_bot_token_is_a_removal_and_a_persons_is_not(
+    slack: SlackDouble, tokens: dict[str, list[str]], gone: list[str]
+) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await install(slack, "T0MARSH", "Marsh Gazette")
+        who = Person(slack, "U0BEN", team=slack.world.installations[-1])
+        await who.event({"type": "tokens_revoked", "tokens": tokens})
+        await who.event({"type": "app_home_opened", "user": "U0BEN", "tab": "messages", "channel": "D0"})
+    assert host.gone == gone
+
+
+async def test_a_whole_organisation_installs_the_app_and_each_workspace_of_it_is_served_apart(
+    slack: SlackDouble,
+) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await install(slack, "E0FEN", "Fenland Press", rotating=True)
+        fen = slack.world.installations[-1]
+        for team in ("T0ELY", "T0LYNN"):
+            slack.world.channel(f"C{team}", "news", members={fen.bot_user})
+            await Person(slack, "U0BEN", f"C{team}", replace(fen, team=team)).types("/watch lists")
+        await Person(slack, "U0BEN", "CT0ELY", replace(fen, team="T0ELY")).mentions("help")
+        await slack.until(lambda: len(host.asked) == 3)
+    assert [(one.workspace, one.channel) for one in host.asked] == [
+        ("T0ELY", "T0ELY/CT0ELY"), ("T0LYNN", "T0LYNN/CT0LYNN"), ("T0ELY", "T0ELY/CT0ELY"),
+    ]  # fmt: skip
+    async with served(slack, host, **MANY) as adapter:
+        assert await adapter.send(replace(NEWS, external_id="T0LYNN/CT0LYNN"), SAY, "key-1")
+        lynn = Person(slack, "U0BEN", "CT0LYNN", replace(fen, team="T0LYNN"))
+        await lynn.event({"type": "team_access_revoked", "team_ids": ["T0LYNN"]})
+        await slack.until(lambda: host.gone)
+        with pytest.raises(ChannelGone, match="not installed"):
+            await adapter.send(replace(NEWS, external_id="T0LYNN/CT0LYNN"), SAY, "key-2")
+        await Person(slack, "U0BEN", "CT0ELY", fen).event({"type": "app_uninstalled"})
+        await slack.until(lambda: len(host.gone) == 2)
+    assert host.gone == ["slack/T0LYNN", "slack/T0ELY"]
+    assert not any(value for key, value in host.secrets.items() if key.startswith(("T0", "E0FEN/installation")))
+
+
+async def test_a_stranger_s_organisation_is_not_served(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await install(slack, "E0FEN", "Fenland Press")
+        fen = slack.world.installations[-1]
+        await Person(slack, "U0BEN", team=replace(fen, team="T0WOLD", organisation="E0WOLD")).types("/watch lists")
+        await Person(slack, "U0BEN", team=replace(fen, team="T0LONE", organisation="")).types("/watch lists")
+    assert host.asked == []
+
+
+async def test_one_token_of_a_whole_organisation_serves_its_workspaces(slack: SlackDouble) -> None:
+    host = Desk()
+    harbour = slack.world.installations[0]
+    harbour.whole, harbour.team = True, "E0SEA"
+    async with served(slack, host):
+        for organisation in ("E0SEA", "E0LAND"):
+            who = replace(harbour, team=f"T{organisation}", organisation=organisation)
+            await Person(slack, "U0BEN", team=who).types("/watch lists")
+        await slack.until(lambda: host.asked)
+    assert [one.workspace for one in host.asked] == ["TE0SEA"]
+
+
 async def test_without_a_key_to_encrypt_with_the_bot_says_so_at_the_start(slack: SlackDouble) -> None:
     with pytest.raises(SettingsError, match="no key"):
         await SlackAdapter(settings(slack, mode="http", **MANY), Keyless()).run()
