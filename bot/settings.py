@@ -52,7 +52,7 @@ class Http(Section):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     per_second: float = Field(
-        default=20.0, gt=0, le=10_000, description="Requests a second from one address; ten seconds' worth at once."
+        default=100.0, gt=0, le=10_000, description="Requests a second from one address; ten seconds' worth at once."
     )
     connections: int = Field(default=512, ge=8, le=100_000, description="Open connections; more are closed at once.")
     proxies: int = Field(

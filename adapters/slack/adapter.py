@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,7 @@ HISTORY_PAGE = 200
 HISTORY_PAGES = 10
 CHECK_EVERY = 60.0  # seconds between two looks whether the token still works
 DRAIN_WITHIN = 3.0
+NOT_INSTALLED = "Wirewatch is not installed in this workspace any more. An admin can install it again."
 UNSHOWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 
 _log = structlog.get_logger(__name__)
@@ -200,7 +202,11 @@ class SlackAdapter:
         """The bolt app with our listeners, made once, inside the running loop."""
         if self._app is None:
             secret = self._settings.signing_secret
+            quiet = logging.getLogger("wirewatch.slack_bolt")
+            quiet.setLevel(logging.WARNING)  # below, it logs whatever anybody sends, pasted texts included
             self._app = AsyncApp(
+                logger=quiet,
+                user_facing_authorize_error_message=NOT_INSTALLED,
                 client=self.api.client(),
                 signing_secret=secret.get_secret_value() if secret else "",
                 authorize=Authorize(self._installs),  # type: ignore[arg-type]  # bolt takes its own class too
@@ -249,7 +255,10 @@ class SlackAdapter:
         return routes
 
     async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
-        return await self.app.async_dispatch(request)
+        answer = await self.app.async_dispatch(request)
+        if answer.status == 401:  # noqa: PLR2004 - HTTP's Unauthorized
+            _log.info("refused a request that Slack did not sign just now")
+        return answer
 
 
 def _many(settings: SlackSettings, host: Host) -> ManyWorkspaces | None:

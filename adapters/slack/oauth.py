@@ -29,6 +29,7 @@ from bot.ports import Clock
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 STATE_LIVES = 600.0  # seconds
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 MOST_STATES = 10_000
 
 
@@ -105,8 +106,15 @@ class Flow:
         return AsyncOAuthFlow(client=self._api.client(), settings=self._options)
 
     async def install(self, request: web.Request) -> web.StreamResponse:
-        """Send a browser to Slack, with a state that only it can bring back."""
-        return await route(self._flow().handle_installation)(request)
+        """Send a browser to Slack, with a state that only it can bring back.
+
+        Its cookie is for HTTPS alone; only where the bot is tried out on its own machine, plain HTTP will do.
+        """
+        answer = await route(self._flow().handle_installation)(request)
+        if request.scheme == "http" and request.url.host in LOOPBACK:
+            for cookie in answer.cookies.values():
+                cookie["secure"] = ""
+        return answer
 
     async def callback(self, request: web.Request) -> web.StreamResponse:
         """Receive it again, check the state, and keep the token that its code is worth."""
