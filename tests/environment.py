@@ -5,6 +5,7 @@ from pathlib import Path
 
 CORPORA_VARIABLE = "WIREWATCH_CORPORA"
 LONG_VARIABLE = "WIREWATCH_LONG"
+EMULATE_VARIABLE = "WIREWATCH_EMULATE"
 
 
 def variable(name: str) -> str | None:
@@ -15,6 +16,12 @@ def variable(name: str) -> str | None:
 def corpora() -> Path | None:
     """The folder of development corpora, which are not part of the project; None when nobody named one."""
     named = variable(CORPORA_VARIABLE)
+    return Path(named) if named else None
+
+
+def emulate() -> Path | None:
+    """The folder that `emulate` is installed in, which answers as Slack does; None when nobody named one."""
+    named = variable(EMULATE_VARIABLE)
     return Path(named) if named else None
 
 

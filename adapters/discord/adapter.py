@@ -18,10 +18,11 @@ from adapters.discord.api import (
     NO_TEXT_HERE,
     TAG_REQUIRED,
     THREAD_EXISTS,
-    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
     WRONG_CHANNEL_TYPE,
     Api,
     code_of,
+    status_of,
 )
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import Inbound
@@ -85,11 +86,14 @@ class DiscordAdapter:
         return self.gateway.is_open()
 
     async def register(self) -> None:
-        """Register the commands if they differ from those that Discord has.  Raises `DeliveryError`."""
+        """Register the commands unless Discord says that it has just these.  Raises `DeliveryError`."""
         application = str((await self.api.read("/oauth2/applications/@me"))["id"])
         path, ours = "/applications/{application_id}/commands", tree.commands(TABLE)
-        if tree.same(ours, await self.api.read(path, application_id=application)):
-            return
+        try:
+            if tree.same(ours, await self.api.read(path, application_id=application)):
+                return
+        except Refused as refused:
+            _log.info("the registered commands are not told, so they are written anew", reason=str(refused))
         await self.api.write("PUT", path, ours, application_id=application)
         _log.info("commands registered", count=len(ours))
 
@@ -119,10 +123,10 @@ class DiscordAdapter:
         async def answer(payload: Json) -> str:
             try:
                 return f"{id_}/{await self._post(id_, payload, key)}"
-            except ChannelGone as gone:
-                if where == id_:
+            except (ChannelGone, Refused) as gone:
+                missing = status_of(gone) == 404  # noqa: PLR2004 - HTTP's Not Found
+                if where == id_ or not (missing or isinstance(gone, ChannelGone)):
                     raise
-                missing = code_of(gone) == UNKNOWN_CHANNEL
             if missing and await self._start_thread(where, id_):
                 return f"{id_}/{await self._post(id_, payload, key)}"
             reference = {"message_id": id_, "fail_if_not_exists": True}
@@ -171,7 +175,12 @@ class DiscordAdapter:
 
     async def _start_thread(self, where: str, message: str) -> bool:
         """Make the thread under a message; False where there can be none.  Raises `Refused` if the message is gone."""
-        shown = await self.api.read(MESSAGE, channel_id=where, message_id=message)
+        try:
+            shown = await self.api.read(MESSAGE, channel_id=where, message_id=message)
+        except Refused as refused:
+            if code_of(refused) == UNKNOWN_MESSAGE:
+                raise
+            shown = {}  # its words are only wanted for the thread's name
         title = next((embed["title"] for embed in shown.get("embeds") or () if embed.get("title")), "Updates")
         body = {"name": thread_name(title.replace("\\", "")), "auto_archive_duration": 1_440}
         try:

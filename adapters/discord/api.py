@@ -27,7 +27,7 @@ ATTEMPTS = 4
 DOORS = {401: "Discord does not take our token", 429: "Discord's front door has shut us out for a while"}
 
 # Codes of "JSON Error Codes" in Discord's developer documentation.
-UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
 ACKNOWLEDGED = 40060
 TAG_REQUIRED = 40067
 WRONG_CHANNEL_TYPE = 50008

@@ -139,9 +139,8 @@ class Gateway:
     async def _listen(self, client: Client) -> None:
         await client.login(self._settings.secret)
         await self._listener.connected()
-        shards, _, limits = await client.http.get_bot_gateway()
-        await self._clock.sleep(spacing(limits["total"], limits["remaining"], limits["reset_after"] / 1_000))
-        client.shard_count = shards
+        client.shard_count, wait = await advised(client)
+        await self._clock.sleep(wait)
         await client.connect(reconnect=True)
 
     def is_open(self) -> bool:
@@ -186,6 +185,19 @@ def asked_to_wait(failure: BaseException | None) -> float:
             return 0.0
 
 
+async def advised(client: discord.AutoShardedClient) -> tuple[int, float]:
+    """Ask how many shards to open and how long to wait first; where that is not told, one, at once."""
+    try:
+        shards, _, limits = await client.http.get_bot_gateway()
+        return shards, spacing(limits["total"], limits["remaining"], limits["reset_after"] / 1_000)
+    except KeyError:
+        return 1, 0.0
+    except discord.GatewayNotFound as error:
+        if not isinstance(error.__cause__, discord.NotFound):
+            raise
+        return 1, 0.0
+
+
 def spacing(total: int, remaining: int, reset_after: float) -> float:
     """Say how many seconds to wait before a new session, so that the day's sessions last.
 
@@ -198,7 +210,8 @@ def spacing(total: int, remaining: int, reset_after: float) -> float:
 
 async def _closed(client: Client) -> None:
     with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError, discord.DiscordException, AttributeError):
-        await asyncio.wait_for(_untyped(client.close), CLOSE_WITHIN)
+        async with asyncio.timeout(CLOSE_WITHIN):
+            await _untyped(client.close)
 
 
 async def _untyped(call: Callable[[], Awaitable[None]]) -> None:

@@ -186,7 +186,8 @@ class Inbound:
         before = f"{head}{comma} " if comma else ""
         try:
             asking = self._host.complete(self._invocation(interaction, asked), name, last.strip())
-            found = await asyncio.wait_for(asking, OFFER_WITHIN)
+            async with asyncio.timeout(OFFER_WITHIN):
+                found = await asking
         except TimeoutError:
             return []
         values = dict.fromkeys(before + value for value in found if value.strip())

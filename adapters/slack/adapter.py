@@ -164,7 +164,8 @@ class SlackAdapter:
         async for message in self._history(team, where, oldest - THREADS_BACK.total_seconds()):
             if key_of(message) == key:
                 return str(message["ts"])
-            if key_of(message) and float(message.get("latest_reply") or 0) >= oldest:
+            replied = message.get("latest_reply") or (oldest if message.get("reply_count") else 0)
+            if key_of(message) and float(replied) >= oldest:
                 threads.append(str(message["ts"]))
         for ts in threads:
             if found := await self._find_in_thread(team, where, ts, key, oldest):

@@ -177,12 +177,13 @@ class Inbound:
 
     async def _on_mention(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        self._work.start(self._mentioned(body))
+        if is_persons(body["event"]):
+            self._work.start(self._mentioned(body))
 
     async def _mentioned(self, body: Json) -> None:
         event, team = body["event"], team_of(body)
         bot = await self._installed.bot_user(team)
-        words = typed(str(event["text"]).replace(f"<@{bot}>", " ")).strip()
+        words = typed(str(event.get("text") or "").replace(f"<@{bot}>", " ")).strip()
         thread = event.get("thread_ts")
         back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]))
         files = tuple(event.get("files") or ())
@@ -192,8 +193,9 @@ class Inbound:
     async def _on_message(self, ack: AsyncAck, body: Json) -> None:
         await ack()
         event = body["event"]
-        from_person = event.get("user") and not event.get("bot_id")
-        if event.get("channel_type") != "im" or event.get("subtype") not in {None, "file_share"} or not from_person:
+        if event.get("channel_type") != "im" or event.get("subtype") not in {None, "file_share"}:
+            return
+        if not is_persons(event):
             return
         back = Back(team_of(body), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True)
         line = as_line(typed(str(event.get("text") or "")).strip())
@@ -315,6 +317,11 @@ def id_of(body: Json) -> str:
 def team_of(body: Json) -> str:
     """The workspace that a payload is about; empty if it does not say."""
     return str(extract_team_id(body) or body.get("team_id") or "")
+
+
+def is_persons(event: Json) -> bool:
+    """Say whether a person wrote a message: two bots that answer each other never end."""
+    return bool(event.get("user")) and not event.get("bot_id")
 
 
 def installed_in(body: Json) -> str:

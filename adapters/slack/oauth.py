@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -94,6 +95,7 @@ class Flow:
             client_id=settings.client_id,
             client_secret=settings.client_secret.get_secret_value() if settings.client_secret else "",
             scopes=list(SCOPES),
+            authorization_url=urljoin(settings.api_base, "../oauth/v2/authorize"),
             redirect_uri=settings.redirect_url,
             install_path=INSTALL,
             install_page_rendering_enabled=False,

@@ -216,7 +216,7 @@ class SlackResponder:
                     if answer.status == 429 or answer.status >= 500:  # noqa: PLR2004 - HTTP statuses
                         wait = answer.headers.get("Retry-After", "")
                         raise NotYet("Slack wants us to wait", float(wait) if wait.isdecimal() else None)
-                    if not answer.ok:
+                    if not answer.ok or b'"ok":false' in (await answer.read()).replace(b" ", b""):
                         raise Refused(f"the response URL answered {answer.status}")
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise Refused("the response URL broke off") from error

@@ -68,7 +68,8 @@ class SocketMode:
         handler.client.wss_uri = address
         self.handler = handler
         try:
-            await asyncio.wait_for(_untyped(handler.connect_async), CONNECT_WITHIN)
+            async with asyncio.timeout(CONNECT_WITHIN):  # not wait_for: in Python 3.11 that can swallow a cancellation
+                await _untyped(handler.connect_async)
         except TimeoutError as error:
             raise NotYet("the socket did not open") from error
 
@@ -87,7 +88,8 @@ class SocketMode:
         handler, self.handler = self.handler, None
         if handler is not None:
             with contextlib.suppress(TimeoutError, OSError, aiohttp.ClientError):
-                await asyncio.wait_for(_untyped(handler.close_async), 5.0)
+                async with asyncio.timeout(5.0):
+                    await _untyped(handler.close_async)
 
 
 async def address(api: Api, app_token: str) -> str:

@@ -90,7 +90,8 @@ class Sender:
             return
         try:
             with stage("send", adapter=channel.platform):
-                external_id = await asyncio.wait_for(self._request(adapter, channel, delivery, posted), SEND_DEADLINE)
+                async with asyncio.timeout(SEND_DEADLINE):
+                    external_id = await self._request(adapter, channel, delivery, posted)
         except (DeliveryError, TimeoutError) as error:
             await self._failed(delivery, channel, error)
             return
@@ -214,7 +215,8 @@ class Sender:
     async def _look(self, adapter: ChatAdapter, channel: Channel, delivery: Delivery, since: datetime) -> str | None:
         if Capability.FIND not in adapter.capabilities:
             return None
-        return await asyncio.wait_for(adapter.find(channel, delivery.key, since), SEND_DEADLINE)
+        async with asyncio.timeout(SEND_DEADLINE):
+            return await adapter.find(channel, delivery.key, since)
 
     async def _again(self, delivery: Delivery, *, uncertain: bool) -> None:
         async with self._store.write() as tx:

@@ -83,7 +83,10 @@ class ResponseUrl:
 
 
 class SlackDouble:
-    """Start it with `async with`.  `now` gives Unix seconds; `app_url` makes it talk signed HTTP, not a socket."""
+    """Start it with `async with`.  `now` gives Unix seconds; `app_url` makes it talk signed HTTP, not a socket.
+
+    `only_posts`: it knows no GETs, as other programs that stand in for Slack.
+    """
 
     def __init__(self, now: Callable[[], float] = lambda: SystemClock().now().timestamp()) -> None:
         self.now = now
@@ -96,6 +99,7 @@ class SlackDouble:
         self.sockets: list[web.WebSocketResponse] = []
         self.connections = 0
         self.app_url = ""
+        self.only_posts = False
         self.base = ""
         self._silent = False
         self._faults: dict[str, list[Fault]] = {}
@@ -111,6 +115,7 @@ class SlackDouble:
             [
                 web.route("*", "/api/{method}", self._on_call),
                 web.get("/link", self._on_socket),
+                web.get("/oauth/v2/authorize", self._on_authorize),
                 web.post("/response/{id}", self._on_response),
                 web.get("/files-pri/{id}/download/{name}", self._on_file),
             ]
@@ -223,6 +228,8 @@ class SlackDouble:
 
     async def _on_call(self, request: web.Request) -> web.StreamResponse:
         method, token, args = request.match_info["method"], _bearer(request), await _arguments(request)
+        if self.only_posts and request.method != "POST":
+            return web.json_response({"message": "Not Found"}, status=404)
         if not self.api.knows(method):
             self.problems.append(f"unknown method {method}")
         fault = self._taken(method)
@@ -290,6 +297,12 @@ class SlackDouble:
         if payload.get("replace_original") and reply.message:
             reply.message.deleted = True
         reply.channel.messages.append(message)
+
+    async def _on_authorize(self, request: web.Request) -> web.Response:
+        """The page on which somebody allows an installation: here the newest workspace that wants one does at once."""
+        back = request.query.get("redirect_uri") or self.app_url.replace("/events", "/oauth_redirect")
+        code = list(self.world.codes)[-1]
+        raise web.HTTPFound(f"{back}?{urlencode({'code': code, 'state': request.query['state']})}")
 
     async def _on_file(self, request: web.Request) -> web.StreamResponse:
         info, body = self.world.files[request.match_info["id"]]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
@@ -32,27 +32,28 @@ class Office:
 
     async def installed(self, team: str, name: str, *, rotating: bool = False) -> Person:
         """Install the app into a workspace as its admin's browser does; gives the admin."""
-        code = self.slack.world.install(team, name, rotating=rotating)
+        self.slack.world.install(team, name, rotating=rotating)
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(cookie_jar=jar) as browser:
-            async with browser.get(f"{self.address}/slack/install", allow_redirects=False) as answer:
-                assert answer.status == 302
-                state = parse_qs(urlsplit(answer.headers["Location"]).query)["state"][0]
-            back = f"{self.address}/slack/oauth_redirect?{urlencode({'code': code, 'state': state})}"
-            async with browser.get(back) as answer:
-                assert answer.status == 200
-            async with browser.get(back) as answer:
-                assert answer.status in {400, 401}, "a state is good for one use"
+            async with browser.get(f"{self.address}/slack/install") as answer:
+                assert (answer.status, answer.url.path) == (200, "/slack/oauth_redirect")
+            async with browser.get(answer.url) as again:
+                assert again.status in {400, 401}, "a state is good for one use"
         made = self.slack.world.installations[-1]
         self.slack.world.channel(f"C0{team}", "news", members={made.bot_user, "U0ANN"})
         return Person(self.slack, "U0ANN", f"C0{team}", made)
 
     async def answered(self, who: Person, line: str) -> str:
         """Type a command; gives the answer that only the asker sees."""
+        return (await self.asked(who, line))[1]
+
+    async def asked(self, who: Person, line: str) -> tuple[Sent, str]:
+        """Type a command; gives what Slack sent, and the answer."""
         channel = self.slack.world.channels[who.channel]
         before = len(channel.messages)
-        assert (await who.types(line)).status == 200
-        return str((await self.slack.until(lambda: channel.messages[before:], PATIENCE))[-1].text)
+        sent = await who.types(line)
+        assert sent.status == 200
+        return sent, str((await self.slack.until(lambda: channel.messages[before:], PATIENCE))[-1].text)
 
     async def posted(self, sent: Sent, headers: dict[str, str]) -> int:
         """Send a command's bytes once more, with headers of somebody's choice."""
@@ -112,7 +113,7 @@ async def test_two_workspaces_install_it_and_each_has_a_bot_of_its_own(tmp_path:
         assert "is there" in await room.answered(marsh, "/watch create floods")
         assert "no watch-list yet" in await room.answered(fen, "/watch lists")
 
-        sent = await marsh.types("/watch create tides")
+        sent, _ = await room.asked(marsh, "/watch create tides")
         stale, forged = room.slack.signature(urlencode(sent.payload), age=600), {"X-Slack-Signature": "v0=" + "0" * 64}
         signed = room.slack.signature(urlencode(sent.payload))
         assert await room.posted(sent, stale) == 401

@@ -153,6 +153,17 @@ async def test_9_a_reconnect_that_meets_an_outage_goes_on_trying(slack: SlackDou
         await still_answers(slack, host)
 
 
+async def test_8_an_end_in_the_moment_of_connecting_is_an_end(slack: SlackDouble) -> None:
+    for _ in range(5):
+        adapter = SlackAdapter(settings(slack), Desk())
+        task = asyncio.create_task(adapter.run())
+        await slack.until(lambda: slack.sockets)
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=10)
+        assert done
+        await slack.until(lambda: not slack.sockets)
+
+
 async def test_10_a_slow_answer_never_delays_an_acknowledgement(slack: SlackDouble) -> None:
     async with connected(slack, Slow(1.0)):
         sent = await Person(slack, "U0BEN").types("/summarise https://news.example/1")
