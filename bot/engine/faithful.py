@@ -12,21 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.engine.figures import digits, spelled
 from bot.engine.negation import Claim, claim, turned
 from bot.engine.sentences import split
 from bot.engine.stopwords import STOP_WORDS
 from bot.engine.terms import content, words
 
-_NUMBER: Final = re.compile(r"\d[\d.,]*")
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['’.-][^\W_]+)*")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,600})[\"”“»]")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _RELATIVE_DATES: Final = frozenset({"today", "yesterday", "tomorrow", "tonight"})
-_SPELLED: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-)
-_NUMBER_WORDS: Final = {word: str(value) for value, word in enumerate(_SPELLED.split())}
 _OWN_WORDS: Final = 0.6
 """Share of a sentence's content words that must be the sources' own: a paraphrase keeps it, an invention does not."""
 
@@ -47,8 +42,7 @@ def evidence(texts: Sequence[str], language: str) -> Evidence:
     """Read the sources (titles may be among `texts`)."""
     whole = "\n".join(texts)
     said = words(whole)
-    numbers = {_plain(number) for number in _NUMBER.findall(whole)}
-    numbers |= {_NUMBER_WORDS[word] for word in said if word in _NUMBER_WORDS}
+    numbers = {*digits(whole), *spelled(whole)}
     claims = tuple(claim(sentence.text, language) for text in texts for sentence in split(text, language))
     return Evidence(
         _fold(whole), frozenset(said), frozenset(content(said, language)), frozenset(numbers), claims, language
@@ -81,8 +75,8 @@ def _strange(sentence: str, known: Evidence) -> tuple[str, ...]:
 
 
 def _numbers(sentence: str) -> list[str]:
-    spelled = [_NUMBER_WORDS[word] for word in words(sentence) if word in _NUMBER_WORDS and word != "one"]
-    return [*(_plain(number) for number in _NUMBER.findall(sentence)), *spelled]
+    """Figures of a sentence, but for the word "one", which counts nothing as often as not."""
+    return [*digits(sentence), *(number for number in spelled(sentence) if number != "1")]
 
 
 def _names(sentence: str, language: str) -> list[str]:
@@ -90,10 +84,6 @@ def _names(sentence: str, language: str) -> list[str]:
     found = [one for one in _WORD.finditer(sentence) if one.group()[0].isupper()]
     common = STOP_WORDS.get(language, frozenset())
     return [one.group() for one in found if one.start() > 1 or one.group().casefold() not in common]
-
-
-def _plain(number: str) -> str:
-    return number.replace(",", "").rstrip(".")
 
 
 def _fold(text: str) -> str:

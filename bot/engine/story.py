@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.engine.centrality import similarities
 from bot.engine.document import Candidate, Document, prepare
+from bot.engine.figures import digits, spelled
 from bot.model import SourceText
 
 _MOST_TOLD: Final = 50
@@ -22,7 +23,19 @@ _SAME: Final = 0.55
 """Cosine from which a sentence of an older article tells what a newer one tells."""
 _SAME_BUT_FIGURES: Final = 0.3
 """The same where the two give different figures: then the newer figures win."""
-_FIGURE: Final = re.compile(r"\d[\d.,]*")
+_TOLLS: Final = tuple(
+    re.compile(rf"\b(?:{counted})\b", re.IGNORECASE)
+    for counted in (
+        "killed|dead|died|deaths?|death toll|fatalities|bodies",
+        "hurt|injured|wounded|injuries",
+        "missing|unaccounted",
+        "arrested|detained|arrests",
+        "evacuated|displaced|homeless",
+    )
+)
+"""What is counted anew as news goes on: of two sources that count it, whatever their words, the newer one is right."""
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+"""A sentence with a year in it tells of an earlier time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +97,13 @@ def _without_repetitions(documents: Sequence[Document]) -> list[Document]:
 def _same(newer: Candidate, older: Candidate, likeness: float) -> bool:
     if likeness >= _SAME:
         return True
-    figures, others = set(_FIGURE.findall(newer.text)), set(_FIGURE.findall(older.text))
-    return likeness >= _SAME_BUT_FIGURES and bool(figures) and bool(others) and figures != others
+    figures, others = _figures(newer.text), _figures(older.text)
+    if not figures or not others or figures == others:
+        return False
+    return likeness >= _SAME_BUT_FIGURES or (
+        not _YEAR.search(newer.text) and any(toll.search(newer.text) and toll.search(older.text) for toll in _TOLLS)
+    )
+
+
+def _figures(text: str) -> set[str]:
+    return {*digits(text), *spelled(text)}

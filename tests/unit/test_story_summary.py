@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.engine.summarise import summarise
 from bot.model import Length, SourceText
 
@@ -27,6 +29,25 @@ def test_the_newest_figures_win() -> None:
     summary = summarise([FIRST, SECOND], sentences=4)
     assert "At least 12 people" in summary.text
     assert "At least 3 people" not in summary.text
+
+
+@pytest.mark.parametrize("count", range(1, 8))
+def test_a_toll_that_has_risen_is_told_by_the_newest_source_alone(count: int) -> None:
+    later = SourceText(
+        "The death toll after the ferry Margit ran aground has risen to two, police said on Wednesday. "
+        "Twelve people are in hospital. The captain was questioned by the coastguard.",
+        outlet="Northby Courier",
+        published=datetime(2026, 3, 4, 9, tzinfo=UTC),
+    )
+    earlier = SourceText(
+        "One person was killed and nine were hurt when a ferry ran aground off Northby. "
+        "The ferry had left Sundhaven in thick fog with forty people on board.",
+        outlet="Echo",
+        published=datetime(2026, 3, 3, 22, tzinfo=UTC),
+    )
+    told = summarise([earlier, later], sentences=count).text
+    assert "One person was killed" not in told
+    assert "has risen to two" in told
 
 
 def test_each_sentence_names_its_outlet_and_stands_in_it() -> None:
