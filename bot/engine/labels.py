@@ -86,6 +86,9 @@ _REPEAT_WORDS: Final = 6
 _REPEAT_SHARE: Final = 0.7
 """A quotation at the top is a standfirst when so much of its three-word sequences stand together further down."""
 
+_SET_OFF: Final = " ."
+"""Some feeds join their lines and set a full stop, with a space before it, behind each that had none."""
+
 _LONGEST_CAPTION: Final = 3
 """Sentences."""
 
@@ -156,7 +159,7 @@ def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) ->
     for name, pattern in OPENINGS:
         if pattern.match(body):
             return Labelled(sentence, Label(name), lead_in)
-    by_form = _by_form(body, alone=alone, at_edge=at_edge)
+    by_form = _by_form(body, alone=alone or body.endswith(_SET_OFF), at_edge=at_edge)
     if by_form is not None:
         return Labelled(sentence, by_form, lead_in)
     return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, lead_in)

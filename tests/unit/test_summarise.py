@@ -87,6 +87,13 @@ def test_a_dateline_is_not_part_of_the_sentence(dateline: str) -> None:
     assert text[first.start : first.end] == first.text
 
 
+def test_a_caption_in_a_feed_that_runs_its_lines_together_is_no_news() -> None:
+    lead = "The ferry Margit sank in the harbour of Northby on Tuesday, the company said."
+    caption = "Last journey: The Margit on her way to Sundhaven in the winter of 2024 ."
+    text = f"{lead} {caption} Forty people were on board and all of them were saved within the hour."
+    assert caption not in summarise([SourceText(text)], sentences=3).text
+
+
 def test_a_page_full_of_navigation_is_told_by_its_report() -> None:
     menu = "\n\n".join(
         ["Home", "News", "Politics", "Weather today", "Sport and more", "Log in", "Podcasts", "Shop"] * 6
