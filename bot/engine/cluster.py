@@ -1,13 +1,20 @@
-"""One story as clustering sees it: its articles' vectors, their sum, and how closely they resemble each other."""
+"""One story as clustering sees it: its articles' vectors, their sum, and how closely they resemble each other.
+
+Likeness has two parts: what happened (words and numbers) and who and where (names).  A company's profit and its fire a
+day later share rare names and little else; so where there is enough text to say what happened, names count only as far
+as that is alike, too.  A headline by itself is a poor sample of words; there the sentence model weighs in (`sense.py`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bot.engine.features import Features, Rarity
+from bot.engine.sense import Sense, sense
 
 Vector = dict[str, float]
 
@@ -21,17 +28,36 @@ _RARE: Final = 4.0
 STRANGE: Final = 0.3
 """What is taken off where an article and a story name different people, places and numbers: look-alike events do."""
 _MARKS_THAT_TELL: Final = 2
+FULL: Final = 50
+"""Different stems from which a text says what happened; `BRIEF`: below so many it is no more than a headline."""
+BRIEF: Final = 10
+_WHO_ALONE: Final = 0.08
+"""What names may count for where nothing else is alike; beyond it as much as the rest, in headlines twice that."""
+_WHAT_OF_ONE: Final = 0.1
+"""How alike two stories in full texts must be without their names, to be one."""
+SENSE: Final = 0.75
+"""How much the sentence model counts for a headline, and the likeness that it gives to unrelated ones."""
+UNRELATED: Final = 0.15
 
 
 @dataclass(slots=True)
 class Member:
-    """An article in the window."""
+    """An article in the window.  `is_brief`: it is no more than a headline."""
 
     article: str
     when: datetime
     found: Features
     vector: Vector
+    title: str = ""
+    is_brief: bool = False
     marks: frozenset[str] = frozenset()
+    _sense: Sense | None = None
+
+    def sense(self) -> Sense | None:
+        """What its headline means; asked for once, when it is first compared with a headline without a text."""
+        if self._sense is None:
+            self._sense = sense(self.title)
+        return self._sense
 
     def weigh(self, rarity: Rarity) -> None:
         """Weigh it by what is rare now.  Its marks are its rare names and numbers."""
@@ -47,6 +73,20 @@ def dot(one: Vector, other: Vector) -> float:
     return sum(weight * other[term] for term, weight in one.items() if term in other)
 
 
+def _shared(one: Vector, other: Vector, names: Container[str]) -> tuple[float, float]:
+    """Return the inner product in two parts: what happened, and who and where."""
+    if len(one) > len(other):
+        one, other = other, one
+    what = who = 0.0
+    for term, weight in one.items():
+        if term in other:
+            if term in names:
+                who += weight * other[term]
+            else:
+                what += weight * other[term]
+    return what, who
+
+
 @dataclass(slots=True)
 class Clustered:
     """A story.  `sums` is the sum of its articles' vectors."""
@@ -55,6 +95,7 @@ class Clustered:
     members: list[Member] = field(default_factory=list)
     sums: Vector = field(default_factory=dict)
     marks: Counter[str] = field(default_factory=Counter)
+    names: set[str] = field(default_factory=set)
     squares: float = 0.0
 
     @property
@@ -70,6 +111,7 @@ class Clustered:
     def add(self, member: Member) -> None:
         """Take an article in."""
         self.members.append(member)
+        self.names |= member.found.names
         self.marks.update(member.marks)
         for term, weight in member.vector.items():
             old = self.sums.get(term, 0.0)
@@ -88,6 +130,10 @@ class Clustered:
         length = self.squares**0.5 or 1.0
         return {term: weight / length for term, weight in self.sums.items()}
 
+    def fullness(self) -> float:
+        """Return how many different stems its articles have on average."""
+        return sum(len(member.vector) for member in self.members) / len(self.members)
+
     def cohesion(self) -> float:
         """Return the mean likeness of its articles to each other, drawn towards the usual one while they are few.
 
@@ -99,10 +145,30 @@ class Clustered:
 
     def fit(self, member: Member) -> float:
         """Say how well an article fits: 0 not at all, 1 a copy in a loose story; less in a close-knit one."""
-        mean = dot(member.vector, self.sums) / len(self.members)
-        greatest = max(dot(member.vector, other.vector) for other in self.members[-_COMPARED:])
+        compared = self.members[-_COMPARED:]
+        sensed = self._sensed(member, compared) if member.is_brief else None
+        growth = 2.0 if sensed is not None else 1.0 if min(len(member.vector), self.fullness()) >= FULL else None
+        mean = self._likeness(member, self.sums, len(self.members), growth)
+        greatest = max(self._likeness(member, other.vector, 1, growth) for other in compared)
         fit = (mean + greatest) / 2 - KNIT * (self.cohesion() - USUAL)
-        return fit - STRANGE if self._is_strange_to(member) else fit
+        if self._is_strange_to(member):
+            fit -= STRANGE
+        return fit if sensed is None else (1 - SENSE) * fit + SENSE * (sensed - UNRELATED)
+
+    def _likeness(self, member: Member, other: Vector, articles: int, growth: float | None) -> float:
+        """Return the mean likeness to a sum of so many articles; `growth`: how far names count beyond `_WHO_ALONE`."""
+        if growth is None:
+            return dot(member.vector, other) / articles
+        what, who = _shared(member.vector, other, self.names | member.found.names)
+        return (what + min(who, _WHO_ALONE * articles + growth * what)) / articles
+
+    def _sensed(self, member: Member, compared: Sequence[Member]) -> float | None:
+        """Return the mean of the mean and the greatest likeness of meaning; None without the model."""
+        mine = member.sense()
+        if mine is None:
+            return None
+        found = [float(mine @ theirs) for other in compared if (theirs := other.sense()) is not None]
+        return (sum(found) / len(found) + max(found)) / 2
 
     def _is_strange_to(self, member: Member) -> bool:
         """Say whether both have rare names or numbers, and neither knows any of the other's."""
@@ -113,10 +179,13 @@ class Clustered:
     def resembles(self, other: Clustered, enough: float) -> bool:
         """Say whether two stories prove to be one: alike across, and with a rare name or number in common.
 
-        In common is what a third of the articles of each have.
+        In common is what a third of the articles of each have.  In full texts what happened must be alike, too.
         """
-        across = dot(self.sums, other.sums) / (len(self.members) * len(other.members))
-        return across >= enough and not self._usual_marks().isdisjoint(other._usual_marks())
+        pairs = len(self.members) * len(other.members)
+        what, who = _shared(self.sums, other.sums, self.names | other.names)
+        if min(self.fullness(), other.fullness()) >= FULL and what < _WHAT_OF_ONE * pairs:
+            return False
+        return what + who >= enough * pairs and not self._usual_marks().isdisjoint(other._usual_marks())
 
     def _usual_marks(self) -> set[str]:
         return {term for term, n in self.marks.items() if 3 * n >= len(self.members)}

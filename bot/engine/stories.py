@@ -1,8 +1,9 @@
 """Stories, online: each article joins the story it resembles enough, or begins one; stories that prove one are merged.
 
-Articles are vectors (TF-IDF over stems of title and opening).  How well an article fits a story is the mean of its mean
-and its greatest likeness to the story's articles, less what a close-knit story asks more than a loose one: ten reports
-that resemble each other strongly and the new one only faintly tell of two look-alike events.  Two stories are merged
+Articles are vectors (TF-IDF over stems of title and opening; headlines without a text have a sentence model's besides).
+How well an article fits a story is the mean of its mean and its greatest likeness to the story's articles, less what a
+close-knit story asks more than a loose one: ten reports that resemble each other strongly and the new one only faintly
+tell of two look-alike events.  Two stories are merged
 when their articles resemble each other across as those of one story do, and share a rare name or number.
 
 The index holds the window and nothing else, so its memory is bounded; after a restart it is filled again by adding
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from math import exp
 from typing import Final
 
-from bot.engine.cluster import Clustered, Member, dot
+from bot.engine.cluster import BRIEF, Clustered, Member, dot
 from bot.engine.duplicates import DuplicateIndex
 from bot.engine.features import Rarity, features
 from bot.engine.material import material_change
@@ -31,6 +32,8 @@ FADE: Final = timedelta(days=8)
 """Likeness counts by e^(-age/FADE), age being the time since the story's last article."""
 JOIN: Final = 0.22
 MERGE: Final = 0.22
+_HEADLINE: Final = 200
+"""Characters that stand for a title where there is none."""
 _ASKED_TERMS: Final = 25
 _CONSIDERED: Final = 50
 _WEIGHED: Final = 8
@@ -63,7 +66,8 @@ class StoryIndex:
         self._expire(when)
         found = features(title, text)
         self._rarity.learn(found)
-        member = Member(article, when, found, {})
+        is_brief = not text.strip() or len(found.counts) < BRIEF
+        member = Member(article, when, found, {}, title or text[:_HEADLINE], is_brief)
         member.weigh(self._rarity)
         self._members.append(member)
         original = self._duplicates.add(article, text, when)

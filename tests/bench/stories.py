@@ -6,77 +6,56 @@ import json
 import random
 import re
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import rensa
 
 from bot.engine.cluster import dot
 from bot.engine.duplicates import DuplicateIndex
 from bot.engine.features import Rarity, features
-from bot.engine.stories import StoryIndex
+from tests.bench.clusters import NOW, Assigned, Row, clustered, compare, headlines
 from tests.bench.table import Table
 
 NO_STORIES: Final = "WIREWATCH_CORPORA is not set: skipped"
-NOW: Final = datetime(2026, 3, 6, tzinfo=UTC)
 CENTROID_JOIN: Final = 0.22
 HEADLINE_WORDS: Final = 12
 
-Row = Mapping[str, Any]
-Assigned = dict[str, str]
-
 
 def tables(corpora: Path | None) -> Iterator[Table]:
-    """Clusters of look-alike events, and republished texts."""
+    """Invented headlines, clusters of look-alike events, and republished texts."""
+    told = headlines()
+    held_out = [row for row in told if row["held out"]]
+    note = f"{len(told)} headlines without a text, {len({row['story'] for row in told})} invented events"
+    yield _stories("Headlines: B-cubed", {"invented headlines": told, "the third that is held out": held_out}, note)
     if corpora is None:
         yield Table("Stories", (), (), NO_STORIES)
         return
     rows = _read(corpora / "stories-ecbplus.jsonl")
     short = [{**row, "text": " ".join(row["text"].split()[:HEADLINE_WORDS])} for row in rows]
-    ways: dict[str, Callable[[Sequence[Row]], Assigned]] = {"Wirewatch": _ours, "TF-IDF centroids": _centroids}
-    shown = [
-        (f"{way}, {name}", *_measured(place, found))
-        for name, found in (("look-alike events", rows), ("their first 12 words", short))
-        for way, place in ways.items()
-    ]
-    yield Table(
-        "Stories: B-cubed",
-        ("clustered by", "P", "R", "F1", "stories", "articles per CPU s"),
-        tuple(shown),
-        f"{len(rows)} articles, {len({row['story'] for row in rows})} stories",
-    )
+    shown: dict[str, Sequence[Row]] = {"look-alike events": rows, "their first 12 words": short}
+    yield _stories("Stories: B-cubed", shown, f"{len(rows)} articles, {len({row['story'] for row in rows})} stories")
     texts = [
         row["text"] for name in ("summary-cnndm", "summary-cnndm-train") for row in _read(corpora / f"{name}.jsonl")
     ]
     yield _duplicates(texts)
 
 
+def _stories(title: str, sets: Mapping[str, Sequence[Row]], note: str) -> Table:
+    ways: dict[str, Callable[[Sequence[Row]], Assigned]] = {"Wirewatch": clustered, "TF-IDF centroids": _centroids}
+    shown = [(f"{way}, {name}", *_measured(place, rows)) for name, rows in sets.items() for way, place in ways.items()]
+    return Table(title, ("clustered by", "P", "R", "F1", "stories", "articles per CPU s"), tuple(shown), note)
+
+
 def _read(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _ours(rows: Sequence[Row]) -> Assigned:
-    index, assigned, into = StoryIndex(), {}, dict[str, str]()
-    for row in rows:
-        placed = index.add(row["id"], "", row["text"], None, NOW)
-        assigned[row["id"]] = placed.story
-        into.update({dropped: kept for kept, dropped in placed.merges})
-    return {article: _final(story, into) for article, story in assigned.items()}
-
-
-def _final(story: str, into: Mapping[str, str]) -> str:
-    while story in into:
-        story = into[story]
-    return story
 
 
 def _centroids(rows: Sequence[Row]) -> Assigned:
     rarity, sums, assigned = Rarity(), dict[str, dict[str, float]](), {}
     for row in rows:
-        found = features("", row["text"])
+        found = features(row.get("title", ""), row["text"])
         rarity.learn(found)
         vector = rarity.weigh(found)
         likeness = {key: dot(vector, each) / sum(w * w for w in each.values()) ** 0.5 for key, each in sums.items()}
@@ -93,15 +72,9 @@ def _measured(place: Callable[[Sequence[Row]], Assigned], rows: Sequence[Row]) -
     begun = time.process_time()
     assigned = place(rows)
     seconds = time.process_time() - begun
-    gold, found = defaultdict(set), defaultdict(set)
-    for row in rows:
-        gold[row["story"]].add(row["id"])
-        found[assigned[row["id"]]].add(row["id"])
-    both = [(gold[row["story"]], found[assigned[row["id"]]]) for row in rows]
-    precision = sum(len(one & other) / len(other) for one, other in both) / len(rows)
-    recall = sum(len(one & other) / len(one) for one, other in both) / len(rows)
-    f1 = 2 * precision * recall / (precision + recall)
-    yield from (f"{precision:.3f}", f"{recall:.3f}", f"{f1:.4f}", str(len(found)), f"{len(rows) / seconds:,.0f}")
+    score = compare(rows, assigned)
+    yield from (f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.4f}", str(score.stories))
+    yield f"{len(rows) / seconds:,.0f}"
 
 
 def _duplicates(texts: Sequence[str]) -> Table:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.engine.features import features
 from bot.engine.stories import Placement, StoryIndex, material_change
+from tests.bench.clusters import b_cubed, headlines
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
 WALL = [
@@ -137,6 +138,53 @@ def test_stories_that_prove_one_are_merged_and_the_older_key_stays() -> None:
     )
     assert [each.story for each in placed] == ["0-0", "0-1", "0-0"]
     assert placed[2].merges == (("0-0", "0-1"),)
+
+
+PROFIT = (
+    "Larkmoor Energy raises profit forecast as Tarn Head unloads record cargoes",
+    """Larkmoor Energy raised its profit forecast on Sunday after its terminal at Tarn Head unloaded a record 71
+    cargoes of liquefied gas in six months, and said that it would build a fourth jetty there. "Ships that used to
+    pass us are now stopping," Tobias Renfell, the chief executive, told analysts. Earnings before interest and
+    tax are expected to reach 410 million crowns, a third more than a year ago. The shares rose nine per cent in
+    early trading. Dividends will follow in autumn, the board said, and debt falls to its lowest level since the
+    company was floated eleven years ago.""",
+)
+FIRE = (
+    "Fire at Tarn Head gas terminal injures four",
+    """Four workers of Larkmoor Energy were taken to hospital with burns on Monday when flames broke out in a pump
+    house at Tarn Head. Residents of two villages were told to keep their windows shut as black smoke drifted
+    inland. Firefighters from nine stations sprayed the tanks with foam until evening. Tobias Renfell, the chief
+    executive, flew back from a conference and promised an inquiry. The coastguard closed the bay to ships. A
+    spark from a welding torch may have set light to vapour, a safety inspector said, but nobody had been able to
+    enter the building yet.""",
+)
+MORE_FIRE = (
+    "Larkmoor blaze put out after nine hours",
+    """The fire in a pump house at Tarn Head has been put out after nine hours, Larkmoor Energy said. Four workers
+    with burns remain in hospital, two of them in intensive care. Firefighters sprayed foam over the tanks through
+    the night while residents kept their windows shut against the smoke. Inspectors want to know whether a welding
+    torch set light to vapour. Tobias Renfell visited the injured. The bay stays closed to ships until the
+    coastguard has seen the jetty, and the villages will be washed down by the fire brigade on Wednesday, a
+    spokeswoman said.""",
+)
+
+
+def test_two_events_of_one_company_within_days_are_two_stories() -> None:
+    placed = place(StoryIndex(), PROFIT, FIRE, MORE_FIRE, every=timedelta(hours=20))
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-1"]
+    assert all(each.merges == () for each in placed), "shared names tell who, not what happened"
+
+
+def test_headlines_in_other_words_meet() -> None:
+    headlines = ("Rail strike brings commuters to a standstill", "Malaria vaccine works, trial finds")
+    again = ("Train drivers walk out, commuters stranded", "Scientists hail malaria jab breakthrough")
+    placed = place(StoryIndex(), *((title, "") for title in (*headlines, *again)))
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-0", "0-1"]
+
+
+def test_invented_headlines_are_clustered_as_a_reader_would() -> None:
+    found = b_cubed([row for row in headlines() if row["held out"]])
+    assert found.f1 >= 0.88, "measured: .908; nothing was chosen on this third"
 
 
 def test_names_are_known_in_headlines_that_capitalise_every_word() -> None:
