@@ -19,6 +19,7 @@ from bot.settings import Log
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 MAX_VALUE = 2_000
 SHORTEST_SECRET = 6
+_ITS_OWN = ("_record",)  # structlog's own, which the formatter takes out before anything is written
 
 
 class Redactor:
@@ -31,13 +32,15 @@ class Redactor:
 
     def __call__(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Clean every value of an event."""
-        for key, value in event.items():
-            event[key] = self._cleaned(value)
-        return event
+        return {self.clean(str(key)): self._cleaned(value, key) for key, value in event.items()}
 
-    def _cleaned(self, value: Any) -> Any:
-        """Clean strings wherever they lie in a value."""
+    def _cleaned(self, value: Any, key: str = "") -> Any:
+        """Clean strings wherever they lie in a value, and what other things would show of themselves."""
         match value:
+            case None | bool() | int() | float():
+                return value
+            case _ if key in _ITS_OWN:
+                return value
             case str():
                 return self.clean(value)
             case dict():
@@ -45,7 +48,7 @@ class Redactor:
             case list() | tuple() | set() | frozenset():
                 return [self._cleaned(one) for one in value]
             case _:
-                return value
+                return self.clean(repr(value))
 
     def clean(self, value: str) -> str:
         """Clean one string."""
