@@ -360,7 +360,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where we post.  `paused_reason` is set while the platform refuses us; `managed_by` is told of it, if known."""
+    """Where we post.  `paused_reason` is set while the platform refuses us; `managed_by` set it up first, if known."""
 
     id: int
     workspace_id: int

@@ -303,6 +303,15 @@ class Responder(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsPings(Protocol):
+    """What a `Responder` may offer beside: `/watch subscribe … ping:` asks it, to warn of what would ping nobody."""
+
+    def can_ping(self, target: str) -> bool:
+        """Say whether this platform takes the words for a mention.  Never raises."""
+        ...
+
+
 class Host(Protocol):
     """What the bot offers an adapter."""
 

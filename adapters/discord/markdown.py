@@ -87,6 +87,11 @@ def moment(span: Moment) -> str:
     return f"<t:{int(span.at.timestamp())}:{_STYLES[span.style]}>"
 
 
+def can_ping(target: str) -> bool:
+    """Say whether words are one of Discord's mentions: of a person, a role, or everybody here."""
+    return _PING.fullmatch(target.strip()) is not None
+
+
 def ping(span: Ping) -> str:
     """Let through what Discord knows as a mention; anything else is words.  In an embed it shows and does not ping."""
     target = span.target.strip()

@@ -15,6 +15,7 @@ import structlog
 
 from adapters.discord import forms, render
 from adapters.discord.api import ACKNOWLEDGED, CANNOT_WRITE_TO, Api, code_of
+from adapters.discord.markdown import can_ping
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, Ping, note, paragraph
 from bot.ports import Clock
@@ -98,6 +99,10 @@ class MessageResponder:
         self._direct = Direct(api, back)
         self._back = back
 
+    def can_ping(self, target: str) -> bool:
+        """Say whether Discord takes the words for a mention."""
+        return can_ping(target)
+
     async def acknowledge(self) -> None:
         """Show that we are writing."""
         try:
@@ -132,6 +137,10 @@ class InteractionResponder:
         self._under_way = False
         self._lost = False
         self._pending = True  # the acknowledgement's "is thinking…" stands there to be replaced
+
+    def can_ping(self, target: str) -> bool:
+        """Say whether Discord takes the words for a mention."""
+        return can_ping(target)
 
     # ------------------------------------------------------------ acknowledging
 

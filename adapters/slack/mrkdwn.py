@@ -96,6 +96,11 @@ def said(span: Moment, pattern: str = "%-d %b %Y, %H:%M %Z") -> str:
     return local.strftime(pattern)
 
 
+def can_ping(target: str) -> bool:
+    """Say whether words are one of Slack's mentions: of a person, a group, or everybody here."""
+    return _PING.fullmatch(target.strip()) is not None
+
+
 def ping(span: Ping) -> str:
     """Let through what Slack knows as a mention; anything else is words."""
     target = span.target.strip()

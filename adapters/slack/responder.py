@@ -19,6 +19,7 @@ import structlog
 
 from adapters.slack import forms, render
 from adapters.slack.api import Api, patiently
+from adapters.slack.mrkdwn import can_ping
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, note
 from bot.ports import Clock
@@ -66,6 +67,10 @@ class SlackResponder:
         self._later: asyncio.Task[None] | None = None
         self._showing = False
         self._progress: tuple[str, str] | None = None  # channel and `ts` of the message that shows it
+
+    def can_ping(self, target: str) -> bool:
+        """Say whether Slack takes the words for a mention."""
+        return can_ping(target)
 
     async def acknowledge(self) -> None:
         """Do nothing: the listener has acknowledged before anything else."""

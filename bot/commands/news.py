@@ -27,11 +27,13 @@ from bot.message import (
     spans,
     text,
 )
-from bot.model import Article, ChannelRule, Delivery, Feed, FeedState, Subscription
+from bot.model import Article, Channel, ChannelRule, Delivery, Feed, FeedState, Subscription
+from bot.store import Tx
 from bot.store.values import AuditEntry
 
 _DAY = timedelta(days=1)
 _SHOWN = 10
+_LATE = timedelta(minutes=15)
 
 
 async def status(ctx: Context, args: Arguments) -> Message:
@@ -44,19 +46,18 @@ async def status(ctx: Context, args: Arguments) -> Message:
         channels = await tx.channels.of_workspace(mine)
         wishes = await tx.subscriptions.of_channel(ctx.channel.id)
         lists = await tx.watchlists.names(mine)
-        schedules = await tx.digests.of_channel(ctx.channel.id)
-        waiting = await tx.digest_items.count(ctx.channel.id)
+        digests = await _digests(tx, ctx.channel)
+        queue = await tx.entries.waiting()
         rules = await tx.rules.of_channel(ctx.channel.id)
     states = Counter(one.feed.state for one in feeds)
-    due = min((one.next_due_at for one in schedules), default=None)
     facts: list[tuple[str, Spans]] = [
         ("Feeds", spans(_feeds(states, sum(one.entries for one in feeds)))),
         (
             "Deliveries, 24 h",
             spans(", ".join(f"{number:,} {state.value}" for state, number in counts.items()) or "none"),
         ),
-        ("Next digest here", spans(Moment(due, zone=ctx.channel.zone)) if due else spans("none scheduled")),
-        ("Waiting for it", spans(counted(waiting, "story", "stories"))),
+        ("Queue", _queue(*queue)),
+        *digests,
     ]
     if ctx.channel.snoozed_until and ctx.channel.snoozed_until > ctx.services.clock.now():
         facts.append(("Snoozed until", spans(Moment(ctx.channel.snoozed_until, zone=ctx.channel.zone))))
@@ -67,6 +68,32 @@ async def status(ctx: Context, args: Arguments) -> Message:
     if ctx.channel.paused_reason:
         blocks.append(Buttons((Button("Go on here", "/news retry"),)))
     return told(*blocks, *_rules(rules), *_dead(dead))
+
+
+async def _digests(tx: Tx, channel: Channel) -> list[tuple[str, Spans]]:
+    """Say when this channel's digests come and came, that one is late, and what waits."""
+    schedules = await tx.digests.of_channel(channel.id)
+    due = min((one.next_due_at for one in schedules), default=None)
+    runs = [run for one in schedules if (run := await tx.digests.last_run(one.id))]
+    coming = spans("none scheduled")
+    if due:
+        late = " (late)" if tx.now - due > _LATE else ""
+        coming = spans(Moment(due, zone=channel.zone), late)
+    facts = [("Next digest here", coming)]
+    if runs:
+        _, at, stories = max(runs, key=lambda run: run[1])
+        facts.append(
+            ("Last digest here", spans(Moment(at, zone=channel.zone), f", {counted(stories, 'story', 'stories')}"))
+        )
+    waiting = await tx.digest_items.count(channel.id)
+    return [*facts, ("Waiting for it", spans(counted(waiting, "story", "stories")))]
+
+
+def _queue(waiting: int, oldest: datetime | None) -> Spans:
+    if not waiting or oldest is None:
+        return spans("empty")
+    said = counted(waiting, "entry waits", "entries wait")
+    return spans(f"{said} to be read, the oldest since ", Moment(oldest, MomentStyle.RELATIVE))
 
 
 def _feeds(states: Counter[FeedState], entries: int) -> str:

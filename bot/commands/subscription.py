@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.commands import finding, undo
 from bot.commands.context import Change, Context
@@ -13,7 +14,10 @@ from bot.errors import CommandError
 from bot.flow.route import show_newest
 from bot.message import Message, note
 from bot.model import AlertMode, Feed, Subscription
+from bot.ports import KnowsPings
 from bot.store import Tx
+
+_SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,28 @@ async def _subscribe(ctx: Context, args: Arguments, change: Change, subject: _Su
     change.detail = f"subscribed #{ctx.channel.name} to {subject.words}: {wish_in_words(wish)}"
     if before:
         change.undo = undo.lost_subscriptions([before])
-    feeds = await change.tx.feeds.of_workspace(ctx.workspace.id)
-    advice = "" if feeds else "There is no feed yet: /feed add brings one in."
-    return done(f"This channel hears of {subject.words}: {wish_in_words(wish)}.", subject.hint, advice)
+    await _note_manager(ctx, change.tx)
+    advice = await _advice(ctx, change.tx, wish)
+    return done(f"This channel hears of {subject.words}: {wish_in_words(wish)}.", subject.hint, *advice)
+
+
+async def _note_manager(ctx: Context, tx: Tx) -> None:
+    """Remember who set a channel up first: who is to be named when it can no longer be reached."""
+    channel = await tx.channels.get(ctx.channel.id)
+    if channel is not None and channel.managed_by is None:
+        await tx.channels.save(replace(channel, managed_by=ctx.actor.name))
+
+
+async def _advice(ctx: Context, tx: Tx, wish: Subscription) -> list[str]:
+    """Say what this wish still needs to come true."""
+    advice = []
+    if not await tx.feeds.of_workspace(ctx.workspace.id):
+        advice.append("There is no feed yet: /feed add brings one in.")
+    if wish.mode is AlertMode.DIGEST and not await tx.digests.of_channel(ctx.channel.id):
+        advice.append("This channel has no digest yet: /digest schedule 08:00 sets one up.")
+    if wish.ping and isinstance(ctx.responder, KnowsPings) and not ctx.responder.can_ping(wish.ping):
+        advice.append(f"“{wish.ping}” pings nobody here: choose somebody from the list that @ opens.")
+    return advice
 
 
 async def _settled(ctx: Context, tx: Tx, args: Arguments, wish: Subscription) -> Subscription:
@@ -105,11 +128,19 @@ async def _settled(ctx: Context, tx: Tx, args: Arguments, wish: Subscription) ->
         wish = replace(wish, ping=None if ping.casefold() in {"none", "off", "no"} else ping)
     if "breaking" in args:
         wish = replace(wish, breaking_outlets=args.number("breaking") or 0)
+    if within := args.duration("within"):
+        wish = replace(wish, breaking_minutes=_minutes(within))
     if "feeds" in args:
         names = [] if args.words("feeds") == ("all",) else args.words("feeds")
         found = [await finding.feed(tx, ctx.workspace.id, name) for name in names]
         wish = replace(wish, feed_ids=tuple(sorted({feed.id for feed in found})))
     return wish
+
+
+def _minutes(within: timedelta) -> int:
+    if not _SHORTEST <= within <= _LONGEST:
+        raise CommandError("Breaking news is counted over a minute at least and a day at most.", "Write within:45m.")
+    return int(within / timedelta(minutes=1))
 
 
 async def _unsubscribe(ctx: Context, change: Change, subject: _Subject) -> Message:

@@ -29,6 +29,7 @@ BASELINE = "first poll of this feed: what was there already is stored, not poste
 HELD_SNOOZED = "snoozed; held for the digest"
 HELD_QUIET = "quiet hours; held until they end"
 HELD_BUDGET = "over budget; held for the digest"
+HELD_LATE = "could not be posted in time; held for the digest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,15 @@ def newest_due(now: datetime, at: time, weekdays: Sequence[int], zone: str) -> d
     return day
 
 
+def missed_between(first: datetime, newest: date, weekdays: Sequence[int], zone: str) -> int:
+    """Count the dates that a run of `newest` folds into itself: those due from the instant `first` on."""
+    day, missed = first.astimezone(ZoneInfo(zone)).date(), 0
+    while day < newest:
+        missed += day.weekday() in weekdays and is_on_the_calendar(day, zone)
+        day += timedelta(days=1)
+    return missed
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One story waiting for a channel's digest, under the watch-list (or feed) that wants it."""

@@ -36,6 +36,7 @@ from bot.model import Salience
 
 SHOWN_ENTITIES = 4
 SHOWN_SOURCES = 8
+SHOWN_HELD = 5
 EVIDENCE_CHARACTERS = 300
 
 
@@ -97,12 +98,15 @@ def reply_message(source: Source, material: Sequence[str]) -> Message:
     )
 
 
-def digest_message(title: str, composed: Composed, *, when: datetime, zone: str, more_command: str = "") -> Message:
+def digest_message(
+    title: str, composed: Composed, *, when: datetime, zone: str, more_command: str = "", remark: str = ""
+) -> Message:
     """Render a digest, a heading a watch-list; what the quota cut is counted and can be had by `more_command`."""
     if not composed.stories:
         return empty_digest_message(title, when, zone)
     stories = f"{composed.stories} stor{'y' if composed.stories == 1 else 'ies'}"
-    head = (Heading(title), note(Moment(when, MomentStyle.DATE, zone), f" · {stories}"))
+    said = (note(remark),) if remark else ()
+    head = (Heading(title), note(Moment(when, MomentStyle.DATE, zone), f" · {stories}"), *said)
     body = tuple(block for group in composed.groups for block in _group(group))
     cut = sum(group.more for group in composed.groups)
     tail = (Buttons((Button(f"Show all {composed.stories}", more_command),)),) if cut and more_command else ()
@@ -115,14 +119,12 @@ def empty_digest_message(title: str, when: datetime, zone: str) -> Message:
 
 
 def handover_message(items: Sequence[Item], why: str) -> Message:
-    """Render what was held while a channel was quiet: a count, then the headlines."""
-    return Message(
-        (
-            paragraph(text(f"{len(items)} held", bold=True), f" {why}."),
-            Bullets(tuple(_line(item) for item in items)),
-            Buttons((Button("Details in a digest", "/digest now"),)),
-        )
-    )
+    """Render what was held while a channel was quiet: a count and the first headlines; buttons show the rest."""
+    more = len(items) - SHOWN_HELD
+    cut = (note(f"and {more} more"),) if more > 0 else ()
+    buttons = (Button(f"Show all {len(items)}", "/digest preview all:yes"), Button("Post as a digest", "/digest now"))
+    lines = Bullets(tuple(_line(item) for item in items[:SHOWN_HELD]))
+    return Message((paragraph(text(f"{len(items)} held", bold=True), f" {why}."), lines, *cut, Buttons(buttons)))
 
 
 def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> Message:

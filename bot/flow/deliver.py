@@ -8,6 +8,7 @@ anything is sent again.  A refused channel is paused with all that waits for it.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
 from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, WirewatchError
+from bot.flow import undelivered
 from bot.flow.again import until_stored
 from bot.flow.gang import Gang
 from bot.flow.outbox import story_of
@@ -29,7 +31,8 @@ from bot.telemetry import count, stage
 _log = structlog.get_logger(__name__)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
-MAX_ATTEMPTS = 40
+LONGEST_WISH = timedelta(hours=6)  # what a platform may ask us to wait
+MAX_ATTEMPTS = 100  # a day of them; then the next digest is due, and cards are in it
 SEND_DEADLINE = 45.0
 SHORTEST_WAIT = 0.02
 # After a pause this long between marking a row and its request, another sender may have taken the row for abandoned.
@@ -78,7 +81,12 @@ class Sender:
             posted = await tx.deliveries.posted(delivery.channel_id, delivery.target) if delivery.target else None
         adapter = self._adapters.get(channel.platform) if channel else None
         if channel is None or adapter is None:
-            await self._later(delivery, "no adapter for this platform is running", None)
+            await self._later(delivery, channel, "no adapter for this platform is running", None)
+            return
+        if undelivered.is_too_late(delivery, self._clock.now()):
+            async with self._store.write() as tx:
+                await undelivered.withdraw(tx, delivery)
+            _log.info("too late for an alert; the digest has it")
             return
         await self._pace(channel, adapter)
         began = self._clock.monotonic()
@@ -86,7 +94,7 @@ class Sender:
             await tx.deliveries.mark_sending(delivery)
         failpoints.hit("request")
         if self._clock.monotonic() - began > STOOD_STILL:
-            await self._later(delivery, "the process stood still before the request", 0.0)
+            await self._later(delivery, channel, "the process stood still before the request", 0.0)
             return
         try:
             with stage("send", adapter=channel.platform):
@@ -127,14 +135,14 @@ class Sender:
     async def _failed(self, delivery: Delivery, channel: Channel, error: DeliveryError | TimeoutError) -> None:
         match error:
             case NotYet():
-                await self._later(delivery, str(error), error.retry_after)
+                await self._later(delivery, channel, str(error), error.retry_after)
             case ChannelGone():
-                first = await until_stored(self._store, lambda tx: tx.deliveries.mark_paused(delivery, str(error)))
+                first = await until_stored(self._store, lambda tx: undelivered.pause(tx, delivery, channel, str(error)))
                 count("sends", "paused")
                 if first:
                     _log.warning("channel paused", channel=channel.name, reason=str(error))
             case Refused():
-                await until_stored(self._store, lambda tx: tx.deliveries.mark_dead(delivery, str(error)))
+                await until_stored(self._store, lambda tx: undelivered.bury(tx, delivery, channel, str(error)))
                 count("sends", "dead")
                 _log.error("delivery refused for good", reason=str(error))
             case _:
@@ -145,11 +153,12 @@ class Sender:
                 count("sends", "unknown")
                 _log.warning("delivery may have been accepted", reason=reason)
 
-    async def _later(self, delivery: Delivery, reason: str, retry_after: float | None) -> None:
+    async def _later(self, delivery: Delivery, channel: Channel | None, reason: str, retry_after: float | None) -> None:
         async def put_off(tx: Tx) -> None:
-            if delivery.attempts >= MAX_ATTEMPTS:
+            if channel is not None and delivery.attempts >= MAX_ATTEMPTS:
                 count("sends", "dead")
-                await tx.deliveries.mark_dead(delivery, f"given up after {delivery.attempts} attempts: {reason}")
+                given_up = f"given up after {delivery.attempts} attempts: {reason}"
+                await undelivered.bury(tx, delivery, channel, given_up)
                 return
             count("sends", "later")
             await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
@@ -199,6 +208,8 @@ class Sender:
             return
         except DeliveryError as error:
             _log.warning("the history could not be read", reason=str(error))
+            async with self._store.write() as tx:
+                await undelivered.tell_of_blindness(tx, channel, str(error))
             await self._again(delivery, uncertain=True)
             return
         if found is not None:
@@ -238,7 +249,11 @@ def _message_of(delivery: Delivery) -> Message:
 
 
 def _pause(attempts: int, retry_after: float | None) -> timedelta:
-    """Back off by 2ⁿ seconds up to a quarter of an hour; a platform's own wish beats that."""
+    """Back off by 2ⁿ seconds up to a quarter of an hour, a random half of it; a platform's own wish beats that.
+
+    The chance keeps channels that failed together from coming back together.
+    """
     if retry_after is not None:
-        return timedelta(seconds=min(retry_after, LONGEST_PAUSE.total_seconds()))
-    return min(FIRST_PAUSE * int(2 ** min(attempts, 20)), LONGEST_PAUSE)
+        return min(timedelta(seconds=retry_after), LONGEST_WISH)
+    longest = min(FIRST_PAUSE * int(2 ** min(attempts, 20)), LONGEST_PAUSE)
+    return longest * (1 + random.random()) / 2  # noqa: S311 - no secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from bot.flow.cards import notice_message
 from bot.flow.outbox import put
@@ -35,6 +36,21 @@ def feed_notice(feed: Feed) -> tuple[Feed, Notice | None]:
     since = feed.failing_since or feed.last_polled_at
     subject = f"feed:{feed.id}:{feed.state.value}:{since.isoformat() if since else ''}"
     return replace(feed, told_state=feed.state), Notice(subject, _words(feed))
+
+
+async def tell_of_budget(tx: Tx, channel: Channel) -> None:
+    """Tell a channel, once a day of its own, that its budget was spent and where the rest is."""
+    today = tx.now.astimezone(ZoneInfo(channel.zone)).date()
+    has_digest = bool(await tx.digests.of_channel(channel.id))
+    where = "What is over comes in the digest."
+    if not has_digest:
+        where = "What is over waits for a digest, and this channel has none: /digest schedule 08:00 sets one up."
+    budget = f"{channel.hourly_budget} card{'' if channel.hourly_budget == 1 else 's'}"
+    message = notice_message(
+        f"This channel's budget of {budget} an hour is spent. {where}",
+        hint="/digest preview shows what waits, /news quiet budget:30 allows more.",
+    )
+    await put(tx, channel.id, DeliveryKind.NOTICE, f"budget:{today.isoformat()}", message)
 
 
 def _words(feed: Feed) -> Message:

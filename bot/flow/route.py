@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.engine.alerts import Situation, decide
+from bot.engine.alerts import HELD_BUDGET, Situation, decide
 from bot.engine.feedback import heed, muted
 from bot.flow.cards import Card, Found, Source, card_message, reply_message
+from bot.flow.notices import tell_of_budget
 from bot.flow.outbox import put, story_subject
 from bot.message import Message, dump
 from bot.model import (
@@ -141,6 +142,8 @@ class _Desk:
 
     async def _keep_for_digest(self, story: Story, verdict: Verdict) -> None:
         outcome, reasons = verdict.decision.outcome, verdict.decision.reasons
+        if reasons[-1] == HELD_BUDGET:
+            await tell_of_budget(self._tx, self.channel)
         waits = outcome in (Outcome.HOLD, Outcome.DIGEST)
         also = outcome is Outcome.POST and verdict.subscription.mode is AlertMode.BOTH
         if waits or also:

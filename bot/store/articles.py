@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select, update
 
 from bot.model import Article, DateSource, Extracted, Readability
-from bot.store.schema import articles, entries, feed_follows, feeds
+from bot.store.schema import articles, entries, feed_follows, feeds, stories
 from bot.store.schema.types import clean
 from bot.store.search_index import index
 from bot.store.session import Record, Room, batched
-from bot.store.values import Features, SavedArticle
+from bot.store.values import Features, Headline, SavedArticle
 
 # An article is seen after its entry; looking from the workspace's feeds is quick only with a bound on that.
 LONGEST_WORK = timedelta(days=1)
@@ -93,6 +93,22 @@ class Articles(Room):
         if workspace_id is not None:
             asked = asked.where(visible_to(workspace_id))
         return [article_of(row) for row in await self._tx.rows(asked.order_by(articles.c.id))]
+
+    async def headlines(self, story_ids: Sequence[int], workspace_id: int) -> dict[int, list[Headline]]:
+        """Give, by story, what a workspace may see of its articles, oldest first.  Digests call it.
+
+        A story that was merged into another is given with the other's articles.
+        """
+        found: dict[int, list[Headline]] = {}
+        lives_on = func.coalesce(stories.c.merged_into, stories.c.id)
+        shown = (articles.c.id, articles.c.title, articles.c.url, articles.c.site, articles.c.dek)
+        for some in batched(story_ids):
+            asked = select(stories.c.id.label("story"), *shown, articles.c.first_seen_at)
+            asked = asked.join(articles, articles.c.story_id == lives_on).where(stories.c.id.in_(some))
+            for row in await self._tx.rows(asked.where(visible_to(workspace_id)).order_by(articles.c.id)):
+                line = Headline(row.id, row.title, row.url, row.site, row.dek, row.first_seen_at)
+                found.setdefault(row.story, []).append(line)
+        return found
 
     async def feeds(self, article_id: int) -> list[int]:
         """Give the feeds that brought an article.  The pipeline calls it before `subscriptions.for_article`."""

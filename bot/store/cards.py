@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
 
 from bot.store.schema import cards
-from bot.store.session import Record, Room
+from bot.store.session import Record, Room, batched
 from bot.store.values import Card
 
 
@@ -36,6 +38,20 @@ class Cards(Room):
         """Note the platform's id of a card.  The sender calls it with `deliveries.mark_sent`."""
         mine = (cards.c.channel_id == channel_id) & (cards.c.story_id == story_id)
         await self._tx.run(update(cards).where(mine).values(external_id=external_id))
+
+    async def remove(self, channel_id: int, story_id: int) -> None:
+        """Forget a card that was never posted.  The sender calls it when the card came too late to be one."""
+        mine = (cards.c.channel_id == channel_id) & (cards.c.story_id == story_id) & cards.c.external_id.is_(None)
+        await self._tx.run(delete(cards).where(mine))
+
+    async def posted(self, channel_id: int, story_ids: Sequence[int]) -> set[int]:
+        """Say which of these stories a channel has a card of.  Digests call it."""
+        mine = cards.c.channel_id == channel_id
+        return {
+            story
+            for some in batched(story_ids)
+            for story in await self._tx.scalars(select(cards.c.story_id).where(mine, cards.c.story_id.in_(some)))
+        }
 
     async def of_story(self, story_id: int) -> list[Card]:
         """Give the cards of a story in all channels.  The router calls it when a story was merged or revised."""

@@ -42,9 +42,9 @@ class Decisions(Room):
         return [_decision(row) for row in await self._tx.rows(asked)]
 
     async def count(self, channel_id: int, outcome: Outcome, since: datetime) -> int:
-        """Give how often a channel had this outcome since.  The router calls it for the hourly budget."""
+        """Give of how many stories a channel had this outcome since.  The router calls it for the hourly budget."""
         mine = (decisions.c.channel_id == channel_id) & (decisions.c.at >= since)
-        asked = select(func.count()).select_from(decisions).where(mine, decisions.c.outcome == outcome.value)
+        asked = select(func.count(decisions.c.story_id.distinct())).where(mine, decisions.c.outcome == outcome.value)
         return int(await self._tx.scalar(asked))
 
     async def totals(self) -> dict[Outcome, int]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, column, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, case, column, delete, exists, func, or_, select, text, update
 
 from bot.errors import Fenced
 from bot.model import Delivery, DeliveryKind, DeliveryState
@@ -56,7 +56,8 @@ class Deliveries(Room):
 
         Flow calls it in the transaction of what caused it.  `subject` names what is shown (a story's card, a digest's
         run); an update names its card as `target`.  An update whose card, or whose earlier update, is not sent yet
-        takes that row's place.  `entry_id` is the entry that caused it, for the logs.
+        takes that row's place; a card that was refused for good is tried again in its new form.  `entry_id` is the
+        entry that caused it, for the logs.
         """
         if kind is DeliveryKind.UPDATE:
             fresh = {"message": dict(message), "revision": revision, "entry_id": entry_id}
@@ -150,6 +151,12 @@ class Deliveries(Room):
         """Say that it will never be accepted.  The sender calls it.  Raises `Fenced`."""
         await self._leave(delivery, DeliveryState.DEAD, error=error)
 
+    async def withdraw(self, delivery: Delivery) -> None:
+        """Take a claimed delivery out of the outbox.  The sender calls it when the digest has it.  Raises `Fenced`."""
+        mine = (_d.id == delivery.id) & (_d.attempt == delivery.attempt)
+        if delivery.attempt is None or not await self._tx.run(delete(deliveries).where(mine)):
+            raise Fenced(f"delivery {delivery.id} was taken over")
+
     async def mark_paused(self, delivery: Delivery, reason: str) -> bool:
         """Pause the delivery, its channel and all that waits there; True if the channel was not paused before.
 
@@ -190,6 +197,14 @@ class Deliveries(Room):
         found: str | None = await self._tx.scalar(
             select(_d.external_id).where(sent, posts, _d.state == DeliveryState.SENT.value).order_by(_d.id).limit(1)
         )
+        return found
+
+    async def heard_last(self, workspace_id: int) -> int | None:
+        """Give the channel of a workspace that heard from us last and is not paused.  Notices of pauses call it."""
+        mine = (channels.c.workspace_id == workspace_id) & channels.c.paused_reason.is_(None)
+        asked = select(_d.channel_id).join(channels, channels.c.id == _d.channel_id)
+        sent = asked.where(mine, _d.state == DeliveryState.SENT.value).order_by(_d.id.desc()).limit(1)
+        found: int | None = await self._tx.scalar(sent)
         return found
 
     async def dead(self, workspace_id: int | None = None, limit: int = 20) -> list[Delivery]:
@@ -250,17 +265,21 @@ class Deliveries(Room):
         """Put an update into the row it makes needless: an unsent update of its subject, or its own unsent card."""
         earlier = and_(_d.kind == DeliveryKind.UPDATE.value, _d.subject == subject, _d.part == part)
         card = and_(_d.kind == DeliveryKind.CARD.value, _d.subject == (target or subject))
+        waits = _d.state.in_((DeliveryState.PENDING.value, DeliveryState.PAUSED.value))
+        refused = and_(card, _d.state == DeliveryState.DEAD.value)
         unsent = and_(
             _d.channel_id == channel_id,
-            _d.state.in_((DeliveryState.PENDING.value, DeliveryState.PAUSED.value)),
             or_(_d.claimed_until.is_(None), _d.claimed_until <= self._tx.now),
-            or_(earlier, card),
+            or_(and_(waits, or_(earlier, card)), refused),
         )
         row = await self._tx.first(self._tx.held(select(deliveries).where(unsent).order_by(_d.id.desc()).limit(1)))
         if row is None:
             return False
         if fresh["revision"] > row.revision:
             values = dict(fresh)
+            if row.state == DeliveryState.DEAD.value:
+                values |= {"attempts": 0, "created_at": self._tx.now, "due_at": self._tx.now}
+                values |= self._beginning(channel_id, DeliveryKind.CARD)
             if row.kind == DeliveryKind.UPDATE.value:
                 values["key"] = key_of(channel_id, subject, DeliveryKind.UPDATE, fresh["revision"], part)
             await self._tx.run(update(deliveries).where(_d.id == row.id).values(values))

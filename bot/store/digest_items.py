@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 
@@ -21,11 +22,15 @@ class DigestItems(Room):
     async def hold(
         self, channel_id: int, story_id: int, article_id: int, watchlist_id: int | None, reason: str
     ) -> bool:
-        """Keep a story for the next digest; False if it waits there already for that list.  The router calls it."""
+        """Keep a story for the next digest; False if it waits there already for that list.  The router calls it.
+
+        One that waits without a reason, beside its card, is given this one.
+        """
         await self._tx.lock(f"digest of {channel_id}")
         same = (digest_items.c.channel_id == channel_id) & (digest_items.c.story_id == story_id) & _waits
         same &= digest_items.c.watchlist_id.is_not_distinct_from(watchlist_id)
         if await self._tx.first(select(digest_items.c.id).where(same)):
+            await self._tx.run(update(digest_items).where(same, digest_items.c.reason == "").values(reason=reason))
             return False
         new = self._tx.insert(digest_items).values(
             channel_id=channel_id,
@@ -71,6 +76,16 @@ class DigestItems(Room):
             mine &= digest_items.c.id <= up_to
         taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=subject).returning(digest_items)
         return sorted((_item(row) for row in await self._tx.rows(taken)), key=lambda item: item.id)
+
+    async def between(self, channel_id: int, after: datetime, until: datetime) -> list[DigestItem]:
+        """Give what came to wait in a channel in that time, taken meanwhile or not.  The weekly digest calls it."""
+        mine = (digest_items.c.channel_id == channel_id) & (digest_items.c.at > after) & (digest_items.c.at <= until)
+        return [_item(row) for row in await self._tx.rows(select(digest_items).where(mine).order_by(digest_items.c.id))]
+
+    async def give_back(self, channel_id: int, subject: str) -> int:
+        """Let what a digest took wait again.  The sender calls it when the digest could not be posted."""
+        mine = (digest_items.c.channel_id == channel_id) & (digest_items.c.taken_by == subject)
+        return await self._tx.run(update(digest_items).where(mine).values(taken_at=None, taken_by=None))
 
     async def taken(self, channel_id: int, subject: str) -> list[DigestItem]:
         """Give what a digest took, also what it had no room for ("and 12 more").  Its button calls it."""

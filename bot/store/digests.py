@@ -76,6 +76,15 @@ class Digests(Room):
         mine = (digest_runs.c.schedule_id == schedule_id) & (digest_runs.c.local_date == local_date)
         await self._tx.run(update(digest_runs).where(mine).values(stories=stories))
 
+    async def runs_up_to(self, schedule_id: int, local_date: date) -> list[datetime]:
+        """Give the instants of a date's run and of the one before it, newest first.  The weekly digest calls it."""
+        mine = (digest_runs.c.schedule_id == schedule_id) & (digest_runs.c.local_date <= local_date)
+        return list(
+            await self._tx.scalars(
+                select(digest_runs.c.at).where(mine).order_by(digest_runs.c.local_date.desc()).limit(2)
+            )
+        )
+
     async def last_run(self, schedule_id: int) -> tuple[date, datetime, int] | None:
         """Give local date, instant and number of stories of the latest run.  `/digest status` calls it."""
         mine = digest_runs.c.schedule_id == schedule_id

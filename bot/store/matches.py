@@ -48,6 +48,19 @@ class Matches(Room):
                 found.setdefault(row.article_id, []).append(_match(row))
         return found
 
+    async def named(self, article_ids: Sequence[int], workspace_id: int) -> dict[int, list[tuple[int, str, Salience]]]:
+        """Give, by article, (list, entity's name, salience) of what a workspace's lists found.  Digests call it."""
+        found: dict[int, list[tuple[int, str, Salience]]] = {}
+        shown = (matches.c.article_id, matches.c.watchlist_id, entities.c.name, matches.c.salience)
+        for some in batched(article_ids):
+            asked = select(*shown).join(entities, entities.c.id == matches.c.entity_id)
+            asked = asked.join(watchlists, watchlists.c.id == matches.c.watchlist_id)
+            asked = asked.where(matches.c.article_id.in_(some), watchlists.c.workspace_id == workspace_id)
+            for row in await self._tx.rows(asked.order_by(matches.c.article_id, matches.c.score.desc())):
+                mine = found.setdefault(row.article_id, [])
+                mine.append((row.watchlist_id, row.name, Salience(row.salience)))
+        return found
+
     async def of_story(self, story_id: int, workspace_id: int) -> dict[int, list[Match]]:
         """Give, by article, the matches of a workspace's lists in what it may see of a story.  Cards call it."""
         asked = _joined().join(articles, articles.c.id == matches.c.article_id)

@@ -154,6 +154,18 @@ class DigestItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What a digest shows of an article: no text, which may be long."""
+
+    article_id: int
+    title: str
+    url: str
+    site: str
+    dek: str
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who changed what.  `undo` is what the command needs to take it back; None where it cannot."""
 

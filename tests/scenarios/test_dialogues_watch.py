@@ -164,6 +164,19 @@ async def test_a_deleted_list_comes_back_with_all_that_hung_on_it(dialogue: Dial
     """)
 
 
+async def test_breaking_news_is_counted_within_the_time_that_is_said(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch subscribe desk breaking:3 within:2h
+        This channel hears of watch-list “desk”: cards and digest, mentions, breaking at 3 outlets in 120 min.
+        …
+        > /watch subscribe desk within:3d
+        Breaking news is counted over a minute at least and a day at most.
+        Write within:45m.
+    """)
+
+
 async def test_a_subscription_changes_only_in_what_is_said(dialogue: Dialogue) -> None:
     await dialogue.says("""
         > /watch create desk
@@ -179,6 +192,9 @@ async def test_a_subscription_changes_only_in_what_is_said(dialogue: Dialogue) -
         …
         > /watch subscribe desk alerts:digest ping:none breaking:0
         This channel hears of watch-list “desk”: in the digest, mentions.
+        Nobody is on “desk” yet: /watch add puts somebody on it.
+        There is no feed yet: /feed add brings one in.
+        This channel has no digest yet: /digest schedule 08:00 sets one up.
         …
         > /watch subscribe desk
         This channel hears of watch-list “desk” already: in the digest, mentions.
@@ -259,6 +275,7 @@ async def test_a_snooze_ends_by_itself_or_by_hand(dialogue: Dialogue, clock: Fak
         Status
         Feeds: none yet: /feed add brings one in
         Deliveries, 24 h: none
+        Queue: empty
         Next digest here: none scheduled
         Waiting for it: 0 stories
         This channel hears of nothing yet: /watch subscribe changes that.

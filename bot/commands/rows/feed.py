@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import feed, opml, subscription
-from bot.commands.rows.parameters import ALERTS, BREAKING, FEED, PING
+from bot.commands.rows.parameters import ALERTS, BREAKING, FEED, PING, WITHIN
 from bot.commands.spec import Command, Kind, Parameter
 from bot.model import Role
 
@@ -48,6 +48,7 @@ ROWS = (
             ALERTS,
             PING,
             BREAKING,
+            WITHIN,
             Parameter("newest", "post so many of its newest now", Kind.NUMBER, low=1, high=10),
         ),
         role=Role.CHANNEL_MANAGER,

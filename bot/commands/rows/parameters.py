@@ -20,7 +20,11 @@ ALERTS = Parameter("alerts", "cards at once, only the digest, or both", choices=
 SALIENCE = Parameter("salience", "how central it must be to an article", choices=("main", "mentioned", "passing"))
 PING = Parameter("ping", "whom to ping with each card, as this platform writes it; none ends it", max_length=80)
 BREAKING = Parameter(
-    "breaking", "this many outlets in half an hour pass quiet hours and the budget; 0: never", Kind.NUMBER, high=50
+    "breaking",
+    "this many outlets within the time of `within` pass quiet hours and the budget; 0: never",
+    Kind.NUMBER,
+    high=50,
 )
+WITHIN = Parameter("within", "the time for `breaking`: 10m, 1h; half an hour unless told", Kind.DURATION)
 ZONE = Parameter("zone", "the time zone", Kind.ZONE, source=Source.ZONE)
 FORM = Parameter("form", "which of the two digests", choices=("daily", "weekly"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import channel, entity, exchange, rehearsal, subscription, watchlist
-from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING, SALIENCE
+from bot.commands.rows.parameters import ALERTS, BREAKING, LIST, PING, SALIENCE, WITHIN
 from bot.commands.spec import Command, Kind, Parameter, Present, Source
 from bot.model import EntityType, Role
 
@@ -105,6 +105,7 @@ ROWS = (
                 "feeds", "only from these feeds, separated by commas; all ends it", Kind.WORDS, source=Source.FEED
             ),
             BREAKING,
+            WITHIN,
         ),
         role=Role.CHANNEL_MANAGER,
     ),
