@@ -2,7 +2,8 @@
 
 A day of a channel is played: a baseline, an alert that grows, an update, a digest.  The nth failpoint that is come by
 kills the process; the next life goes on in the same world until the day is over.  n grows until a day comes by fewer.
-The short form tries every 13th; `WIREWATCH_LONG=1` tries every one, in about six minutes.
+The short form tries every 13th on SQLite and every 31st on PostgreSQL; `WIREWATCH_LONG=1` tries every one, in about six
+minutes on each.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.message import Message, plain_text
 from bot.model import Channel, DeliveryState, DigestSchedule
 from bot.testing import FakeClock, Post, RecordingAdapter
 from tests.doubles.newsroom import MORE, Newsroom, Outlet, World, newsroom
+from tests.doubles.postgres import PostgresServer
 from tests.environment import long_runs
 
 SINKS = "Ferry sinks off Port Ansel"
@@ -29,7 +31,7 @@ LATER = "The ferry that sank off Port Ansel had 57 people on board and 12 of the
 LEAD = "A ferry with forty people on board sank off Port Ansel on Monday night, the Harbour Office said."
 MIDNIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 DIGEST_AT = time(20)
-STRIDE = 1 if long_runs() else 13
+STRIDES = {"sqlite": 1, "postgresql": 1} if long_runs() else {"sqlite": 13, "postgresql": 31}
 
 
 class Death(BaseException):
@@ -125,21 +127,31 @@ async def sandboxed() -> AsyncIterator[World]:
     await world.sandbox.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int], str]:
+    """Gives the address of an empty database for each number, once of each kind."""
+    if request.param == "sqlite":
+        return lambda number: f"sqlite:///{tmp_path}/day-{number}.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("postgres_template")
+    return lambda _: server.url(server.create(template))
+
+
 @pytest.mark.timeout(1800)
-async def test_dying_at_any_step_loses_and_doubles_nothing(tmp_path: Path, sandboxed: World) -> None:
+async def test_dying_at_any_step_loses_and_doubles_nothing(empty: Callable[[int], str], sandboxed: World) -> None:
     nth = 1
     while True:
         day = Day()
         day.world.sandbox = sandboxed.sandbox
         doom = Doom(nth)
-        url = f"sqlite:///{tmp_path}/day-{nth}.db"
+        url = empty(nth)
         with failpoints.armed(doom):
             await one_life(url, day)
         if not doom.struck_at:
             break
         await one_life(url, day)
         await judge(url, day, f"died at the {nth}th failpoint, {doom.struck_at}")
-        nth += STRIDE
+        nth += STRIDES[url.partition(":")[0]]
     assert nth > 60, "a day comes by many failpoints"
 
 
