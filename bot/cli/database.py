@@ -48,6 +48,16 @@ def backup(
 
 
 @db.command()
+def restored(*, config: Config = None) -> None:
+    """Say that a PostgreSQL database came out of pg_restore, before the bot is started on it.
+
+    The bot then looks for what may have been sent after the dump was made, before it sends anything again.
+    """
+    on_store(config, lambda store: store.restored())
+    Console(highlight=False).print("[green]✓[/] the database knows that it is a copy; now start the bot")
+
+
+@db.command()
 def doctor(
     *,
     config: Config = None,

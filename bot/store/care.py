@@ -9,11 +9,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.errors import StoreError, StoreReadOnly
 from bot.store.errors import translated
-from bot.store.schema import counters
+from bot.store.schema import counters, metadata
 from bot.store.session import RESTORED, Record
 from bot.store.tx import Tx
 from bot.store.values import Doctor
@@ -25,16 +25,19 @@ _SKIPPED_NUMBERS = 1_000_000
 NEVER_OPENED = datetime.fromtimestamp(0, UTC)
 
 # What the copy must believe, because the original lives on after it and goes on sending.
+_UNSENT = """
+    UPDATE deliveries SET state = 'unknown', attempt = NULL, claimed_until = NULL,
+        attempted_at = coalesce(attempted_at, created_at)
+    WHERE state IN ('pending', 'sending')
+"""
+_BASELINE = "UPDATE feeds SET baseline_done = FALSE"
+_COUNTER = f"INSERT INTO counters (name, value) VALUES ('{RESTORED}', 0) ON CONFLICT (name) DO UPDATE SET value = 0"  # noqa: S608 - a constant
+_SKIP_NUMBERS = """
+    SELECT setval(numbers, nextval(numbers) + :skipped) FROM pg_get_serial_sequence(:name, 'id') AS numbers
+"""
 _AS_A_COPY: tuple[tuple[str, dict[str, object]], ...] = (
-    (
-        """
-        UPDATE deliveries SET state = 'unknown', attempt = NULL, claimed_until = NULL,
-            attempted_at = coalesce(attempted_at, created_at)
-        WHERE state IN ('pending', 'sending')
-        """,
-        {},
-    ),
-    ("UPDATE feeds SET baseline_done = 0", {}),
+    (_UNSENT, {}),
+    (_BASELINE, {}),
     (
         """
         INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
@@ -43,7 +46,7 @@ _AS_A_COPY: tuple[tuple[str, dict[str, object]], ...] = (
         {},
     ),
     ("UPDATE sqlite_sequence SET seq = seq + :skipped", {"skipped": _SKIPPED_NUMBERS}),
-    ("INSERT INTO counters (name, value) VALUES (:name, 0) ON CONFLICT DO UPDATE SET value = 0", {"name": RESTORED}),
+    (_COUNTER, {}),
 )
 
 
@@ -81,6 +84,22 @@ def _vacuum(source: str, part: Path) -> None:
         for statement, values in _AS_A_COPY:
             made.execute(statement, values)
         made.execute("COMMIT")
+
+
+async def become_copy(tx: Tx) -> None:
+    """Have a PostgreSQL database that came out of a dump believe that it is a copy.  `wirewatch db restored` calls it.
+
+    Raises `StoreError` on SQLite, whose backups know it, and while processes work on this database.
+    """
+    if tx.is_sqlite:
+        raise StoreError("a copy made by `wirewatch db backup` knows that it is one; there is nothing to do")
+    if living := await tx.processes.living():
+        raise StoreError(f"{living} processes work on this database; stop them first")
+    for statement in (_UNSENT, _BASELINE, _COUNTER):
+        await tx.run(text(statement))
+    for table in metadata.sorted_tables:
+        if "id" in table.c:
+            await tx.run(text(_SKIP_NUMBERS), [{"name": table.name, "skipped": _SKIPPED_NUMBERS}])
 
 
 async def begin_again(tx: Tx) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, delete, func, select, update
 
 from bot.model import DeliveryState
 from bot.store.schema import deliveries, entries, feeds, leases
@@ -41,6 +41,11 @@ class Processes(Room):
         for process in dead:
             await self._free(process)
         return dead
+
+    async def living(self) -> int:
+        """Count the processes that say they live.  Whatever needs the bot to stand still calls it."""
+        there = leases.c.name.startswith(_NAME) & (leases.c.until > self._tx.now)
+        return int(await self._tx.scalar(select(func.count()).where(there)))
 
     async def leave(self) -> None:
         """Say that this process ends, and free what it did not finish."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import failpoints
 from bot.errors import StoreError
 from bot.ports import Clock
-from bot.store.care import NEVER_OPENED, begin_again, copy, examine, restored_at
+from bot.store.care import NEVER_OPENED, become_copy, begin_again, copy, examine, restored_at
 from bot.store.engines import Engines, open_engines
 from bot.store.errors import translated
 from bot.store.migrate import upgrade_engine
@@ -109,6 +109,15 @@ class Store:
         if not self._engines.is_sqlite:
             raise StoreError("PostgreSQL is backed up with pg_dump")
         await copy(str(self._engines.writer.url.database), target)
+
+    async def restored(self) -> None:
+        """Say that this PostgreSQL database came out of a dump.  `wirewatch db restored` calls it.
+
+        What may have been sent after the dump was made is looked for before it is sent again.  Raises `StoreError` on
+        SQLite, and while processes work on the database.
+        """
+        async with self.write() as tx:
+            await become_copy(tx)
 
     async def doctor(self) -> Doctor:
         """Look for damage and for work that stands still.  `wirewatch db doctor` calls it."""

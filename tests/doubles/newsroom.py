@@ -18,7 +18,7 @@ from bot.flow.prepare import Preparer
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
-from bot.message import plain_text
+from bot.message import Message, plain_text
 from bot.model import Channel, Entity, EntityType, Subscription, Watchlist, Workspace
 from bot.ports import Fetched
 from bot.settings import Fetch, Polling
@@ -138,6 +138,15 @@ class Newsroom:
     def said(self) -> list[str]:
         """What each post says now."""
         return [plain_text(post.message) for post in self.posts]
+
+
+class ForgetfulAdapter(RecordingAdapter):
+    """A platform that knows no idempotency keys: what is sent twice stands there twice."""
+
+    async def send(self, channel: Channel, message: Message, key: str) -> str:
+        post = Post(f"m{len(self.posts) + 1}", channel.external_id, key, message)
+        self.posts[post.external_id] = post
+        return post.external_id
 
 
 @dataclass

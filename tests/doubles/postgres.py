@@ -109,6 +109,13 @@ class PostgresServer:
         self._execute(copy)
         return name
 
+    def dumped(self, database: str) -> str:
+        """Copy a database by `pg_dump` and `pg_restore`, as an operator would; the answer is the copy's name."""
+        name = self.create("template0")
+        dump = self._run("pg_dump", "-Fc", "-d", self.url(database))
+        self._run("pg_restore", "-d", self.url(name), given=dump)
+        return name
+
     def drop(self, database: str) -> None:
         """Delete a database, whoever is still connected."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
@@ -137,11 +144,12 @@ class PostgresServer:
             else:
                 return
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, given: bytes = b"") -> bytes:
         command = [str(self._bin / program), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **self._as_user())
+        done = subprocess.run(command, capture_output=True, input=given, check=False, cwd="/", **self._as_user())
         if done.returncode:
-            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"{program}: {done.stdout!r}{done.stderr!r}")
+        return bytes(done.stdout)
 
     def _as_user(self) -> dict[str, Any]:
         user = {} if self._user is None else {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}

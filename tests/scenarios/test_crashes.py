@@ -19,10 +19,10 @@ import pytest
 
 from bot import failpoints
 from bot.engine.digest import next_due
-from bot.message import Message, plain_text
-from bot.model import Channel, DeliveryState, DigestSchedule
-from bot.testing import FakeClock, Post, RecordingAdapter
-from tests.doubles.newsroom import MORE, Newsroom, Outlet, World, newsroom
+from bot.message import plain_text
+from bot.model import DeliveryState, DigestSchedule
+from bot.testing import FakeClock
+from tests.doubles.newsroom import MORE, ForgetfulAdapter, Newsroom, Outlet, World, newsroom
 from tests.doubles.postgres import PostgresServer
 from tests.environment import long_runs
 
@@ -50,15 +50,6 @@ class Doom:
         if self.left <= 0:
             self.struck_at = self.struck_at or name
             raise Death(name)
-
-
-class ForgetfulAdapter(RecordingAdapter):
-    """A platform that knows no idempotency keys: what is sent twice stands there twice."""
-
-    async def send(self, channel: Channel, message: Message, key: str) -> str:
-        post = Post(f"m{len(self.posts) + 1}", channel.external_id, key, message)
-        self.posts[post.external_id] = post
-        return post.external_id
 
 
 @dataclass
