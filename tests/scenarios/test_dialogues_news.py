@@ -185,6 +185,7 @@ async def test_a_digest_is_scheduled_and_changed(dialogue: Dialogue) -> None:
         Last: none yet
         Without news: silence
         0 stories wait for the next digest.
+        [Change] [Preview]
     """)
     async with dialogue.services.store.read() as tx:
         due = [one.next_due_at for one in await tx.digests.of_channel(1)]

@@ -238,7 +238,7 @@ def test_a_choice_may_be_shortened_but_not_guessed() -> None:
 def test_typed_options_are_held_to_the_same_table() -> None:
     add = SAMPLE.paths["watch", "add"]
     given_ = arguments(add, {"list": "desk", "name": "Mark Milley", "also": "", "type": "person"})
-    assert given_ == Arguments({"list": "desk", "name": "Mark Milley", "type": "person"})
+    assert given_ == Arguments({"list": "desk", "name": "Mark Milley", "type": "person"}, frozenset({"also"}))
     for wrong in ({"list": "desk"}, {"list": "desk", "name": "x", "colour": "red"}, {"list": "desk", "name": " "}):
         with pytest.raises(CommandError):
             arguments(add, wrong)
