@@ -38,7 +38,7 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()[:_LONGEST_WORD].casefold().replace("’", "'")
-        if _UNSPACED.fullmatch(word):
+        if not word.isascii() and _UNSPACED.fullmatch(word):
             found.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             found.append(word.removesuffix("'s"))
