@@ -35,6 +35,7 @@ def judge(document: SearchText, named: Named) -> None:
     """Decide every candidate: what its own surroundings say first, then what the rest of the article does."""
     waiting = []
     somebody = ""
+    _give_to_owners(document, named)
     for found in named.candidates:
         for rule in _RULES:
             rule(document, named, found)
@@ -52,11 +53,18 @@ def judge(document: SearchText, named: Named) -> None:
             somebody = _NOBODY
     full = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
     for found in waiting:
-        if full is not None:
+        if full is not None and _may_shorten(document, found, full):
             found.accept("support", f"{full.form.text} stands in the same article", LIKELY)
         else:
             support(document, named, found)
     _defined(document, named)
+
+
+def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> bool:
+    """Whether a form can stand for the full name: after it, or above it in a headline."""
+    weak = found.form.kind is Kind.SHORT and not found.form.typed
+    ahead = found.start < document.headline_end or clubs.in_result(document, found.start, found.end)
+    return not weak or found.start > full.start or ahead
 
 
 _NOBODY: Final = " "
@@ -130,9 +138,11 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
     elif forename := near.forename_before(document, found.first):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
     elif found.form.kind is Kind.SHORT or (not found.form.acronym and _says_little(document.word(found.last))):
-        if near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
+        body = document.word(found.last) in _BODIES
+        leads = near.capital_before(document, found.first) or (not body and near.title_of_work(document, found.first))
+        if leads and document.word(found.first - 1) not in named.own:
             found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
-        elif document.word(found.last) in _BODIES:
+        elif body:
             return
         elif near.capital_after(document, found.last) and not _belongs_after(document.word(found.last + 1), named):
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
@@ -190,11 +200,38 @@ def _club_not_place(document: SearchText, named: Named, found: Candidate) -> Non
 def _whose(document: SearchText, named: Named, found: Candidate) -> None:
     if named.kind is not EntityType.ORGANISATION or not is_generic(found.form):
         return
-    word = document.word(found.first - 1)
-    people = "american" if word in {"us", "s"} else word
-    adjective = country(people) and document.capital(found.first - 1) and document.adjacent(found.first)
-    if adjective and not any(akin(people, own) or own in country(people) for own in named.distinctive):
-        found.reject("whose", f"the {document.raw(found.first - 1)} one")
+    place = _owner(document, found)
+    if named.distinctive and place is not None and not _is_owner(document.word(place), named):
+        found.reject("whose", f"the {document.raw(place)} one")
+
+
+def _give_to_owners(document: SearchText, named: Named) -> None:
+    """After "the Greek Foreign Ministry" a bare "Foreign Ministry" is the Greek one, until another is named."""
+    whose = ""
+    for found in named.candidates if named.distinctive else ():
+        place = _owner(document, found)
+        if not is_generic(found.form):
+            continue
+        if place is not None:
+            whose = "" if _is_owner(document.word(place), named) else document.raw(place)
+        elif whose:
+            found.reject("whose", f"the {whose} one was named before")
+
+
+def _owner(document: SearchText, found: Candidate) -> int | None:
+    """Where the country stands that an office belongs to: the *Greek* Foreign Ministry, *Greece*'s Foreign Ministry."""
+    place = found.first - 2 if document.possessive(found.first - 1) else found.first - 1
+    known = country(_people(document.word(place))) and document.capital(place)
+    return place if known and document.adjacent(place + 1) and document.adjacent(found.first) else None
+
+
+def _is_owner(word: str, named: Named) -> bool:
+    people = _people(word)
+    return any(akin(people, own) or own in country(people) for own in named.distinctive)
+
+
+def _people(word: str) -> str:
+    return "american" if word in {"us", "s"} else word
 
 
 _Rule = Callable[[SearchText, Named, Candidate], None]

@@ -179,6 +179,8 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("longer name", f"hyphenated with {document.raw(candidate.last + 1)}")
     elif head := near.swallowed_by(document, candidate.first):
         candidate.reject("longer name", f"part of a name that begins with {head}")
+    elif head := near.firm_after(document, candidate.last):
+        candidate.reject("longer name", f"{head} makes a firm of it")
     elif _only_first_name(document, candidate, name):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):

@@ -77,7 +77,8 @@ def akin(one: str, other: str) -> bool:
 
 def needs_support(document: SearchText, named: Named, found: Candidate) -> bool:
     """Whether a candidate that no rule rejected still says too little by itself."""
-    if found.form.kind in {Kind.ACRONYM, Kind.SHORT} or (is_generic(found.form) and found.form.kind is not Kind.NAME):
+    whole = found.form.kind is Kind.NAME and not named.entity.name.endswith(")")
+    if found.form.kind in {Kind.ACRONYM, Kind.SHORT} or (is_generic(found.form) and not whole):
         return True
     if named.kind is EntityType.ORGANISATION and is_place(found.form.text):
         return True
@@ -107,6 +108,8 @@ def support(document: SearchText, named: Named, found: Candidate) -> None:
     """Ask the rest of the article about a form that says too little by itself."""
     if found.form.kind is Kind.ACRONYM:
         _acronym(document, named, found)
+    elif named.club and clubs.in_result(document, found.start, found.end):
+        found.accept("club", "it stands where a club would", LIKELY)
     elif (
         like_a_town(named, found) and not is_generic(found.form) and (is_place(found.form.text) or not found.form.typed)
     ):
@@ -144,7 +147,7 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
     if document.word(found.first) in forenames() or document.word(found.first) in common_surnames():
         found.reject("short form", "somebody's name, unless the full one stands in the article")
         return
-    if found.form.text == named.entity.name.split()[-1] and document.word(found.first - 1) != "the":
+    if [found.form.text] == named.entity.name.split()[-1:] and document.word(found.first - 1) != "the":
         found.reject("short form", "the last word of a name counts only after the")
         return
     others = named.own - set(re.findall(r"\w+", plain(found.form.text)))

@@ -29,6 +29,7 @@ from bot.engine.lexicon import (
 )
 from bot.engine.personal import PersonName, sex_of
 from bot.engine.searchtext import Case, SearchText
+from bot.engine.stopwords import STOP_WORDS
 
 _FURTHEST: Final = 5
 """Words read before a surname: First Middle Other-middle de Surname."""
@@ -64,7 +65,8 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     unknown: int | None = None
     for position in range(index - 1, max(-1, index - 1 - _FURTHEST), -1):
         word = document.word(position)
-        if not document.adjacent(position + 1) or not (document.capital(position) or word in PARTICLES):
+        letters = document.capital(position) or word in PARTICLES
+        if not document.adjacent(position + 1) or not letters or document.possessive(position):
             break
         if name.has_given(word) and document.capital(position):
             between = [*initials, unknown] if unknown is not None else initials
@@ -142,7 +144,13 @@ def _may_be_given(document: SearchText, index: int) -> bool:
         return False
     if word in common_words():
         return known and not opens
+    if opens and not known and word.endswith(_PARTICIPLES):
+        return False
     return not document.raw(index).isupper()
+
+
+_PARTICIPLES: Final = ("ed", "ing")
+"""How words end that open a sentence before a surname without being a first name: *Unseeded* Brandl."""
 
 
 def forename_before(document: SearchText, first: int) -> str:
@@ -259,6 +267,40 @@ def capital_before(document: SearchText, first: int) -> bool:
     return not document.raw(first - 1).isupper() and not (word in common_words() and document.opens_sentence(first - 1))
 
 
+def title_of_work(document: SearchText, first: int) -> bool:
+    """Whether a common word that opens the sentence leads into the name, as in the titles of works: *Deep* Impact.
+
+    A trade or an office may stand there before any name (*Retailer* Target), and so may a word of grammar.
+    """
+    word = document.word(first - 1)
+    if not (document.adjacent(first) and document.capital(first - 1) and document.opens_sentence(first - 1)):
+        return False
+    if "\n" in document.gap(first) or document.case_at(document.starts[first]) is not Case.NORMAL:
+        return False
+    trade = word in TITLES | NATIONALITIES | ROLES | SPEECH or word.endswith(_TRADES)
+    return word in common_words() and not (trade or word in STOP_WORDS["en"] or word.isdigit())
+
+
+_TRADES: Final = (
+    *("er", "ers", "or", "ors", "ist", "ent", "giant", "line", "group", "firm", "company", "bank", "party", "agency"),
+    *(
+        "club",
+        "side",
+        "daily",
+        "weekly",
+        "newspaper",
+        "rival",
+        "union",
+        "troops",
+        "police",
+        "shares",
+        "talks",
+        "ly",
+        "ed",
+    ),
+)
+
+
 def capital_after(document: SearchText, last: int) -> bool:
     """Whether any capitalised word but a title, date or legal form goes on after the name: *Virgin* Mary."""
     word = document.word(last + 1)
@@ -268,6 +310,17 @@ def capital_after(document: SearchText, last: int) -> bool:
         return False
     known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
     return word not in known and (len(word) == 1 or not document.raw(last + 1).isupper())
+
+
+def firm_after(document: SearchText, last: int) -> str:
+    """What makes a family's firm of a surname: Holloway *and Sons*; empty when nothing does."""
+    joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
+    place = last + 2 if document.word(last + 1) == "and" else last + 1
+    kin = joined and document.word(place) in _KIN and document.capital(place)
+    return document.raw(place) if kin else ""
+
+
+_KIN: Final = words("sons son daughters brothers bros co company partners associates nephew nephews")
 
 
 def geography_after(document: SearchText, last: int) -> str:
