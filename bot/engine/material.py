@@ -14,7 +14,7 @@ The rules are for English; in other languages only names and sums are seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.engine.lexicon import common_words
@@ -74,6 +74,7 @@ _RISEN: Final = re.compile(
 """A count behind its thing: "the number of people injured has risen to seven", "deaths reach 40"."""
 _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
+_WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 OUTCOMES: Final = frozenset(
     stem(word, "en")
@@ -88,26 +89,61 @@ OUTCOMES: Final = frozenset(
 )
 
 
+class Told:
+    """What the articles of a story have told so far.  Reading one takes a millisecond; so it is done once."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        """Take texts: each a title, a line feed and a body."""
+        self._nothing = True
+        self._counts: set[tuple[str, str]] = set()
+        self._words: set[str] = set()
+        self._stems: set[str] = set()
+        for text in texts:
+            self.learn(text)
+
+    def learn(self, text: str) -> None:
+        """Remember what an article tells."""
+        self._nothing = False
+        self._counts.update(count for count, _ in _counts(text))
+        words = set(_WORD.findall(text.lower()))
+        self._words |= words
+        self._stems.update(stem(word, "en") for word in words)
+
+    def news(self, after: str) -> tuple[str, ...]:
+        """Return what is materially new in another article, in words for a person ("14 injured", "“arrested”").
+
+        Where nothing was told before there is no change: the story is new itself.
+        """
+        if self._nothing:
+            return ()
+        title, _, body = after.partition("\n")
+        opening = f"{title}.\n{body[:OPENING]}"
+        found = (*self._new_numbers(opening), *self._new_names(title, body), *self._new_outcomes(title, body))
+        return tuple(dict.fromkeys(found))
+
+    def _new_numbers(self, opening: str) -> Iterator[str]:
+        values = {value for _, value in self._counts}
+        for (kind, value), words in dict(reversed(list(_counts(opening)))).items():
+            if (kind, value) not in self._counts and not (kind == "people" and value in values):
+                yield words
+
+    def _new_names(self, title: str, body: str) -> Iterator[str]:
+        for name in (*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)):
+            words = _WORD.findall(name.lower())
+            if not self._words.intersection(words) and not common_words().issuperset(words):
+                yield name
+
+    def _new_outcomes(self, title: str, body: str) -> Iterator[str]:
+        first = _SENTENCE.split(body, maxsplit=1)[0]
+        for word in re.findall(r"[a-z]+", f"{title}\n{first}".lower()):
+            root = stem(word, "en")
+            if root in OUTCOMES and root not in self._stems:
+                yield f"“{word}”"
+
+
 def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
-    """Return what is materially new in `after`, in words for a person ("14 injured", "“arrested”"), if anything is.
-
-    Texts are a title, a line feed and a body.  Without any `before` there is no change: the story is new itself.
-    """
-    if not before:
-        return ()
-    title, _, body = after.partition("\n")
-    opening = f"{title}.\n{body[:OPENING]}"
-    known = "\n".join(before)
-    found = (*_new_numbers(known, opening), *_new_names(known, title, body), *_new_outcomes(known, title, body))
-    return tuple(dict.fromkeys(found))
-
-
-def _new_numbers(known: str, opening: str) -> Iterator[str]:
-    told = {count for count, _ in _counts(known)}
-    values = {value for _, value in told}
-    for (kind, value), words in dict(reversed(list(_counts(opening)))).items():
-        if (kind, value) not in told and not (kind == "people" and value in values):
-            yield words
+    """Return what is materially new in `after`, given all that was told before."""
+    return Told(before).news(after)
 
 
 def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -130,27 +166,9 @@ def _value(number: str) -> str:
     return str(_SMALL.get(number.lower(), number.replace(",", "").rstrip(".")))
 
 
-def _new_names(known: str, title: str, body: str) -> Iterator[str]:
-    told = set(re.findall(r"\w+", known.lower()))
-    named = [*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)]
-    for name in named:
-        words = re.findall(r"\w+", name.lower())
-        if not told.intersection(words) and not common_words().issuperset(words):
-            yield name
-
-
 def _names(text: str) -> Iterator[str]:
     """Give capitalised runs inside sentences; a headline in title case tells none."""
     for sentence in _SENTENCE.split(text):
         words = sentence.split()
         if sum(word[:1].isupper() for word in words) <= 0.6 * len(words):
             yield from (found[0].strip() for found in _NAME.finditer(sentence) if found.start() > 0)
-
-
-def _new_outcomes(known: str, title: str, body: str) -> Iterator[str]:
-    told = {stem(word, "en") for word in re.findall(r"[a-z]+", known.lower())}
-    first = _SENTENCE.split(body, maxsplit=1)[0]
-    for word in re.findall(r"[a-z]+", f"{title}\n{first}".lower()):
-        root = stem(word, "en")
-        if root in OUTCOMES and root not in told:
-            yield f"“{word}”"

@@ -21,10 +21,10 @@ from typing import Final
 from bot.engine.cluster import BRIEF, Clustered, Member, dot
 from bot.engine.duplicates import DuplicateIndex
 from bot.engine.features import Rarity, features
-from bot.engine.material import material_change
+from bot.engine.material import Told, material_change
 from bot.engine.placement import Placement
 
-__all__ = ["Placement", "StoryIndex", "material_change"]
+__all__ = ["Placement", "StoryIndex", "Told", "material_change"]
 
 WINDOW: Final = timedelta(days=5)
 """How long after its last article a story can still grow."""

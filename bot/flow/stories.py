@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.engine.stories import Placement, StoryIndex, material_change
+from bot.engine.stories import Placement, StoryIndex, Told
 from bot.flow.offload import Workers
 from bot.flow.outbox import story_subject
 from bot.model import Article
@@ -19,6 +19,8 @@ from bot.store import Store, Tx
 
 WINDOW = timedelta(days=5)
 PAGE = 500
+REMEMBERED = 500
+"""Stories of which it is remembered what was told; the least lately grown is read again when it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Clusters:
         """Throw the index away: what it learnt was not committed."""
         self._index = StoryIndex()
         self._stories: dict[str, int] = {}
+        self._told: dict[int, tuple[Told, int]] = {}
         self._known_up_to = 0
         self._is_warm = False
 
@@ -56,20 +59,33 @@ class Clusters:
         """Find or make the story of a stored article, and merge what proves to be one.  `tx` holds `stories`."""
         if article.story_id is not None:
             await tx.stories.grow(article.story_id)
+            self._told.pop(article.story_id, None)
             return Placed(article.story_id)
         await self._catch_up(tx, but=article.id)
         placement = await self._workers.run(self._add, article)
         for kept, dropped in placement.merges:
             await self._merge(tx, kept, dropped)
+        duplicate_of = int(placement.duplicate_of) if placement.duplicate_of else None
         story_id = self._stories.get(placement.story)
-        told = [] if story_id is None else await tx.articles.of_story(story_id)
         if story_id is None:
             story_id = self._stories[placement.story] = (await tx.stories.create(article.title)).id
-        else:
-            await tx.stories.grow(story_id)
-        await tx.articles.set_story(article.id, story_id)
-        new = material_change([f"{one.title}\n{one.text}" for one in told], f"{article.title}\n{article.text}")
-        return Placed(story_id, tuple(new) if told else ())
+            await tx.articles.set_story(article.id, story_id, duplicate_of)
+            return Placed(story_id)
+        await tx.stories.grow(story_id)
+        told = await self._all_told(tx, story_id)
+        await tx.articles.set_story(article.id, story_id, duplicate_of)
+        return Placed(story_id, await self._workers.run(told.news, _telling(article)))
+
+    async def _all_told(self, tx: Tx, story_id: int) -> Told:
+        """Bring what is known of a story's articles up to date: other workers may have added some."""
+        told, known = self._told.pop(story_id, (Told(), 0))
+        fresh = await tx.articles.of_story(story_id, after_id=known)
+        for article in fresh:
+            await self._workers.run(told.learn, _telling(article))
+        self._told[story_id] = told, max([known, *(article.id for article in fresh)])
+        if len(self._told) > REMEMBERED:
+            del self._told[next(iter(self._told))]
+        return told
 
     async def _catch_up(self, tx: Tx, but: int = 0) -> None:
         """Learn of stored articles that this index has not seen."""
@@ -85,6 +101,8 @@ class Clusters:
         winner, loser = self._stories.get(kept), self._stories.pop(dropped, None)
         if winner is not None and loser is not None:
             await tx.stories.merge(loser, winner)
+            self._told.pop(loser, None)
+            self._told.pop(winner, None)
             await tx.deliveries.rename(story_subject(loser), story_subject(winner))
 
     def _learn(self, articles: list[Article]) -> None:
@@ -97,3 +115,7 @@ class Clusters:
 
     def _add(self, article: Article) -> Placement:
         return self._index.add(str(article.id), article.title, article.text, article.published, article.first_seen_at)
+
+
+def _telling(article: Article) -> str:
+    return f"{article.title}\n{article.text}"

@@ -87,9 +87,9 @@ class Articles(Room):
         asked = select(articles).where(articles.c.id.in_(came)).order_by(said.desc(), articles.c.id).limit(limit)
         return [article_of(row) for row in await self._tx.rows(asked)][::-1]
 
-    async def of_story(self, story_id: int, workspace_id: int | None = None) -> list[Article]:
+    async def of_story(self, story_id: int, workspace_id: int | None = None, *, after_id: int = 0) -> list[Article]:
         """Give a story's articles, oldest first; with a workspace only what it may see.  Cards and digests call it."""
-        asked = select(articles).where(articles.c.story_id == story_id)
+        asked = select(articles).where(articles.c.story_id == story_id, articles.c.id > after_id)
         if workspace_id is not None:
             asked = asked.where(visible_to(workspace_id))
         return [article_of(row) for row in await self._tx.rows(asked.order_by(articles.c.id))]
@@ -116,17 +116,10 @@ class Articles(Room):
             await self._tx.scalars(select(entries.c.feed_id).where(entries.c.article_id == article_id).distinct())
         )
 
-    async def set_story(self, article_id: int, story_id: int | None) -> None:
-        """Put an article into a story.  The pipeline calls it."""
-        await self._tx.run(update(articles).where(articles.c.id == article_id).values(story_id=story_id))
-
-    async def set_duplicate(self, article_id: int, of: int | None) -> None:
-        """Note that an article repeats another's text.  The pipeline calls it."""
-        await self._tx.run(update(articles).where(articles.c.id == article_id).values(duplicate_of=of))
-
-    async def set_features(self, article_id: int, features: bytes | None) -> None:
-        """Store what near-duplicate search and clustering remember of an article.  The pipeline calls it."""
-        await self._tx.run(update(articles).where(articles.c.id == article_id).values(features=features))
+    async def set_story(self, article_id: int, story_id: int | None, duplicate_of: int | None = None) -> None:
+        """Put an article into a story, and note whose text it repeats.  The pipeline calls it."""
+        placed = {"story_id": story_id, "duplicate_of": duplicate_of}
+        await self._tx.run(update(articles).where(articles.c.id == article_id).values(placed))
 
     async def window(self, since: datetime, *, after_id: int = 0, limit: int = 5_000) -> list[Features]:
         """Give the features of articles since, by number, in pages.  The pipeline calls it to warm its indices."""

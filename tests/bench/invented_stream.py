@@ -6,6 +6,7 @@ Every event has people, a place, figures and words of its own; one to six outlet
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from random import Random
 from typing import Any, Final
 
 from bot.engine.lexicon import common_words, words
+from bot.flow.recording import Row, read_row
 from bot.model import Entity, Watchlist
 from tests.bench.invented_lists import invent
 
@@ -42,6 +44,11 @@ def stream(articles: int) -> list[dict[str, Any]]:
     rows = [row for event in _events(articles, choose, people, vocabulary) for row in _told(event, choose, vocabulary)]
     rows.sort(key=lambda row: row["arrived"])
     return [{"id": number, **row} for number, row in enumerate(rows[:articles])]
+
+
+def rows(articles: int) -> list[Row]:
+    """Invent so many rows as a replay plays them."""
+    return [read_row(json.dumps(row).encode(), None) for row in stream(articles)]
 
 
 def watchlists() -> tuple[Watchlist, ...]:

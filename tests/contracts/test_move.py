@@ -22,7 +22,7 @@ async def furnish(url: str, clock: FakeClock, articles: int = 30) -> None:
     async with store.write() as tx:
         first, second = await tx.stories.create("First"), await tx.stories.create("Second")
         await tx.stories.merge(first.id, second.id)
-        await tx.articles.set_duplicate(1, of=2)
+        await tx.articles.set_story(1, None, duplicate_of=2)
         await tx.events.first_time("terminal", "Ev1")
         gone = await tx.deliveries.add(scene.channel.id, DeliveryKind.NOTICE, "gone", {})
         assert gone is not None
