@@ -4,9 +4,11 @@ An article changes a story materially when its title or opening brings one of th
 the story had anywhere:
 
 1. a new number: a count or an amount of the same kind of thing ("14 injured" after "nine injured", "$2 million"
-   where no sum was known).  Dates, times, ages and bare numbers do not count;
-2. a new name: a capitalised name in the title, or one that the text names three times;
-3. a new outcome: a verb of the list below in the title or the first sentence ("arrested", "resigns", "reopens").
+   where no sum was known, however it is written).  Dates, times, ages and bare numbers do not count;
+2. a new name: a capitalised name in the title, or one that the text names three times; at the beginning of a sentence
+   it must be a first name and a surname;
+3. a new outcome: a verb of the list below in the title or the first sentence ("arrested", "resigns", "reopens"), where
+   no count says it better ("12 dead" needs no "died").
 
 The rules are for English; in other languages only names and sums are seen.
 """
@@ -76,9 +78,8 @@ _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitu
 _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
 _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
-OUTCOMES: Final = frozenset(
-    stem(word, "en")
-    for word in """
+_BASE_FORMS: Final = frozenset(
+    """
     accept acquit adjourn agree allow appoint approve arrest ban bail bomb cancel capture ceasefire charge close
     collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss drown
     elect eliminate erupt evacuate evict execute expel explode extradite fire flee free guilty halt hospitalise
@@ -87,6 +88,13 @@ OUTCOMES: Final = frozenset(
     sanction seize sentence settle shoot shut sign sink strike sue surrender suspend veto vote win withdraw
     """.split()  # noqa: SIM905 - a hundred quoted words would be a page
 )
+OUTCOMES: Final = frozenset(stem(word, "en") for word in _BASE_FORMS)
+_COUNTED_OUTCOMES: Final = {
+    stem(word, "en"): kind
+    for kind, words in {"dead": "die drown kill", "injured": "injure", "arrested": "arrest charge detain"}.items()
+    for word in words.split()
+}
+"""Outcomes that a count says better: "12 dead" needs no “died”."""
 
 
 class Told:
@@ -118,14 +126,16 @@ class Told:
             return ()
         title, _, body = after.partition("\n")
         opening = f"{title}.\n{body[:OPENING]}"
-        found = (*self._new_numbers(opening), *self._new_names(title, body), *self._new_outcomes(title, body))
-        return tuple(dict.fromkeys(found))
+        counted = self._new_counts(opening)
+        outcomes = (word for word, kind in self._new_outcomes(title, body) if kind not in {kind for kind, _ in counted})
+        return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *outcomes)))
 
-    def _new_numbers(self, opening: str) -> Iterator[str]:
-        values = {value for _, value in self._counts}
-        for (kind, value), words in dict(reversed(list(_counts(opening)))).items():
-            if (kind, value) not in self._counts and not (kind == "people" and value in values):
-                yield words
+    def _new_counts(self, opening: str) -> dict[tuple[str, str], str]:
+        """Give new counts by kind and value, each in its first words; "12 people" are no news beside "12 dead"."""
+        found = dict(reversed(list(_counts(opening))))
+        new = {count: words for count, words in found.items() if count not in self._counts}
+        known = {value for _, value in self._counts} | {value for kind, value in new if kind != "people"}
+        return {(kind, value): words for (kind, value), words in new.items() if kind != "people" or value not in known}
 
     def _new_names(self, title: str, body: str) -> Iterator[str]:
         for name in (*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)):
@@ -133,12 +143,13 @@ class Told:
             if not self._words.intersection(words) and not common_words().issuperset(words):
                 yield name
 
-    def _new_outcomes(self, title: str, body: str) -> Iterator[str]:
-        first = _SENTENCE.split(body, maxsplit=1)[0]
-        for word in re.findall(r"[a-z]+", f"{title}\n{first}".lower()):
-            root = stem(word, "en")
-            if root in OUTCOMES and root not in self._stems:
-                yield f"“{word}”"
+    def _new_outcomes(self, title: str, body: str) -> Iterator[tuple[str, str]]:
+        """Give new outcomes, each with the kind of count that says it better; "Rescue boats" begins with a noun."""
+        for sentence in (title, _SENTENCE.split(body, maxsplit=1)[0]):
+            for place, word in enumerate(re.findall(r"[a-z]+", sentence.lower())):
+                root = stem(word, "en")
+                if root in OUTCOMES and root not in self._stems and (place or word not in _BASE_FORMS):
+                    yield f"“{word}”", _COUNTED_OUTCOMES.get(root, "")
 
 
 def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
@@ -150,16 +161,22 @@ def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Give each count as a kind and a value, with its words; of the same count the first."""
     for found in _COUNT.finditer(text):
         words = " ".join(found[0].split())
-        if found["thing"]:
-            kind = _KINDS[(found["fate"] or found["thing"]).lower()]
-            yield (kind, _value(found["number"])), words
+        kind = _KINDS[(found["fate"] or found["thing"]).lower()] if found["thing"] else "money"
+        if kind == "money":
+            yield ("money", _amount(words)), words
         else:
-            sum_ = re.sub(r"illion|[\s,]", "", words.lower()).replace("percent", "%")
-            yield ("sum", sum_), words
+            yield (kind, _value(found["number"])), words
     for found in _RISEN.finditer(text):
         yield (_KINDS[found["thing"].lower()], _value(found["number"])), " ".join(found[0].split())
     for found in _MAGNITUDE.finditer(text):
         yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
+
+
+def _amount(words: str) -> str:
+    """Write sums and shares alike however they are written: "$2 million", "two million" and "€2m" are 2m."""
+    number, *rest = re.sub(r"[$€£¥,]", "", words.lower()).replace("per cent", "%").replace("percent", "%").split()
+    unit = "".join(rest)
+    return _value(number) + (unit[:1] if unit.endswith("illion") else unit)
 
 
 def _value(number: str) -> str:
@@ -171,4 +188,14 @@ def _names(text: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
         words = sentence.split()
         if sum(word[:1].isupper() for word in words) <= 0.6 * len(words):
-            yield from (found[0].strip() for found in _NAME.finditer(sentence) if found.start() > 0)
+            yield from (name for found in _NAME.finditer(sentence) if (name := _without_title(found)))
+
+
+def _without_title(found: re.Match[str]) -> str:
+    """Give a name; of one that opens a sentence what follows common words, if that is a first name and a surname."""
+    words = found[0].split()
+    if found.start() > 0:
+        return " ".join(words)
+    while words and words[0].lower() in common_words():
+        del words[0]
+    return " ".join(words) if len(words) > 1 else ""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.features import features
-from bot.engine.stories import Placement, StoryIndex, material_change
+from bot.engine.stories import Placement, StoryIndex, Told, material_change
 from tests.bench.clusters import b_cubed, headlines
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -88,10 +88,30 @@ thanked the brigade."""
         ("The mayor thanks the brigade\nIsla Brandt spoke at the market.", ()),
         ("Brigade praises diver Torvald Aske after the fire\nHe saved a cat.", ("Torvald Aske",)),
         ("Fire in the fish market\nThe market, built in 1974, burnt at 9:30 on 6 March.", ()),
+        ("Three dead in market fire\nThree people died in the fire.", ("Three dead",)),
+        ("City offers $2 million\nThe city offers traders two million.", ("$2 million",)),
+        ("Diplomat Torvald Aske visits traders\nHe laid a wreath.", ("Torvald Aske",)),
+        ("Rescue boats at the market\nThe brigade came by water.", ()),
+        ("Divers rescue a cat\nIt sat on the quay.", ("“rescue”",)),
     ],
 )
 def test_what_is_materially_new(after: str, new: tuple[str, ...]) -> None:
     assert material_change(BEFORE, after) == new
+
+
+def test_an_evolving_story_tells_each_turn_once() -> None:
+    told, news = Told(), []
+    for text in (
+        "Ferry sinks off Port Ansel\nA ferry with forty people on board sank on Monday, the Harbour Office said.",
+        "Search goes on\nRescue boats searched the strait for the forty people of the Marrin Star.",
+        "Twelve dead after ferry sinks\nTwelve people died when the Marrin Star sank.",
+        "Ferry disaster: toll rises to 14\nThe number of dead has risen to 14.",
+        "Ferry captain arrested\nThe captain of the Marrin Star has been arrested, police said.",
+        "What we know\nThe Marrin Star sank on Monday with forty people aboard; 14 died, its captain was arrested.",
+    ):
+        news.append(told.news(text))
+        told.learn(text)
+    assert news == [(), (), ("Twelve dead",), ("dead has risen to 14",), ("“arrested”",), ()]
 
 
 def test_the_first_article_changes_nothing() -> None:
