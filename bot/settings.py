@@ -147,10 +147,17 @@ class Alerts(Section):
 
 
 class Retention(Section):
-    """How long things are kept."""
+    """How long things are kept, and how many of them at most."""
 
     article_days: int = Field(default=90, ge=8, description="Days that articles and their text are kept.")
     audit_days: int = Field(default=400, ge=30, description="Days that the audit trail is kept.")
+    most_articles: int = Field(
+        default=1_000_000,
+        ge=1_000,
+        description="Articles kept at most, the newest, whatever their age.",
+    )
+    most_deliveries: int = Field(default=1_000_000, ge=1_000, description="Ended deliveries kept at most, the newest.")
+    most_audit: int = Field(default=1_000_000, ge=1_000, description="Lines of the audit trail kept at most.")
 
 
 class Log(Section):

@@ -44,14 +44,19 @@ class Retention:
             return await self._delete(tx)
 
     async def _delete(self, tx: Tx) -> int:
-        articles_end = tx.now - timedelta(days=self._wishes.article_days)
-        if given_up := await tx.retention.given_up(articles_end):
+        wishes = self._wishes
+        age_end = tx.now - timedelta(days=wishes.article_days)
+        articles_end = max(age_end, await tx.retention.surplus("articles", wishes.most_articles) or age_end)
+        sent_end = max(age_end, await tx.retention.surplus("deliveries", wishes.most_deliveries) or age_end)
+        audit_end = tx.now - timedelta(days=wishes.audit_days)
+        audit_end = max(audit_end, await tx.retention.surplus("audit", wishes.most_audit) or audit_end)
+        if given_up := await tx.retention.given_up(age_end):
             _log.warning("deliveries given up: older than retention.article_days", deliveries=given_up)
         return (
             given_up
             + await tx.retention.articles(articles_end)
-            + await tx.retention.deliveries(articles_end)
-            + await tx.retention.audit(tx.now - timedelta(days=self._wishes.audit_days))
+            + await tx.retention.deliveries(sent_end)
+            + await tx.retention.audit(audit_end)
             + await tx.retention.feeds()
             + await tx.rules.forget_proposals(tx.now - PROPOSALS)
             + await tx.events.forget(tx.now - EVENTS)

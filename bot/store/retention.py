@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 
@@ -36,6 +36,17 @@ class Retention(Room):
         told = exists().where(articles.c.story_id == stories.c.id)
         await self._bite(stories, (stories.c.last_seen_at < before) & ~told)
         return gone + await self._empty_entries(before) + await self._bite(entries, self._unlisted())
+
+    async def surplus(self, noun: Literal["articles", "deliveries", "audit"], most: int) -> datetime | None:
+        """Say before which instant rows of a table are more than `most`; None while they are not."""
+        table, column = {
+            "articles": (articles, articles.c.first_seen_at),
+            "deliveries": (deliveries, deliveries.c.created_at),
+            "audit": (audit, audit.c.at),
+        }[noun]
+        newest = select(column).order_by(table.c.id.desc()).offset(most).limit(1)
+        first: datetime | None = await self._tx.scalar(newest)
+        return None if first is None else first + timedelta(microseconds=1)
 
     async def words(self, *, begin: bool) -> bool:
         """Let the full-text index forget what was deleted, a bounded step at a time; False when it has."""
