@@ -33,6 +33,7 @@ SYLLABLES = [
 ]
 VOCABULARY = [f"{first}{last}" for first in SYLLABLES for last in SYLLABLES]
 WORDS = 120
+NAMED = "Anna Tollerby"
 Question = Callable[[Tx], Awaitable[object]]
 CHUNK = 5_000
 _RANKED_SQLITE = "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rank LIMIT 20"
@@ -114,6 +115,13 @@ def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]
             ],
         ),
         (
+            s.entities,
+            [
+                {"id": w, "watchlist_id": w, "key": NAMED, "name": NAMED, "aliases": [], "needs": [], "excludes": []}
+                for w in _count(size.watchlists)
+            ],
+        ),
+        (
             s.subscriptions,
             [{"channel_id": c, "watchlist_id": c % size.watchlists + 1} | made for c in _count(size.channels)],
         ),
@@ -134,6 +142,7 @@ async def _articles(tx: Tx, numbers: range, size: Size, now: datetime) -> None:
                 "canonical_url": f"https://{feed}.example/{number}",
                 "url": f"https://{feed}.example/{number}",
                 "title": text[:60],
+                "site": f"Outlet {feed % 500}",
                 "text": text,
                 "readability": "full",
                 "first_seen_at": seen,
@@ -154,11 +163,19 @@ async def _articles(tx: Tx, numbers: range, size: Size, now: datetime) -> None:
         )
         vectors.append((number, folded(text)))
     await _insert(tx, s.articles, rows)
+    await _insert(
+        tx, s.matches, [_match(number, number % size.watchlists + 1) for number in numbers if number % 5 == 0]
+    )
     await _insert(tx, s.entries, came)
     if not tx.is_sqlite:
         raw: Any = (await tx.connection.get_raw_connection()).driver_connection
         statement = "INSERT INTO article_search (article_id, words) VALUES (%s, to_tsvector('simple', %s))"
         await raw.cursor().executemany(statement, vectors)
+
+
+def _match(article: int, watchlist: int) -> dict[str, Any]:
+    values = {"score": 1.0, "salience": "main", "mentions": [], "title_mentions": [], "explanation": []}
+    return {"article_id": article, "entity_id": watchlist, "watchlist_id": watchlist} | values
 
 
 async def _insert(tx: Tx, table: SqlTable, rows: list[dict[str, Any]]) -> None:
@@ -193,7 +210,11 @@ async def measure(url: str, size: Size) -> dict[str, str]:
     store = await Store.open(url, clock=SystemClock())
     figures["opened, s"] = f"{time.perf_counter() - began:.2f}"
     common, rare = VOCABULARY[0], f'"{VOCABULARY[-1]} {VOCABULARY[-2]}"'
+    middle = SystemClock().now() - timedelta(minutes=size.articles // 2)
     guid = iter(range(1, 1_000))
+
+    async def everything(tx: Tx) -> None:
+        await tx.search.find(1, rare, source="Outlet 38", entity=NAMED, before=middle)
 
     async def poll(tx: Tx) -> None:
         batch = next(guid)
@@ -206,6 +227,15 @@ async def measure(url: str, size: Size) -> dict[str, str]:
         ("search, a common word, newest first", lambda tx: tx.search.find(1, common), False),
         ("the alternative: by relevance, seen by all", ranked, False),
         ("search, a rare phrase", lambda tx: tx.search.find(1, rare), False),
+        ("search, a common word, from:", lambda tx: tx.search.find(1, common, source="Outlet 38"), False),
+        ("search, a common word, entity:", lambda tx: tx.search.find(1, common, entity=NAMED), False),
+        ("search, a common word, before:", lambda tx: tx.search.find(1, common, before=middle), False),
+        ("search, a rare phrase, all three", everything, False),
+        (
+            "search, no word, entity: and from:",
+            lambda tx: tx.search.find(1, "", entity=NAMED, source="Outlet 38"),
+            False,
+        ),
         ("recent articles of a workspace, 500", lambda tx: tx.articles.recent(1, tx.now - timedelta(days=7)), False),
         ("subscriptions for an article", lambda tx: tx.subscriptions.for_article([1, 2, 3], [1, 2]), False),
         ("due feeds, 100 of 500", lambda tx: tx.feeds.due(100), True),
