@@ -12,27 +12,39 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})(?:T?\d{4,6}Z?)?", re.ASCII)
 _IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=\D|$)", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+_FOLDERS = re.compile(rf"/((?:19|20)\d{{2}})/(\d{{1,2}}|{_MONTH})/(\d{{1,2}})(?=/)", re.ASCII | re.IGNORECASE)
+_WORDS = re.compile(
+    rf"(?:[a-z]+,?\s+)?(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\.?\s+(?P<month2>{_MONTH})\.?)"
+    r",?\s+(?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?", re.ASCII)
 
 
 def instant(text: str) -> datetime | None:
-    """Read an instant: ISO 8601 in its many half-right spellings, RFC 822, epoch seconds; without a zone it is UTC."""
+    """Read an instant: ISO 8601 in its many half-right spellings, RFC 822, epoch seconds, "March 6, 2026".
+
+    Without a zone it is UTC.
+    """
     text = text.strip()[:60]
     if not text:
         return None
     try:
-        return _plausible(_iso(text) or _epoch(text) or _compact(text) or _mail(text))
+        return _plausible(_iso(text) or _epoch(text) or _compact(text) or _in_words(text) or _mail(text))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
 
 def in_address(url: str) -> datetime | None:
     """Read the date that many outlets put into their addresses (`/2026/11/23/`): midnight UTC of that day."""
-    found = _IN_ADDRESS.search(url)
+    found = _IN_ADDRESS.search(url) or _FOLDERS.search(url)
     if not found:
         return None
+    month = _MONTHS.index(found[2][:3].lower()) + 1 if found[2].isalpha() else int(found[2])
     try:
-        return _plausible(datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC))
+        return _plausible(datetime(int(found[1]), month, int(found[3]), tzinfo=UTC))
     except ValueError:
         return None
 
@@ -49,6 +61,14 @@ def _iso(text: str) -> datetime | None:
 def _compact(text: str) -> datetime | None:
     found = _COMPACT.fullmatch(text)
     return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
+
+
+def _in_words(text: str) -> datetime | None:
+    found = _WORDS.fullmatch(text)
+    if not found:
+        return None
+    day, month, year = found["day"] or found["day2"], found["month"] or found["month2"], found["year"]
+    return datetime(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day), tzinfo=UTC)
 
 
 def _epoch(text: str) -> datetime | None:

@@ -5,6 +5,7 @@ JSON-LD (schema.org) and OpenGraph are read first; a date carries where it came 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest import plain, urls
 from bot.ingest.dates import in_address, instant
@@ -20,7 +21,8 @@ from bot.model import DateSource
 
 ARTICLE_TYPES = re.compile(r"Article|Posting|Report|Review$")
 _DATE_METAS = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
+    "article:published_time", "article:published", "published_at", "iso-8601-publish-date",
+    "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
     "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "published-date", "publish-date",
     "publishdate", "publish_date", "publication_date", "pubdate", "date_published", "datecreated", "displaydate",
     "dcterms.created", "dc.date.issued", "dcterms.date", "dcterms.issued", "dc.date", "dc.created", "citation_date",
@@ -38,6 +40,17 @@ _AUTHOR_METAS = (
 )
 _SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "twitter:site")
 _MAX_JSON = 1_000_000
+_JSON = json.JSONDecoder(strict=False)
+_WRAPPING = re.compile(r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?")
+_SURPLUS_COMMA = re.compile(r",\s*([}\]])")
+_VALUE = re.compile(r"[\[{]")
+_DATE_NODES = (
+    "[itemprop=datePublished], time[pubdate], time.published, time.entry-date, abbr.published[title]",
+    "article time[datetime]",
+    "time[datetime]",
+)
+_MARGINS = frozenset(("aside", "nav", "footer"))
+_MODIFIED = re.compile(r"modif|updat|edited", re.IGNORECASE)
 _SAME_DAY = timedelta(days=2)  # addresses carry local days; drafts are dated before they are published
 _BYLINE = re.compile(r"^\s*(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
 
@@ -94,15 +107,24 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 def _things(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
     """Go through all JSON-LD objects, `@graph` and lists resolved; broken blocks are skipped."""
-    for node in tree.css('script[type="application/ld+json"]')[:20]:
-        source = node.text(deep=True).strip().removeprefix("<!--").removesuffix("-->")
-        if len(source) > _MAX_JSON:
-            continue
-        try:
-            found = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _flat(found, depth=3)
+    for node in tree.css('script[type^="application/ld+json" i]')[:20]:
+        source = _WRAPPING.sub("", node.text(deep=True))
+        if len(source) <= _MAX_JSON:
+            for found in _objects(source):
+                yield from _flat(found, depth=3)
+
+
+def _objects(source: str) -> Iterator[Any]:
+    """Read the JSON of a block: several values in a row, or one after which a comma is too many, too."""
+    for text in (source, _SURPLUS_COMMA.sub(r"\1", source)):
+        found, at = list[Any](), 0
+        with contextlib.suppress(ValueError, RecursionError):
+            while start := _VALUE.search(text, at):
+                value, at = _JSON.raw_decode(text, start.start())
+                found.append(value)
+        if found:
+            yield from found
+            return
 
 
 def _flat(found: Any, depth: int) -> Iterator[Mapping[str, Any]]:
@@ -219,9 +241,24 @@ def _dates(
     for name in _DATE_METAS:
         if (found := instant(metas.get(name, ""))) is not None:
             yield found, DateSource.META
-    for node in tree.css("time[datetime][pubdate], [itemprop=datePublished], article time[datetime], time[datetime]")[
-        :3
-    ]:
-        told = node.attributes.get("datetime") or node.attributes.get("content") or node.text(deep=True)
-        if (found := instant(told or "")) is not None:
-            yield found, DateSource.PAGE
+    for selector in _DATE_NODES:
+        for node in tree.css(selector)[:6]:
+            if not _is_beside(node) and (found := instant(_time_of(node))) is not None:
+                yield found, DateSource.PAGE
+
+
+def _time_of(node: LexborNode) -> str:
+    told = (node.attributes.get(name) for name in ("datetime", "content", "title"))
+    return next(filter(None, told), "") or node.text(deep=True)
+
+
+def _is_beside(node: LexborNode) -> bool:
+    """Say whether a time element tells of a change, or of another article: it stands in the margins."""
+    if _MODIFIED.search(f"{node.attributes.get('itemprop')} {node.attributes.get('class')}"):
+        return True
+    above = node.parent
+    while above is not None:
+        if above.tag in _MARGINS:
+            return True
+        above = above.parent
+    return False

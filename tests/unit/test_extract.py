@@ -1,7 +1,7 @@
 """Pages become articles with what is known of them; what cannot be read is labelled, with the reason."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -69,6 +69,78 @@ def test_a_date_says_where_it_came_from() -> None:
     guessed = extract(page("<p>Published on 6 March 2024 by the editors</p>" + BODY), "https://courier.example/wall")
     assert guessed.published_source is DateSource.GUESSED
     assert extract(page(), "https://courier.example/wall").published_source is DateSource.NONE
+
+
+def block(json: str, kind: str = "application/ld+json") -> str:
+    return page(head=f'<script type="{kind}">{json}</script>')
+
+
+ARTICLE = '{"@type": "NewsArticle", "datePublished": "2026-03-06T08:00:00Z"}'
+SIXTH = '<time datetime="2026-03-06T08:00">Friday</time>'
+DATED = {
+    "a list": block('[{"@type": "BreadcrumbList"}, ' + ARTICLE + "]"),
+    "a list in a graph": block('{"@graph": [[' + ARTICLE + "]]}"),
+    "a page about an article": block(
+        '{"@type": "WebPage", "datePublished": "2020-01-01", "mainEntity": ' + ARTICLE + "}"
+    ),
+    "a type with its address": block(ARTICLE.replace("News", "https://schema.org/News")),
+    "in a comment": block(f"<!-- {ARTICLE} -->"),
+    "in a CDATA section": block(f"//<![CDATA[\n{ARTICLE}\n//]]>"),
+    "in another": block(f"/*<![CDATA[*/{ARTICLE}/*]]>*/"),
+    "with a comma too many": block(ARTICLE.replace("}", ",}")),
+    "with a line break in a string": block(ARTICLE.replace("{", '{"headline": "a\nb", ', 1)),
+    "two in a row": block('{"@type": "WebSite"}' + ARTICLE + ";"),
+    "a type with a charset": block(ARTICLE, "application/LD+JSON; charset=utf-8"),
+    "a value with its type": block(ARTICLE.replace('"2026', '{"@type": "Date", "@value": "2026').replace('Z"', 'Z"}')),
+    "a live blog": block(
+        '{"@type": "LiveBlogPosting", "datePublished": "2026-03-06",'
+        ' "liveBlogUpdate": [{"datePublished": "2026-03-09"}]}'
+    ),
+    "an epoch": block(ARTICLE.replace('"2026-03-06T08:00:00Z"', "1772784000")),
+    "in words": block(ARTICLE.replace("2026-03-06T08:00:00Z", "Friday, March 6, 2026")),
+    "as a mail's": block(ARTICLE.replace("2026-03-06T08:00:00Z", "Fri, 06 Mar 2026 08:00:00 GMT")),
+    "meta property": page(head='<meta property="article:published_time" content="2026-03-06T08:00:00Z">'),
+    "meta itemprop": page(head='<meta itemprop="datePublished" content="2026-03-06">'),
+    "meta name": page(head='<meta name="DC.date.issued" content="2026-03-06">'),
+    "itemprop on any element": page('<span itemprop="datePublished" content="2026-03-06">Friday</span>' + BODY),
+    "time": page(SIXTH + BODY),
+    "a time of change before it": page(f'<time itemprop="dateModified" datetime="2026-03-09">Mon</time>{SIXTH}{BODY}'),
+    "the same by its class": page(f'<time class="updated" datetime="2026-03-09">Mon</time>{SIXTH}{BODY}'),
+    "another article's in the margin": page(SIXTH + BODY).replace(
+        "<nav>", '<aside><time datetime="2026-03-09">Mon</time></aside><nav>'
+    ),
+    "a microformat": page('<abbr class="published" title="2026-03-06T08:00:00Z">Friday</abbr>' + BODY),
+}
+
+
+@pytest.mark.parametrize("html", DATED.values(), ids=DATED.keys())
+def test_a_date_is_read_in_every_shape_that_pages_give_it(html: str) -> None:
+    found = extract(html, "https://courier.example/wall")
+    assert found.published is not None
+    assert found.published.date() == date(2026, 3, 6)
+    assert found.published_source not in {DateSource.GUESSED, DateSource.NONE}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["2026/03/06/wall", "2026-03-06/wall", "20260306/wall", "2026/mar/06/wall", "2026/3/6/wall", "a-20260306.html"],
+)
+def test_a_date_is_read_from_the_address(path: str) -> None:
+    found = extract(page(), f"https://courier.example/{path}")
+    assert (found.published, found.published_source) == (datetime(2026, 3, 6, tzinfo=UTC), DateSource.URL)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        block(ARTICLE.replace("datePublished", "dateModified")),
+        page(f'<time class="modified" datetime="2026-03-06">Friday</time>{BODY}'),
+        page().replace("<nav>", f"<aside>{SIXTH}</aside><nav>"),
+        page("<p>On 6 March 2026 the wall was opened.</p>" + BODY),
+    ],
+)
+def test_what_is_no_date_of_publication_is_at_most_a_guess(html: str) -> None:
+    assert extract(html, "https://courier.example/wall").published_source in {DateSource.GUESSED, DateSource.NONE}
 
 
 def test_metadata_copied_from_an_older_page_is_seen_through_by_the_address() -> None:
