@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from bot.commands import finding, reading, undo
 from bot.commands.context import Context
 from bot.commands.replies import counted, done, listed, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, ExtractionError, FeedError, FetchError
-from bot.ingest.discover import Candidate, usual_places
+from bot.ingest.discover import Candidate, news_sitemaps, usual_places
 from bot.ingest.plain import line
 from bot.ingest.urls import display_host, without_credentials
 from bot.message import (
@@ -35,7 +36,6 @@ from bot.store.values import FeedHealth
 MOST_FEEDS = 20_000
 _SHOWN = 40
 _CHOICES = 25
-_GUESSES = 4
 _DAY = timedelta(days=1)
 _TRY = "Give the public address of a feed, or of a page that names its feeds."
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.8, */*;q=0.5"
@@ -79,10 +79,18 @@ async def _discovered(ctx: Context, page: Fetched) -> list[tuple[str, ParsedFeed
     tried = await asyncio.gather(*(_tried(ctx, one.url) for one in named[:_CHOICES]))
     if feeds := [found for found in tried if found]:
         return feeds
-    for place in usual_places(page.url)[:_GUESSES]:
-        if found := await _tried(ctx, place.url):
-            return [found]
-    return []
+    places = [*(place.url for place in usual_places(page.url)), *await _told_to_robots(ctx, page.url)]
+    tried = await asyncio.gather(*(_tried(ctx, place) for place in dict.fromkeys(places)))
+    return [found for found in tried if found][:1]
+
+
+async def _told_to_robots(ctx: Context, url: str) -> tuple[str, ...]:
+    """Give the news sitemaps that a site's robots.txt names."""
+    try:
+        robots = await ctx.services.fetcher.fetch(FetchRequest(urljoin(url, "/robots.txt"), deadline=8.0))
+    except FetchError:
+        return ()
+    return news_sitemaps(robots.body.decode("utf-8", "replace"))
 
 
 async def _tried(ctx: Context, url: str) -> tuple[str, ParsedFeed] | None:
@@ -106,10 +114,10 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
             change.detail = f"added feed “{feed.title}” ({without_credentials(url)})"
     if not change.detail:
         return done(f"“{feed.title}” is followed already.")
-    now = counted(len(parsed.entries), "entry", "entries")
+    now = counted(len(parsed.entries), "entry is", "entries are")
     return done(
         f"This workspace follows “{feed.title}”.",
-        f"{now} are there now. They count as read; alerts begin with the next new one. "
+        f"{now} there now and counted as read; alerts begin with the next new one. "
         f'/feed subscribe "{feed.title}" newest:3 has this channel told of all of it, and shows the newest at once.',
         *parsed.warnings[:3],
     )

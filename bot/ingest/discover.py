@@ -24,6 +24,7 @@ _LOOKS_LIKE_A_FEED = re.compile(
 )
 _COMMENTS = re.compile(r"comment|kommentar|commentaire|oembed|wp-json", re.IGNORECASE)
 # Where the usual software keeps its feed, and where sites keep a news sitemap; to be tried when a page names nothing.
+MAX_NEWS_SITEMAPS = 3
 USUAL_PLACES = (
     "/feed/",
     "/rss",
@@ -64,6 +65,12 @@ def usual_places(url: str) -> tuple[Candidate, ...]:
     """Return where a site that names no feed may keep one, for the caller to try in this order."""
     places = (urls.join(url, place) for place in USUAL_PLACES)
     return tuple(Candidate(place, kind="news sitemap" if "sitemap" in place else "") for place in places if place)
+
+
+def news_sitemaps(robots: str) -> tuple[str, ...]:
+    """Give the addresses of sitemaps in a robots.txt that say they are for news (sitemaps.org, "Submitting")."""
+    named = (line.partition(":")[2].strip() for line in robots.splitlines() if line.lower().startswith("sitemap:"))
+    return tuple(url for url in named if "news" in url.lower() and urls.is_web(url))[:MAX_NEWS_SITEMAPS]
 
 
 def _declared(tree: LexborHTMLParser, home: str) -> Iterator[Candidate]:

@@ -19,6 +19,13 @@ def feed(title: str) -> str:
     <item><title>Two</title><link>https://herald.example/2</link><guid>2</guid></item></channel></rss>"""
 
 
+ROBOTS = "Sitemap: https://mapped.example/all.xml\nSITEMAP: https://mapped.example/n/news-1.xml\n"
+SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://mapped.example/ferry</loc><n:news>
+<n:publication><n:name>Mapped News</n:name><n:language>en</n:language></n:publication>
+<n:publication_date>2026-03-06</n:publication_date><n:title>Ferry late</n:title></n:news></url></urlset>"""
+
+
 def page(*links: str) -> str:
     named = "".join(f'<link rel="alternate" type="application/rss+xml" href="{link}">' for link in links)
     return f"<html><head><title>Herald</title>{named}</head><body><p>News.</p></body></html>"
@@ -38,6 +45,9 @@ def web(dialogue: Dialogue) -> dict[str, object]:
             "https://none.example/": page(),
             "https://hidden.example/": page(),
             "https://hidden.example/rss.xml": feed("Hidden"),
+            "https://mapped.example/": page(),
+            "https://mapped.example/robots.txt": ROBOTS,
+            "https://mapped.example/n/news-1.xml": SITEMAP,
             "https://key:word@secret.example/feed": feed("Secret"),
             "https://slow.example/feed": TimedOut("20 s"),
         }
@@ -52,7 +62,7 @@ async def test_a_feed_is_added_listed_and_removed_and_comes_back(dialogue: Dialo
         /feed add https://example.org/news finds a site's feed.
         > /feed add herald.example/feed
         This workspace follows “The Herald & Mail”.
-        2 entries are there now. They count as read; alerts begin with the next new one. …
+        2 entries are there now and counted as read; alerts begin with the next new one. …
         > /feed add https://herald.example/feed
         “The Herald & Mail” is followed already.
         > /feed list
@@ -94,6 +104,9 @@ async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: D
         > /feed add https://hidden.example/
         This workspace follows “Hidden”.
         …
+        > /feed add https://mapped.example/
+        This workspace follows “Mapped News”.
+        1 entry is there now and counted as read; …
         > /feed add https://none.example/
         There is no feed at none.example, and its page names none.
         Look for a link called RSS, Atom or feed on the site, and give me its address.
