@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from bot.model import Article
 from bot.store.articles import article_of, visible_to
@@ -12,6 +12,10 @@ from bot.store.schema import articles, entities, feeds, matches, watchlists
 from bot.store.search_index import on_postgres, on_sqlite, phrases
 from bot.store.session import Room
 from bot.store.watchlists import fold
+
+TOGETHER = 200
+FEW = 2_000
+"""Articles of an entity that are asked for one by one; of one that has more, some of the newest are found soon."""
 
 
 class Search(Room):
@@ -47,13 +51,25 @@ class Search(Room):
             asked = asked.where(or_(articles.c.site.icontains(source, autoescape=True), titled))
         if entity:
             named = await self._entities(workspace_id, entity)
-            asked = asked.where(exists().where(matches.c.article_id == articles.c.id, matches.c.entity_id.in_(named)))
+            asked = asked.where(await self._of_entities(named, order))
         if since is not None:
             asked = asked.where(articles.c.first_seen_at >= since)
         if before is not None:
-            asked = asked.where(articles.c.first_seen_at < before)
+            # Numbers grow with time, so that what is newer is not even looked at; the slack is for what came together.
+            earlier = select(articles.c.id).where(articles.c.first_seen_at < before)
+            last = earlier.order_by(articles.c.first_seen_at.desc()).limit(TOGETHER).subquery()
+            newest = await self._tx.scalar(select(func.max(last.c.id)))
+            asked = asked.where(articles.c.first_seen_at < before, order <= (newest or 0))
         found = await self._tx.rows(asked.order_by(order.desc()).limit(limit))
         return [article_of(row) for row in found]
+
+    async def _of_entities(self, named: list[int], order: ColumnElement[int]) -> ColumnElement[bool]:
+        """Say which articles name one of these: by number where they are few, else by looking at each that is found."""
+        mentions = select(matches.c.article_id).where(matches.c.entity_id.in_(named)).distinct()
+        found = await self._tx.scalars(mentions.limit(FEW + 1))
+        if len(found) > FEW:
+            return exists().where(matches.c.article_id == articles.c.id, matches.c.entity_id.in_(named))
+        return order.in_(found)
 
     async def _entities(self, workspace_id: int, name: str) -> list[int]:
         asked = select(entities.c.id, entities.c.name, entities.c.key)
