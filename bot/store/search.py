@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -14,6 +15,7 @@ from bot.store.session import Room
 from bot.store.watchlists import fold
 
 TOGETHER = 200
+MOST_SITES = 2_000
 FEW = 2_000
 """Articles of an entity that are asked for one by one; of one that has more, some of the newest are found soon."""
 
@@ -47,21 +49,37 @@ class Search(Room):
         elif words.strip():
             return []
         if source:
-            titled = exists().where(feeds.c.id == articles.c.feed_id, feeds.c.title.icontains(source, autoescape=True))
-            asked = asked.where(or_(articles.c.site.icontains(source, autoescape=True), titled))
+            asked = asked.where(await self._of_source(source, order))
         if entity:
             named = await self._entities(workspace_id, entity)
             asked = asked.where(await self._of_entities(named, order))
         if since is not None:
             asked = asked.where(articles.c.first_seen_at >= since)
         if before is not None:
-            # Numbers grow with time, so that what is newer is not even looked at; the slack is for what came together.
+            # Numbers grow with time, so what is newer is not even looked at; some may have come out of order.
             earlier = select(articles.c.id).where(articles.c.first_seen_at < before)
             last = earlier.order_by(articles.c.first_seen_at.desc()).limit(TOGETHER).subquery()
             newest = await self._tx.scalar(select(func.max(last.c.id)))
             asked = asked.where(articles.c.first_seen_at < before, order <= (newest or 0))
         found = await self._tx.rows(asked.order_by(order.desc()).limit(limit))
         return [article_of(row) for row in found]
+
+    async def _of_source(self, name: str, order: ColumnElement[int]) -> ColumnElement[bool]:
+        """Say which articles are of sites or feeds of this name: by number where they are few, as with entities."""
+        titled = select(feeds.c.id).where(feeds.c.title.icontains(name, autoescape=True))
+        sites = [site for site in await self._sites() if name.casefold() in site.casefold()]
+        theirs = or_(
+            articles.c.site.in_(sites[:MOST_SITES]), articles.c.feed_id.in_(list(await self._tx.scalars(titled)))
+        )
+        found = await self._tx.scalars(select(articles.c.id).where(theirs).limit(FEW + 1))
+        return theirs if len(found) > FEW else order.in_(found)
+
+    async def _sites(self) -> Sequence[str]:
+        """Give every site that has articles, by hopping through the index from one name to the next."""
+        first = select(func.min(articles.c.site).label("site")).cte("hop", recursive=True)
+        after = select(func.min(articles.c.site)).where(articles.c.site > first.c.site).scalar_subquery()
+        hops = first.union_all(select(after).where(first.c.site.is_not(None)))
+        return await self._tx.scalars(select(hops.c.site).where(hops.c.site.is_not(None)))
 
     async def _of_entities(self, named: list[int], order: ColumnElement[int]) -> ColumnElement[bool]:
         """Say which articles name one of these: by number where they are few, else by looking at each that is found."""

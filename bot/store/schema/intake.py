@@ -120,6 +120,7 @@ articles = Table(
     Column("features", LargeBinary),
     UniqueConstraint("canonical_url", "private_to"),
     Index(None, "first_seen_at"),
+    Index(None, "site"),
     Index(None, "private_to"),
     sqlite_autoincrement=True,
 )
