@@ -7,13 +7,14 @@ phrases of newsrooms.  They were written from what news pages carry; `docs/text-
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import Final
 
-from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS
+from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
 from bot.engine.pictures import CREDIT, CREDIT_LINE, IN_THE_PICTURE, POINTER
 from bot.engine.sentences import Sentence
 from bot.engine.terms import words
@@ -79,7 +80,7 @@ _TITLE_OVERLAP: Final = 0.8
 """The title again, give or take an outlet's name."""
 
 _PROSE_LINE: Final = 60
-_PROSE_LINES: Final = 3
+_PROSE_LINES: Final = 2
 """So many lines of so many characters that end with a stop are a report, however much navigation surrounds them."""
 
 _REPEAT_WORDS: Final = 6
@@ -189,7 +190,9 @@ def _alone_a_caption(line: str) -> bool:
 
 
 def _lead_in(text: str) -> int:
-    """Characters of dateline or time stamp before the first word; 0 when there is none."""
+    """Characters of dateline or time stamp before the first word; 0 when there is none, or nothing else."""
+    if TIMESTAMP.match(text):
+        return 0
     for pattern in (DATELINE, CLOCK):
         found = pattern.match(text)
         if found and found.end() < len(text):
@@ -216,19 +219,22 @@ def _name_headline(labelled: list[Labelled], title: list[str]) -> None:
 
 def _name_standfirst(labelled: list[Labelled]) -> None:
     """A quotation above the report that returns in it, and a line right under the headline without a stop."""
+    triples = cache(lambda index: _triples(words(labelled[index].text)))
     for index, item in enumerate(labelled):
         if item.sentence.paragraph >= _TOP or index >= _TOP_SENTENCES:
             return
-        if item.label is Label.BODY and item.text[0] in _QUOTES and _returns(item, labelled[index + 1 :]):
-            labelled[index] = Labelled(item.sentence, Label.STANDFIRST, item.lead_in)
+        if item.label is Label.BODY and item.text[0] in _QUOTES:
+            later = map(triples, range(index + 1, len(labelled)))
+            if _returns(item, later):
+                labelled[index] = Labelled(item.sentence, Label.STANDFIRST, item.lead_in)
 
 
-def _returns(item: Labelled, later: Sequence[Labelled]) -> bool:
+def _returns(item: Labelled, later: Iterable[set[tuple[str, str, str]]]) -> bool:
     quoted = _QUOTED.match(item.text)
     wanted = _triples(words(quoted.group(1) if quoted else item.text))
     if len(wanted) < _REPEAT_WORDS - 2:
         return False
-    return any(len(wanted & _triples(words(other.text))) >= len(wanted) * _REPEAT_SHARE for other in later)
+    return any(len(wanted & other) >= len(wanted) * _REPEAT_SHARE for other in later)
 
 
 def _triples(found: list[str]) -> set[tuple[str, str, str]]:

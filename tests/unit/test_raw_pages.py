@@ -82,3 +82,25 @@ def test_a_paragraph_of_one_sentence_is_still_news(line: str) -> None:
 
 def test_a_question_is_no_line_about_an_article() -> None:
     assert dek(SourceText(f"Who will take the Margit across the sound to Sundhaven now? {LEAD} {REST}")) == LEAD
+
+
+LIVE_BLOG = """\
+Ferry aground: live updates
+Ada Quist and Tom Verrall
+Tue 3 Mar 2026 14.05 GMT
+First published on Tue 3 Mar 2026 06.10 GMT
+Key events
+14.05 GMT
+Two people died when the ferry Margit ran aground off Northby, police have confirmed.
+Share
+Updated at 14.07 GMT
+13.40 GMT
+The harbour master says all passengers have been brought ashore.
+12:15pm
+Divers have begun to search the hull for a missing sailor."""
+
+
+def test_a_live_blog_is_told_without_its_clock() -> None:
+    told = [sentence.text for sentence in summarise([SourceText(LIVE_BLOG)], sentences=5).sentences]
+    assert [text.split()[0] for text in told] == ["Two", "The", "Divers"]
+    assert dek(SourceText(LIVE_BLOG)) == told[0]
