@@ -1,9 +1,9 @@
 """Who may take the HTTP server's time, and how much of it.
 
 aiohttp bounds a request's head and body in bytes, but not in time, and opens as many connections as ask.  So every
-connection passes a `Gate`: it is closed when no whole request head has come for `IDLE` seconds (RFC 9110 has 408 for
-that, which would only tell a slow-loris that it is heard), and at once when too many are open.  A `Budget` counts the
-requests of each address.
+connection passes a `Gate`: it is closed when a request head is not whole within `HEAD` seconds (RFC 9110 has 408 for
+that, which would only tell a slow-loris that it is heard), when nothing comes for `KEPT` seconds after an answer, and
+at once when too many are open.  A `Budget` counts the requests of each address.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import ipaddress
 import time
 from collections import OrderedDict
 
-IDLE = 15.0
+HEAD = 15.0
+KEPT = 75.0  # longer than the minute for which proxies keep a connection, so that they hang up first
 MOST_ADDRESSES = 10_000
 BURST_SECONDS = 10.0
 _IPV6_SITE = 64  # the smallest part of IPv6 that one customer is given: RFC 6177
@@ -22,10 +23,10 @@ _IPV6_SITE = 64  # the smallest part of IPv6 that one customer is given: RFC 617
 class Gates:
     """All connections of one server."""
 
-    def __init__(self, most: int, idle: float = IDLE) -> None:
-        """Take how many may be open, and how many seconds one may say nothing."""
+    def __init__(self, most: int, head: float = HEAD) -> None:
+        """Take how many may be open, and how many seconds a request head may take."""
         self._most = most
-        self._idle = idle
+        self.head = head
         self._open: dict[asyncio.BaseTransport, Gate] = {}
 
     def new(self, inner: asyncio.Protocol) -> Gate:
@@ -44,16 +45,15 @@ class Gates:
         if transport is not None:
             self._open.pop(transport, None)
 
-    def busy(self, transport: asyncio.BaseTransport | None, *, is_busy: bool) -> None:
-        """Say that a whole request head has come, or that its answer is through."""
-        gate = None if transport is None else self._open.get(transport)
-        if gate is not None:
-            gate.wait(None if is_busy else self._idle)
+    def begin(self, transport: asyncio.BaseTransport | None) -> None:
+        """Say that a whole request head has come."""
+        if transport in self._open:
+            self._open[transport].begin()
 
-    @property
-    def idle(self) -> float:
-        """Seconds that a connection may say nothing."""
-        return self._idle
+    def end(self, transport: asyncio.BaseTransport | None, *, is_last: bool) -> None:
+        """Say that its answer is through, and whether another may follow on this connection."""
+        if transport in self._open:
+            self._open[transport].end(self.head if is_last else KEPT)
 
 
 class Gate(asyncio.Protocol):
@@ -64,6 +64,7 @@ class Gate(asyncio.Protocol):
         self._gates = gates
         self._transport: asyncio.Transport | None = None
         self._alarm: asyncio.TimerHandle | None = None
+        self._between = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, or refuse."""
@@ -72,10 +73,19 @@ class Gate(asyncio.Protocol):
             transport.abort()
             return
         self._transport = transport
-        self.wait(self._gates.idle)
+        self._wait(self._gates.head)
         self._inner.connection_made(transport)
 
-    def wait(self, seconds: float | None) -> None:
+    def begin(self) -> None:
+        """Wait for nothing while a request is answered."""
+        self._wait(None)
+
+    def end(self, patience: float) -> None:
+        """Wait so many seconds for the next."""
+        self._between = patience == KEPT
+        self._wait(patience)
+
+    def _wait(self, seconds: float | None) -> None:
         """Close the connection unless something comes within so many seconds; None waits for ever."""
         if self._alarm is not None:
             self._alarm.cancel()
@@ -84,9 +94,13 @@ class Gate(asyncio.Protocol):
             self._alarm = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
 
     def data_received(self, data: bytes) -> None:
-        """Pass on."""
-        if self._transport is not None:
-            self._inner.data_received(data)
+        """Pass on; a new request's time begins with its first byte."""
+        if self._transport is None:
+            return
+        if self._between:
+            self._between = False
+            self._wait(self._gates.head)
+        self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
         """Pass on."""
@@ -103,7 +117,7 @@ class Gate(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         if self._transport is not None:
-            self.wait(None)
+            self._wait(None)
             self._gates.leave(self._transport)
             self._inner.connection_lost(exc)
 

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler
 
 from bot.errors import SettingsError
 from bot.settings import Http, Monitor
-from bot.web.gate import IDLE, Budget, Gates
+from bot.web.gate import HEAD, Budget, Gates
 
 MAX_BODY_BYTES = 1_000_000
 PATIENCE = 30.0
@@ -41,7 +41,7 @@ class HttpServer:
         routes: Iterable[web.AbstractRouteDef],
         *,
         patience: float = PATIENCE,
-        idle: float = IDLE,
+        head: float = HEAD,
     ) -> None:
         """Take the section's name and what it says, and what is answered."""
         self._name = name
@@ -50,7 +50,7 @@ class HttpServer:
         limits = settings if isinstance(settings, Http) else Http()
         self._budget = Budget(limits.per_second)
         self._proxies = limits.proxies
-        self._gates = Gates(limits.connections, idle)
+        self._gates = Gates(limits.connections, head)
         self._app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[self._guard])
         self._app.on_response_prepare.append(_add_safe_headers)
         self._app.add_routes(routes)
@@ -93,14 +93,16 @@ class HttpServer:
         """Count the request, and end it when it takes too long; a slow body counts as the request's time."""
         if not self._budget.take(self._sender(request)):
             return web.Response(status=429, headers={"Retry-After": "10"})
-        self._gates.busy(request.transport, is_busy=True)
+        self._gates.begin(request.transport)
+        is_late = False
         try:
             async with asyncio.timeout(self._patience):
                 return await handler(request)
         except TimeoutError:
+            is_late = True
             return web.Response(status=408, headers={"Connection": "close"})
         finally:
-            self._gates.busy(request.transport, is_busy=False)
+            self._gates.end(request.transport, is_last=is_late)
 
     def _sender(self, request: web.Request) -> str:
         """Give who asks: the peer, or what the outermost proxy of ours says."""

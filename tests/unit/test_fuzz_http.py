@@ -36,7 +36,7 @@ async def echo(request: web.Request) -> web.Response:
 
 async def after(said: list[bytes]) -> int:
     """Say all that, each on a connection of its own, then ask properly; give the answer's status."""
-    server = HttpServer("http", Http(port=0), [web.post("/echo", echo)], patience=0.5, idle=0.5)
+    server = HttpServer("http", Http(port=0), [web.post("/echo", echo)], patience=0.5, head=0.5)
     await server.start()
     try:
         for each in said:
@@ -46,6 +46,8 @@ async def after(said: list[bytes]) -> int:
             with contextlib.suppress(ConnectionError, TimeoutError):
                 await asyncio.wait_for(reader.read(1_000), 0.05)
             writer.close()
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                await asyncio.wait_for(writer.wait_closed(), 5)
         async with aiohttp.ClientSession() as session, session.post(f"{server.address}/echo", data=b"hello") as answer:
             assert await answer.read() == b"hello"
             return answer.status

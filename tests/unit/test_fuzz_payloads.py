@@ -102,7 +102,8 @@ class Served:
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
     desk = Desk()
-    async with SlackDouble() as slack, aiohttp.ClientSession() as session:
+    lines = aiohttp.TCPConnector(force_close=True)  # as a server may hang up on a line that is idle for long
+    async with SlackDouble() as slack, aiohttp.ClientSession(connector=lines) as session:
         adapter = SlackAdapter(slack_settings(slack, mode="http"), desk)
         server = HttpServer("http", Http(port=0, per_second=10_000), plugin.routes(adapter))
         await server.start()

@@ -30,8 +30,8 @@ async def sleep(_request: web.Request) -> web.Response:
 ROUTES = [web.post("/echo", echo), web.get("/sleep", sleep)]
 
 
-def server_of(settings: Http | None = None, *, patience: float = 0.3, idle: float = 0.3) -> HttpServer:
-    return HttpServer("http", settings or Http(port=0, connections=8), ROUTES, patience=patience, idle=idle)
+def server_of(settings: Http | None = None, *, patience: float = 0.3, head: float = 0.3) -> HttpServer:
+    return HttpServer("http", settings or Http(port=0, connections=8), ROUTES, patience=patience, head=head)
 
 
 @pytest.fixture
@@ -79,6 +79,20 @@ async def test_a_head_that_comes_drop_by_drop_is_closed_all_the_same(server: Htt
     writer.close()
 
 
+async def test_a_connection_is_kept_after_an_answer_and_the_next_head_is_timed_anew(server: HttpServer) -> None:
+    whole = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab"
+    reader, writer = await raw(server, whole)
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+    assert await reader.readexactly(1) == b"2"
+    await asyncio.sleep(0.6)  # twice what a head may take
+    writer.write(whole)
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+    assert await reader.readexactly(1) == b"2"
+    writer.write(b"POST /echo HTTP/1.1\r\n")
+    assert await closed(reader) == b""
+    writer.close()
+
+
 async def test_a_body_that_never_ends_is_answered_and_closed(server: HttpServer) -> None:
     reader, writer = await raw(server, b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc")
     assert (await closed(reader)).startswith(b"HTTP/1.1 408 ")
@@ -105,7 +119,7 @@ async def test_every_answer_has_safe_headers_even_of_what_is_not_there(server: H
 
 
 async def test_connections_over_the_limit_are_closed_and_room_comes_back() -> None:
-    server = server_of(idle=30.0)
+    server = server_of(head=30.0)
     await server.start()
     held = [await raw(server) for _ in range(8)]
     reader, writer = await raw(server, b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
