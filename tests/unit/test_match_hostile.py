@@ -113,6 +113,11 @@ def test_names_that_name_nothing_are_never_found() -> None:
     assert Matcher([Watchlist("desk", (nothing,))]).match("x marks .* the spot … []").matches == ()
 
 
+def test_an_entity_without_a_name_is_found_by_its_aliases() -> None:
+    blank = Entity(" ", EntityType.ORGANISATION, ("Grey Lantern Harbours",))
+    assert Matcher([Watchlist("desk", (blank,))]).match("The Grey Lantern Harbours closed. Harbours are full.").matches
+
+
 def test_texts_that_are_no_articles() -> None:
     matcher = Matcher([Watchlist("desk", (Entity("Nolan Farrow", EntityType.PERSON),))])
     poem = "O boat,\nO Nolan\nFarrow,\nO sea!\n"
