@@ -1,5 +1,6 @@
 """What is documented is what there is: every command, and every document that is written out of the code."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,12 @@ def test_every_promised_command_is_there_and_no_other() -> None:
         f"{group} {word}" for group, words in PROMISED.items() if group != "summarise" for word in words.split()
     }
     assert listed == promised | set(PROMISED["summarise"].split())
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+def test_whatever_ends_bots_has_a_row_in_the_guide_and_a_test_that_reproduces_it(platform: str) -> None:
+    guide = (ROOT / f"docs/{platform}.md").read_text("utf-8").partition("## Living for months")[2]
+    rows = {int(number) for number in re.findall(r"^\| (\d+) \|", guide.partition("\n## ")[0], re.MULTILINE)}
+    files = sorted((ROOT / "tests/scenarios").glob(f"test_{platform}_*.py"))
+    named = {int(n) for file in files for n in re.findall(r"def test_(\d+)_", file.read_text("utf-8"))}
+    assert rows == set(range(1, 14)) == named

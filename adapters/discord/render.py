@@ -8,7 +8,7 @@ code units, the strictest way.  Pings go into `content`, the only place where Di
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from adapters.common import and_more, clean, cut, pack, shown, units
@@ -233,6 +233,8 @@ def _pieces(message: Message) -> tuple[Json, list[Piece], list[Button | Choice]]
             continue
         made = list(_block(block, icon))
         icon = "" if made else icon
+        if made and isinstance(block, Note) and pieces and pieces[-1].text.startswith(">"):
+            made[0] = replace(made[0], gap="\n\n")  # right under a quote, small print looks like a part of it
         pieces += made
         pressable += _pressable(block)
     return title, pieces, pressable

@@ -31,7 +31,7 @@ async def form_of(
         if parameter.name not in given:
             offers = await offer(parameter.source) if parameter.source in OFFERED else ()
             fields.append(_field(parameter, offers, shown.get(parameter.name, "")))
-    title = " · ".join(reversed(list(given.values()))) or command.name
+    title = list(given.values())[-1] if given else command.name
     edits = present is not None
     return Form(render(command, given), title, tuple(fields), "Save" if edits else "Go", edits=edits)
 

@@ -69,12 +69,15 @@ def _label(one: Json) -> str:
     must = " <span class=must>*</span>" if inner.get("required") else ""
     hint = f"<div class=hint>{html.escape(one['description'])}</div>" if "description" in one else ""
     chosen = next((option["label"] for option in inner.get("options", ()) if option["default"]), "Make a selection")
-    shown = f"{chosen} ▾" if inner["type"] == 3 else inner.get("value", "")
-    tall = " tall" if inner.get("style") == 2 else ""
-    return f"<label>{html.escape(one['label'])}{must}</label>{hint}<div class='input{tall}'>{html.escape(shown)}</div>"
+    menu = inner["type"] == 3
+    shown = html.escape(chosen if menu else inner.get("value", "")) + ("<span>⌄</span>" if menu else "")
+    tall = " tall" if inner.get("style") == 2 else " menu" if menu else ""
+    return f"<label>{html.escape(one['label'])}{must}</label>{hint}<div class='input{tall}'>{shown}</div>"
 
 
 def _button(one: Json) -> str:
+    if one["type"] == 3:
+        return f"<div class='input menu wide'>{html.escape(one['placeholder'])}<span>⌄</span></div>"
     return f"<button class=s{one['style']}>{html.escape(one['label'])}</button>"
 
 

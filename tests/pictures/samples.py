@@ -1,10 +1,28 @@
 """What the pictures show: the invented news of the demonstration desk, through the bot's own cards and digests."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.commands.forms import form_of
+from bot.commands.table import TABLE
 from bot.engine.digest import Item, compose
 from bot.flow.cards import Card, Found, Source, card_message, digest_message, reply_message
-from bot.message import Bullets, Form, FormField, Heading, Link, Message, Moment, Text, note, paragraph, spans, text
+from bot.message import (
+    Bullets,
+    Button,
+    Choice,
+    Form,
+    FormField,
+    Heading,
+    Link,
+    Message,
+    Moment,
+    Text,
+    note,
+    paragraph,
+    spans,
+    text,
+)
 from bot.model import Salience
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -108,7 +126,9 @@ def channels() -> Message:
 def lists() -> Message:
     """The workspace's watch-lists."""
     strait = spans(text("strait-desk", bold=True), " 7 entities, 1 channel")
-    return Message((Heading("Watch-lists"), Bullets((strait, spans(text("parliament", bold=True), " 12 entities")))))
+    lists = Bullets((strait, spans(text("parliament", bold=True), " 12 entities")))
+    doors = (Button("strait-desk", "/watch show strait-desk"), Button("parliament", "/watch show parliament"))
+    return Message((Heading("Watch-lists"), lists, Choice("Look into a list", doors)))
 
 
 def hostile() -> Message:
@@ -134,3 +154,14 @@ def paste_form() -> Form:
         ),
         "Summarise",
     )
+
+
+def edit_form() -> Form:
+    """The box in which an entity is changed."""
+    known = {"name": "Ruth Kessel", "also": "Minister Kessel, R. Kessel", "needs": "minister, energy", "type": "person"}
+
+    async def nothing(_: object) -> tuple[str, ...]:
+        return ()
+
+    given = {"list": "strait-desk", "entity": "Ruth Kessel"}
+    return asyncio.run(form_of(TABLE.paths["watch", "edit"], nothing, given, known))

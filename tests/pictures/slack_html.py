@@ -51,12 +51,17 @@ def block(one: Json, now: datetime) -> str:  # noqa: PLR0911 - one answer for ea
         case "divider":
             return "<hr>"
         case "actions":
-            buttons = (f"<button class='{b.get('style', '')}'>{plain(b['text'])}</button>" for b in one["elements"])
-            return f"<div class=actions>{''.join(buttons)}</div>"
+            return f"<div class=actions>{''.join(map(_element, one['elements']))}</div>"
         case "input":
             return _input(one)
         case kind:
             raise ValueError(f"no picture of a block {kind}")
+
+
+def _element(one: Json) -> str:
+    if one["type"] == "static_select":
+        return f"<button class=menu>{plain(one['placeholder'])}<span>⌄</span></button>"
+    return f"<button class='{one.get('style', '')}'>{plain(one['text'])}</button>"
 
 
 def home(view: Json, now: datetime) -> str:
@@ -77,9 +82,10 @@ def _input(one: Json) -> str:
     optional = " <span class=optional>(optional)</span>" if one.get("optional") else ""
     hint = f"<div class=hint>{plain(one['hint'])}</div>" if "hint" in one else ""
     chosen = element.get("initial_option", {}).get("text", {}).get("text", "Choose an option")
-    shown = f"{chosen} ▾" if element["type"] == "static_select" else element.get("initial_value", "")
-    tall = " tall" if element.get("multiline") else ""
-    return f"<label>{plain(one['label'])}{optional}</label><div class='input{tall}'>{html.escape(shown)}</div>{hint}"
+    menu = element["type"] == "static_select"
+    shown = html.escape(chosen if menu else element.get("initial_value", "")) + ("<span>⌄</span>" if menu else "")
+    tall = " tall" if element.get("multiline") else " menu" if menu else ""
+    return f"<label>{plain(one['label'])}{optional}</label><div class='input{tall}'>{shown}</div>{hint}"
 
 
 def plain(text: Json) -> str:

@@ -17,7 +17,9 @@ def scenes() -> dict[str, str]:
         await collected.answer(samples.lists())
 
     view = forms.view(samples.paste_form(), forms.Origin("/summarise"))
+    edit = forms.view(samples.edit_form(), forms.Origin("/watch edit"))
     assert view is not None
+    assert edit is not None
     reply = slack_html.message(render.page(samples.reply()), now=NOW)
     grown = slack_html.message(render.page(samples.card(WIRE, RADIO, COURIER)), now=NOW, thread=reply)
     return {
@@ -27,5 +29,6 @@ def scenes() -> dict[str, str]:
         "slack-summary": shown(slack_html.message(render.page(samples.summary()), now=NOW, private=True)),
         "slack-hostile": shown(slack_html.message(render.page(samples.hostile()), now=NOW)),
         "slack-modal": shown(slack_html.modal(view)),
+        "slack-edit": shown(slack_html.modal(edit)),
         "slack-home": shown(slack_html.home(asyncio.run(home.view(ask, samples.channels())), NOW)),
     }

@@ -73,12 +73,12 @@ async def test_what_was_posted_is_found_by_its_key_even_in_a_thread_and_on_a_lat
     assert await adapter.find(NEWS, "key-3", lately()) is None
 
 
-async def test_the_same_key_twice_is_one_message(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
+async def test_13_the_same_key_twice_is_one_message(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
     assert await adapter.send(NEWS, CARD, "key-1") == await adapter.send(NEWS, CARD, "key-1")
     assert len(discord.world.posts(HERE)) == 1
 
 
-async def test_a_lost_answer_may_have_been_sent_and_is_found(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
+async def test_13_a_lost_answer_may_be_sent_and_is_found(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
     await adapter.find(NEWS, "key-0", lately())
     discord.next("post", "drop", after=True)
     with pytest.raises(MaybeSent):
@@ -96,7 +96,7 @@ async def test_an_error_of_discords_own_is_repeated_without_posting_twice(
     assert len(discord.world.posts(HERE)) == 1
 
 
-async def test_a_rate_limit_is_waited_out_and_a_long_one_is_handed_on(
+async def test_7_a_rate_limit_is_waited_out_and_a_long_one_is_handed_on(
     discord: DiscordDouble, adapter: DiscordAdapter
 ) -> None:
     discord.too_fast("post", 0.2)

@@ -39,7 +39,7 @@ async def test_in_slack_an_entity_is_edited_in_a_modal_that_shows_it(bot: Dispat
         shown = await answered(slack, ann, "/watch show desk")
         await ann.chooses(shown, "Tarn Head")
         (view,) = await slack.until(lambda: list(slack.api.views.values()))
-        assert view["title"]["text"] == "Tarn Head · desk"
+        assert view["title"]["text"] == "Tarn Head"
         values = {block["block_id"]: initial(block["element"]) for block in view["blocks"]}
         assert values == {"name:0": "Tarn Head", "also:0": "Tarn", "needs:0": "gas", "not:0": None, "type:0": "place"}
         before = len(slack.world.private("U0ANN"))
@@ -61,7 +61,7 @@ async def test_in_discord_an_entity_is_edited_in_a_modal_that_shows_it(bot: Disp
         await discord.until(lambda: len(discord.world.private(me)) == 3)
         asked = await ann.chooses(discord.world.private(me)[-1], "Tarn Head")
         first = await discord.until(lambda: asked.first)
-        assert first["data"]["title"] == "Tarn Head · desk"
+        assert first["data"]["title"] == "Tarn Head"
         inside = {label["component"]["custom_id"]: label["component"] for label in first["data"]["components"]}
         assert {name: part.get("value") for name, part in inside.items()} == {
             "name:0": "Tarn Head", "also:0": "Tarn", "needs:0": "gas", "not:0": None, "type:0": None,

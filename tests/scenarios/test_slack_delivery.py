@@ -83,7 +83,7 @@ async def test_only_the_ping_that_was_asked_for_pings(slack: SlackDouble, adapte
     assert pings(call.args) == ["!subteam^S0DESK"]
 
 
-async def test_a_drop_after_acceptance_is_not_sent_again_and_is_found(
+async def test_5_a_drop_after_acceptance_is_not_sent_again_and_is_found(
     slack: SlackDouble, adapter: SlackAdapter
 ) -> None:
     slack.next("chat.postMessage", "drop", after=True)
@@ -112,7 +112,7 @@ async def test_an_answer_that_never_comes_leaves_it_unknown(
         await adapter.send(NEWS, CARD, "key-1")
 
 
-async def test_slacks_wish_to_wait_is_handed_on(slack: SlackDouble, adapter: SlackAdapter) -> None:
+async def test_6_slacks_wish_to_wait_is_handed_on(slack: SlackDouble, adapter: SlackAdapter) -> None:
     slack.too_fast("chat.postMessage", 30)
     with pytest.raises(NotYet) as told:
         await adapter.send(NEWS, CARD, "key-1")
@@ -168,7 +168,7 @@ async def test_each_code_of_slack_means_one_of_our_errors(
         await adapter.send(NEWS, CARD, "key-1")
 
 
-async def test_an_archived_channel_says_so(slack: SlackDouble, adapter: SlackAdapter) -> None:
+async def test_12_an_archived_channel_says_so(slack: SlackDouble, adapter: SlackAdapter) -> None:
     slack.world.channels["C0NEWS"].archived = True
     with pytest.raises(ChannelGone, match="archived"):
         await adapter.send(NEWS, CARD, "key-1")

@@ -171,6 +171,16 @@ async def test_10_a_slow_answer_never_delays_an_acknowledgement(slack: SlackDoub
     assert sent.after < 0.5
 
 
+async def test_11_pauses_between_attempts_grow_to_a_minute(slack: SlackDouble) -> None:
+    clock, host = Hasty(), Desk()
+    host.clock = clock
+    slack.next("apps.connections.open", "status", 503, times=8)
+    async with connected(slack, host):
+        pauses = [pause for pause in clock.slept if pause in {1.0, 2.0, 4.0, 8.0, 16.0, 32.0}]
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
+    assert max(clock.slept) == 60.0
+
+
 async def test_12_the_app_being_removed_is_told_to_the_host(slack: SlackDouble) -> None:
     host = Desk()
     async with connected(slack, host):
@@ -236,7 +246,11 @@ class Slow(Desk):
 
 
 class Hasty(SystemClock):
-    """The system's clock, with short pauses."""
+    """The system's clock, with short pauses, and what they should have been."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
         await asyncio.sleep(min(seconds, 0.05))

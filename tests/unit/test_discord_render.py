@@ -140,7 +140,7 @@ def test_an_alert_reads_as_it_should() -> None:
     (embed,) = payload["embeds"]
     assert (embed["title"], embed["url"]) == ("🚨 Ferry sinks & 12 \\*rescued\\*", "https://news.example/ferry")
     assert embed["description"] == (
-        "Off Tarn.\n> The **Tarn Ferry Company** said \\<nothing\\>.\n"
+        "Off Tarn.\n> The **Tarn Ferry Company** said \\<nothing\\>.\n\n"
         "-# [Harbour Post](https://post.example/1) · <t:1795392000:R>"
     )
     assert payload["content"] == ROLE
