@@ -8,6 +8,7 @@ asker directly.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +74,11 @@ class Direct:
             await self.post(back.channel, render.page(Message((words, hint))))
 
     async def post(self, channel: str, payload: Json) -> str:
-        """Post once; Discord may ask for some patience."""
+        """Post once: Discord may ask for some patience, and takes what is repeated for the message it has."""
+        numbered = {**payload, "nonce": secrets.token_hex(12), "enforce_nonce": True}
 
         async def ask() -> Any:
-            return await self._api.write("POST", MESSAGES, payload, repeatable=False, channel_id=channel)
+            return await self._api.write("POST", MESSAGES, numbered, repeatable=False, channel_id=channel)
 
         return str((await self._api.patiently(ask))["id"])
 

@@ -188,6 +188,14 @@ async def test_a_reply_to_what_the_bot_said_is_about_that(discord: DiscordDouble
     assert host.asked[0].replied_text == heard
 
 
+async def test_13_an_answer_that_discord_took_before_it_failed_is_there_once(discord: DiscordDouble) -> None:
+    async with connected(discord, Desk()):
+        discord.next("post", "status", 500, after=True)
+        await Person(discord, "ben").mentions("help")
+        await discord.until(lambda: discord.count("post") == 2)
+    assert [post.text for post in discord.world.posts(HERE) if "heard" in post.text] == ["heard: /help"]
+
+
 async def test_talk_that_does_not_name_the_bot_is_left_alone(discord: DiscordDouble) -> None:
     host = Desk()
     async with connected(discord, host):

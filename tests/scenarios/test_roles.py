@@ -27,7 +27,7 @@ WORKSPACE = {
 }
 CHANNEL = {
     *("/watch subscribe", "/watch unsubscribe", "/watch snooze", "/feed subscribe", "/feed unsubscribe"),
-    *("/digest schedule", "/digest off", "/digest now", "/news quiet", "/news undo"),
+    *("/digest schedule", "/digest off", "/digest now", "/news quiet", "/news rule", "/news undo"),
 }
 REFUSED = {  # person → what they are told not to use: ann is an admin, ben made the channel, cem only reads
     "ann": set[str](),
