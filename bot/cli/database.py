@@ -147,6 +147,8 @@ def move(
         bars: dict[str, TaskID] = {}
 
         def progress(table: str, done: int, total: int) -> None:
+            if not total:
+                return
             if table not in bars:
                 bars[table] = shown.add_task(table, total=total)
             shown.update(bars[table], completed=done)

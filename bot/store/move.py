@@ -29,8 +29,8 @@ async def move(source: str, target: str, progress: Progress) -> dict[str, int]:
     """Copy everything at the address `source` (SQLite) to `target` (PostgreSQL); give the number of rows by table.
 
     `wirewatch db move` calls it while the bot stands still; `progress` gets a table's name, rows done and rows in all,
-    for copying and again for comparing.  A move that was broken off goes on where it was.  Raises `StoreError` if the
-    target holds anything else, or if a row differs in the end.
+    and again for comparing, with ", compared" after the name.  A move that was broken off goes on where it was.
+    Raises `StoreError` if the target holds anything else, or if a row differs in the end.
     """
     old, new = open_engines(source), open_engines(target)
     if not old.is_sqlite or new.is_sqlite:
@@ -144,7 +144,7 @@ async def _compare(source: AsyncConnection, engine: AsyncEngine, table: Table, p
                     named = ", ".join(str(part) for part in number)
                     raise StoreError(f"row {named} of {table.name} differs; empty the target and begin again")
             done += len(rows)
-            progress(table.name, done, total)
+            progress(f"{table.name}, compared", done, total)
 
 
 async def _count(source: AsyncConnection, table: Table, key: Column[Any] | None = None, up_to: int = 0) -> int:

@@ -13,7 +13,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -316,16 +316,23 @@ def _server() -> Iterator[PostgresServer]:
             server.stop()
 
 
-async def _all(share: float, workers: list[int], count: int) -> list[Table]:
-    made: list[Table] = []
+async def _all(share: float, workers: list[int], count: int) -> AsyncIterator[Table]:
+    """Give the tables as they are made: a run that is broken off has told what it knew."""
+    columns = ("workers", "articles/s", "worker CPU each", "database CPU each", "commits each", "p99 at half load")
+    note = f"{count} articles on {os.cpu_count()} cores, which workers, database and outlets share."
     with _server() as server, TemporaryDirectory() as folder:
-        loads = [await carried(server, Path(folder, str(number)), number, count) for number in workers]
-        columns = ("workers", "articles/s", "worker CPU each", "database CPU each", "commits each", "p99 at half load")
-        note = f"{count} articles on {os.cpu_count()} cores, which workers, database and outlets share."
-        made.append(Table("Work processes", columns, tuple(load.row() for load in loads), note))
+        for number in workers:
+            load = await carried(server, Path(folder, str(number)), number, count)
+            yield Table("Work processes", columns, (load.row(),), note)
         if share:
-            made += await installation(server, Size().times(share))
-    return made
+            for table in await installation(server, Size().times(share)):
+                yield table
+
+
+async def _show(tables: AsyncIterator[Table]) -> None:
+    console = Console(width=120)
+    async for table in tables:
+        console.print(shown(table))
 
 
 def main(arguments: list[str]) -> int:
@@ -334,9 +341,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--articles", type=int, default=1_000)
     given = parser.parse_args(arguments)
-    console = Console(width=120)
-    for table in asyncio.run(_all(given.share, given.workers, given.articles)):
-        console.print(shown(table))
+    asyncio.run(_show(_all(given.share, given.workers, given.articles)))
     return 0
 
 

@@ -18,7 +18,7 @@ class Shipped:
     """One bot: a folder with its configuration and database, and the process that runs on them."""
 
     def __init__(self, folder: Path, config: str, secrets: dict[str, str], role: str = "all") -> None:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.role = role
         self._folder = folder
         self._secrets = secrets
