@@ -88,9 +88,18 @@ async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...
     console = Console(stderr=True)
     lines = _read(recording).splitlines()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    # Where posts run over the same terminal they are the progress; where they go to a file, the bar must not take them.
+    hidden = not console.is_terminal or sys.stdout.isatty()
+    bar = Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=hidden,
+    )
+    with bar as progress:
         task = progress.add_task("replay", total=len(lines))
 
         def bad(number: int, error: WirewatchError) -> None:
@@ -163,18 +172,21 @@ def _print_json(row: Mapping[str, object]) -> None:
 def _sum_up(report: Report, posted: Mapping[str, int], seconds: float) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     rate = report.articles / seconds if seconds else 0.0
-    left_out = (
-        (report.bad_rows, "bad rows"),
-        (report.repeated, "rows that said nothing new"),
-        (report.failed, "that failed"),
-    )
-    told = ", ".join(f"{count} {what}" for count, what in left_out if count)
-    console.print(f"{report.articles} articles, {report.stories} stories{told and f'; {told}'}", markup=False)
+    left_out = ((report.bad_rows, "bad"), (report.repeated, "repeated"), (report.failed, "failed"))
+    told = ", ".join(_some(count, f"{what} row") for count, what in left_out if count)
+    came = f"{_some(report.articles, 'article')}, {_some(report.stories, 'story', 'stories')}"
+    console.print(f"{came}{told and f'; {told}'}", markup=False)
     console.print(f"decided: {_counts(report.outcomes)}", markup=False)
     console.print(f"posted: {_counts(posted)}; events told twice: {report.twice}", markup=False)
     each = {name: f"{1e3 * spent / max(1, report.articles):.1f}" for name, spent in report.seconds.items()}
-    console.print(f"ms an article: {', '.join(f'{name} {ms}' for name, ms in each.items())}", markup=False)
+    console.print(
+        f"ms an article, waiting included: {', '.join(f'{name} {ms}' for name, ms in each.items())}", markup=False
+    )
     console.print(f"{seconds:.1f} s, {rate:.0f} articles a second", markup=False)
+
+
+def _some(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def _counts(counted: Mapping[str, int]) -> str:

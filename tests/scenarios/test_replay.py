@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 from typer.testing import CliRunner
 
@@ -130,3 +132,14 @@ def test_a_file_without_a_row_says_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(command_line(), ["replay", str(path)])
     assert result.exit_code == 1
     assert "holds no rows that can be played" in " ".join(str(result.exception or result.stderr).split())
+
+
+def test_a_bar_on_the_terminal_takes_no_post_from_the_file(tmp_path: Path) -> None:
+    path, out = tmp_path / "stream.jsonl", tmp_path / "posts.jsonl"
+    path.write_text(json.dumps(row(0)))
+    command = f"{sys.executable} -c 'from bot.cli import main; main()' replay {path} --json > {out}"
+    child = pexpect.spawn("/bin/sh", ["-c", command], encoding="utf-8", timeout=120)
+    child.expect("1 article, 1 story")
+    child.expect(pexpect.EOF)
+    kinds = [json.loads(line)["kind"] for line in out.read_text().splitlines()]
+    assert kinds == ["post", "post", "report"], "a card and a digest"
