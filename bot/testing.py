@@ -41,6 +41,10 @@ class FakeClock:
             self._sleepers.append(turned)
             await turned
 
+    def step(self, seconds: float) -> None:
+        """Set the wall clock forward or back, as an operator or a time server does; nobody wakes."""
+        self._now += timedelta(seconds=seconds)
+
     def advance(self, seconds: float) -> None:
         """Let time pass, and wake whoever has slept enough."""
         self._now += timedelta(seconds=seconds)

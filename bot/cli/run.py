@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +46,7 @@ def run(
         raise SettingsError((_NOBODY,))
     _start_logging(settings)
     asyncio.run(_run(settings, chosen, role))
+    end_despite_threads()
 
 
 def console(
@@ -141,6 +145,15 @@ async def _demo() -> None:
         await app.runtime.run()
     finally:
         await desk.stop()
+
+
+def end_despite_threads() -> None:
+    """End the process now if a thread still works: everything is closed, and a stuck one would be waited for."""
+    others = (one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon)
+    if any(one.is_alive() for one in others):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def settings_of(config: Path | None) -> Settings:

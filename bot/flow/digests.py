@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import structlog
@@ -32,8 +34,8 @@ HANDOVERS = (
 HANDED = [reason for reasons, _ in HANDOVERS for reason in reasons]
 LATE = timedelta(minutes=15)
 WEEK = timedelta(days=7)
-DUE = 1_000
-TOGETHER = 20
+DUE = 200
+TOGETHER = 25
 TITLES = {DigestForm.DAILY: "Daily digest", DigestForm.WEEKLY: "Weekly digest"}
 
 _Found: TypeAlias = Mapping[int, Sequence[tuple[int, str, Salience]]]
@@ -49,13 +51,15 @@ class Digests:
         self._clock = clock
 
     async def tick(self) -> None:
-        """Run every schedule whose time has come, a few in a transaction."""
+        """Run every schedule whose time has come, some in a transaction, those of a workspace side by side."""
         seen = set[int]()
         while True:
             async with self._store.read() as tx:
                 due = [one for one in await tx.digests.due(DUE) if one.id not in seen]
+                homes = await tx.channels.many([one.channel_id for one in due])
             if not due:
                 return
+            due.sort(key=lambda one: homes[one.channel_id].workspace_id if one.channel_id in homes else 0)
             for some in batched(due, TOGETHER):
                 await self._run_some(some)
             seen.update(one.id for one in due)
@@ -80,6 +84,7 @@ class Digests:
             composed = compose(await _items(tx, channel, items), tx.now)
             if composed.stories:
                 await self._post(tx, channel, subject, "Digest", composed)
+                await self._jobs.enqueue(tx, DELIVER)
             return composed.stories
 
     async def preview(self, channel: Channel, *, everything: bool = False) -> Message:
@@ -101,8 +106,7 @@ class Digests:
         with stage("digest"):
             try:
                 async with self._store.write() as tx:
-                    for schedule in due:
-                        await self._run(tx, schedule)
+                    await self._run(tx, due)
             except StoreError:
                 raise
             except Exception:  # noqa: BLE001 - the digest boundary: other channels' digests go on
@@ -110,25 +114,32 @@ class Digests:
                 for alone in due if len(due) > 1 else ():
                     await self._run_some([alone])
 
-    async def _run(self, tx: Tx, schedule: DigestSchedule) -> None:
-        channel = await tx.channels.get(schedule.channel_id)
-        if channel is None:
-            return
-        local_date = newest_due(tx.now, schedule.at, schedule.weekdays, schedule.zone)
-        _, coming = next_due(tx.now, schedule.at, schedule.weekdays, schedule.zone)
-        if not await tx.digests.run(schedule, local_date, coming):
-            return
-        subject = f"digest:{schedule.id}:{local_date.isoformat()}"
-        composed = compose(await _items(tx, channel, await _due_items(tx, schedule, local_date, subject)), tx.now)
-        await tx.digests.note_stories(schedule.id, local_date, composed.stories)
+    async def _run(self, tx: Tx, due: Sequence[DigestSchedule]) -> None:
+        wanted = [(one, newest_due(tx.now, one.at, one.weekdays, one.zone), _coming(one, tx.now)) for one in due]
+        won = await tx.digests.run_many(wanted)
+        runs = [_Run(schedule, day) for schedule, day, _ in wanted if schedule.id in won]
+        channels = await tx.channels.many([run.schedule.channel_id for run in runs])
+        runs = [run for run in runs if run.schedule.channel_id in channels]
+        held = await _due_items(tx, runs)
+        items = await _shown(tx, [(channels[run.schedule.channel_id], held[run.subject]) for run in runs])
+        shown = []
+        for run, mine in zip(runs, items, strict=True):
+            composed = compose(mine, tx.now)
+            shown.append((run.schedule.id, run.local_date, composed.stories))
+            await self._tell(tx, channels[run.schedule.channel_id], run, composed)
+        await tx.digests.note_stories(shown)
+        await self._jobs.enqueue(tx, DELIVER)
+
+    async def _tell(self, tx: Tx, channel: Channel, run: _Run, composed: Composed) -> None:
+        title = TITLES[run.schedule.form]
         if composed.stories:
-            remark = _lateness(schedule, local_date, tx.now)
-            await self._post(tx, channel, subject, TITLES[schedule.form], composed, remark)
-        elif schedule.say_when_empty:
-            empty = empty_digest_message(TITLES[schedule.form], tx.now, channel.zone)
-            await put(tx, channel.id, DeliveryKind.DIGEST, subject, empty)
-            await self._jobs.enqueue(tx, DELIVER)
-        _log.info("digest", channel=channel.id, date=local_date.isoformat(), stories=composed.stories)
+            remark = _lateness(run.schedule, run.local_date, tx.now)
+            await self._post(tx, channel, run.subject, title, composed, remark)
+        elif run.schedule.say_when_empty:
+            empty = empty_digest_message(title, tx.now, channel.zone)
+            await put(tx, channel.id, DeliveryKind.DIGEST, run.subject, empty)
+        day = run.local_date.isoformat()
+        tx.after_commit(partial(_log.info, "digest", channel=channel.id, date=day, stories=composed.stories))
 
     async def _hand_over(self, tx: Tx, channel: Channel) -> None:
         waiting = await tx.digest_items.waiting(channel.id)
@@ -147,14 +158,23 @@ class Digests:
         message = _message(channel, title, composed, tx.now, f"/digest preview of:{subject}", remark)
         for number, part in enumerate(split(message)):
             await put(tx, channel.id, DeliveryKind.DIGEST, subject, part, part=number)
-        await self._jobs.enqueue(tx, DELIVER)
 
 
-async def _due_items(tx: Tx, schedule: DigestSchedule, local_date: date, subject: str) -> list[DigestItem]:
-    """Give what a run shows: what waits, which it takes; a weekly digest beside a daily one reviews the whole week."""
-    if schedule.form is DigestForm.WEEKLY and len(await tx.digests.of_channel(schedule.channel_id)) > 1:
-        return await _week(tx, schedule, local_date)
-    return await tx.digest_items.take(schedule.channel_id, subject)
+def _coming(schedule: DigestSchedule, now: datetime) -> datetime:
+    return next_due(now, schedule.at, schedule.weekdays, schedule.zone)[1]
+
+
+async def _due_items(tx: Tx, runs: Sequence[_Run]) -> dict[str, list[DigestItem]]:
+    """Give, by run, what it shows: what waits, which it takes; a weekly digest beside a daily one reviews its week."""
+    reviews = {run.subject: run for run in runs if run.schedule.form is DigestForm.WEEKLY and await _is_beside(tx, run)}
+    taking = {run.schedule.channel_id: run.subject for run in runs if run.subject not in reviews}
+    taken = await tx.digest_items.take_many(taking)
+    held = {subject: taken.get(channel, []) for channel, subject in taking.items()}
+    return held | {subject: await _week(tx, run.schedule, run.local_date) for subject, run in reviews.items()}
+
+
+async def _is_beside(tx: Tx, run: _Run) -> bool:
+    return len(await tx.digests.of_channel(run.schedule.channel_id)) > 1
 
 
 async def _week(tx: Tx, schedule: DigestSchedule, local_date: date) -> list[DigestItem]:
@@ -190,19 +210,56 @@ def _message(
 
 
 async def _items(tx: Tx, channel: Channel, waiting: Sequence[DigestItem]) -> list[Item]:
-    """Turn waiting rows into what a digest shows: only what the channel's workspace may see."""
-    if not waiting:
-        return []
-    mine, stories = channel.workspace_id, [row.story_id for row in waiting]
-    names = await tx.watchlists.names(mine)
-    lines = await tx.articles.headlines(stories, mine)
-    found = await tx.matches.named([line.article_id for told in lines.values() for line in told], mine)
-    posted = await tx.cards.posted(channel.id, stories)
+    """Turn waiting rows into what a digest shows."""
+    return (await _shown(tx, [(channel, waiting)]))[0]
+
+
+async def _shown(tx: Tx, wanted: Sequence[tuple[Channel, Sequence[DigestItem]]]) -> list[list[Item]]:
+    """Turn waiting rows into what each channel's digest shows: only what its workspace may see."""
+    stories = {row.story_id for _, waiting in wanted for row in waiting}
+    posted = await tx.cards.posted([channel.id for channel, _ in wanted], list(stories)) if stories else set()
+    desks = {mine: await _desk(tx, mine, wanted) for mine in {channel.workspace_id for channel, _ in wanted}}
     return [
-        _item(row, _since(lines[row.story_id], row.article_id), found, names, posted=row.story_id in posted)
-        for row in waiting
-        if row.story_id in lines
+        [
+            item
+            for row in waiting
+            if (item := desks[channel.workspace_id].item(row, posted=(channel.id, row.story_id) in posted))
+        ]
+        for channel, waiting in wanted
     ]
+
+
+async def _desk(tx: Tx, mine: int, wanted: Sequence[tuple[Channel, Sequence[DigestItem]]]) -> _Desk:
+    stories = {row.story_id for channel, waiting in wanted if channel.workspace_id == mine for row in waiting}
+    lines = await tx.articles.headlines(list(stories), mine)
+    found = await tx.matches.named([line.article_id for told in lines.values() for line in told], mine)
+    return _Desk(await tx.watchlists.names(mine), lines, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One local date of a schedule that is run now."""
+
+    schedule: DigestSchedule
+    local_date: date
+
+    @property
+    def subject(self) -> str:
+        return f"digest:{self.schedule.id}:{self.local_date.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a workspace may see of the stories that wait: its lists' names, and by story and article what is told."""
+
+    names: Mapping[int, str]
+    lines: Mapping[int, Sequence[Headline]]
+    found: Mapping[int, Sequence[tuple[int, str, Salience]]]
+
+    def item(self, row: DigestItem, *, posted: bool) -> Item | None:
+        """Make what a digest shows of a row; None where the workspace may see nothing of its story."""
+        told = _since(self.lines.get(row.story_id, ()), row.article_id)
+        return _item(row, told, self.found, self.names, posted=posted) if told else None
 
 
 def _item(row: DigestItem, told: Sequence[Headline], found: _Found, names: Mapping[int, str], *, posted: bool) -> Item:

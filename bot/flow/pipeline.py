@@ -143,7 +143,7 @@ class Pipeline:
         """Give an entry back that the database did not take: the attempt does not count."""
         _log.warning("entry not stored", error=str(error))
         try:
-            await until_stored(self._store, lambda tx: tx.entries.release(claimed))
+            await until_stored(self._store, lambda tx: tx.entries.release(claimed, tx.now + RETRY_AFTER[0]))
         except WirewatchError as later:
             _log.warning("entry left to its lease", error=str(later))
 

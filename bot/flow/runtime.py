@@ -1,7 +1,8 @@
 """The running bot: services side by side until told to stop, then an orderly end.
 
 A service that fails is started again after a growing pause; one that ends with a `SettingsError` (a token that will
-never be accepted) ends the bot.  The end: ticks stop, what is in hand gets `DRAIN` seconds, then everything closes.
+never be accepted) ends the bot.  The end: ticks stop, what is in hand gets `DRAIN` seconds in all, then everything
+closes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from bot.flow.ticks import Ticks
 from bot.ports import Clock, Jobs
 
 _log = structlog.get_logger(__name__)
-DRAIN = 6.0
+DRAIN = 7.0  # of the ten seconds that container runtimes leave between SIGTERM and SIGKILL
+SHARE = 0.5  # of what is left of it, for the ticks and then for the jobs
+LEAST = 1.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 CALM_AFTER = 60.0
@@ -74,9 +77,11 @@ class Runtime:
             raise self._fault
 
     async def _wind_down(self) -> None:
-        ended = await self._ticks.stop(DRAIN) and await self._jobs.drain(DRAIN)
+        end = self._clock.monotonic() + DRAIN
+        ended = await self._ticks.stop(DRAIN * SHARE)
+        ended &= await self._jobs.drain(max(0.0, end - self._clock.monotonic()) * SHARE)
         try:
-            await asyncio.wait_for(self._finish(), DRAIN)
+            await asyncio.wait_for(self._finish(), max(LEAST, end - self._clock.monotonic()))
         except TimeoutError:
             ended = False
         _log.info("stopped", drained=ended)

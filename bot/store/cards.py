@@ -44,13 +44,13 @@ class Cards(Room):
         mine = (cards.c.channel_id == channel_id) & (cards.c.story_id == story_id) & cards.c.external_id.is_(None)
         await self._tx.run(delete(cards).where(mine))
 
-    async def posted(self, channel_id: int, story_ids: Sequence[int]) -> set[int]:
-        """Say which of these stories a channel has a card of.  Digests call it."""
-        mine = cards.c.channel_id == channel_id
+    async def posted(self, channel_ids: Sequence[int], story_ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Say which of these stories which of these channels have a card of.  Digests call it."""
+        asked = select(cards.c.channel_id, cards.c.story_id).where(cards.c.channel_id.in_(channel_ids))
         return {
-            story
+            (row.channel_id, row.story_id)
             for some in batched(story_ids)
-            for story in await self._tx.scalars(select(cards.c.story_id).where(mine, cards.c.story_id.in_(some)))
+            for row in await self._tx.rows(asked.where(cards.c.story_id.in_(some)))
         }
 
     async def of_story(self, story_id: int) -> list[Card]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, update
 
 from bot.model import Channel
 from bot.store.schema import channels, workspaces
-from bot.store.session import Record, Room
+from bot.store.session import Record, Room, batched
 
 
 class Channels(Room):
@@ -40,6 +41,14 @@ class Channels(Room):
         """Give one by the platform's id.  Commands that name another channel call it."""
         mine = (channels.c.workspace_id == workspace_id) & (channels.c.external_id == external_id)
         return await self._one(joined().where(mine))
+
+    async def many(self, channel_ids: Sequence[int]) -> dict[int, Channel]:
+        """Give several, by number; lost ones are left out.  Digests call it."""
+        found = {}
+        for some in batched(channel_ids):
+            for row in await self._tx.rows(joined().where(channels.c.id.in_(some))):
+                found[row.id] = channel_of(row)
+        return found
 
     async def of_workspace(self, workspace_id: int) -> list[Channel]:
         """Give all channels of a workspace.  Commands and notices call it."""

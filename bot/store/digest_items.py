@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from bot.model import Channel
 from bot.store.channels import channel_of, joined
@@ -76,6 +76,18 @@ class DigestItems(Room):
             mine &= digest_items.c.id <= up_to
         taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=subject).returning(digest_items)
         return sorted((_item(row) for row in await self._tx.rows(taken)), key=lambda item: item.id)
+
+    async def take_many(self, subjects: Mapping[int, str]) -> dict[int, list[DigestItem]]:
+        """Take what waits in several channels, each into the digest that is named for it; as `take`, all at once."""
+        for channel_id in sorted(subjects):
+            await self._tx.lock(f"digest of {channel_id}")
+        mine = digest_items.c.channel_id.in_(list(subjects)) & _waits
+        named = case(dict(subjects), value=digest_items.c.channel_id)
+        taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=named).returning(digest_items)
+        found: dict[int, list[DigestItem]] = {}
+        for row in sorted(await self._tx.rows(taken), key=lambda row: int(row.id)) if subjects else ():
+            found.setdefault(row.channel_id, []).append(_item(row))
+        return found
 
     async def between(self, channel_id: int, after: datetime, until: datetime) -> list[DigestItem]:
         """Give what came to wait in a channel in that time, taken meanwhile or not.  The weekly digest calls it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.model import Channel, DigestForm, DigestSchedule
 from bot.store.channels import channel_of, joined
@@ -60,21 +61,35 @@ class Digests(Room):
         return [_schedule(row) for row in found]
 
     async def run(self, schedule: DigestSchedule, local_date: date, next_due_at: datetime) -> bool:
-        """Claim the run of a local date and move the schedule on; False if that date was run or the schedule changed.
+        """Claim one run; as `run_many`."""
+        return bool(await self.run_many([(schedule, local_date, next_due_at)]))
 
-        RELIABILITY's digest rule: call it first in the one transaction that takes the items and adds the deliveries;
-        when it says False, do nothing more.
+    async def run_many(self, wanted: Sequence[tuple[DigestSchedule, date, datetime]]) -> set[int]:
+        """Claim runs, each of a schedule's local date, and move the schedules on; give the schedules that may run.
+
+        The others' date was run, or the schedule changed meanwhile.  RELIABILITY's digest rule: call it first in the
+        one transaction that takes the items and adds the deliveries, and do nothing for those others.
         """
-        same = (digest_schedules.c.id == schedule.id) & (digest_schedules.c.next_due_at == schedule.next_due_at)
-        if not await self._tx.run(update(digest_schedules).where(same).values(next_due_at=next_due_at)):
-            return False
-        new = self._tx.insert(digest_runs).values(schedule_id=schedule.id, local_date=local_date, at=self._tx.now)
-        return await self._tx.run(new.on_conflict_do_nothing()) > 0
+        asked = select(digest_schedules.c.id, digest_schedules.c.next_due_at).order_by(digest_schedules.c.id)
+        asked = asked.where(digest_schedules.c.id.in_([schedule.id for schedule, _, _ in wanted]))
+        known = {row.id: row.next_due_at for row in await self._tx.rows(self._tx.held(asked))}
+        same = [one for one in wanted if known.get(one[0].id) == one[0].next_due_at]
+        if not same:
+            return set()
+        moved = update(digest_schedules).where(digest_schedules.c.id == bindparam("schedule"))
+        moved = moved.values(next_due_at=bindparam("coming"))
+        await self._tx.run(moved, [{"schedule": schedule.id, "coming": coming} for schedule, _, coming in same])
+        rows = [{"schedule_id": schedule.id, "local_date": day, "at": self._tx.now} for schedule, day, _ in same]
+        new = self._tx.insert(digest_runs).values(rows).on_conflict_do_nothing().returning(digest_runs.c.schedule_id)
+        return set(await self._tx.scalars(new))
 
-    async def note_stories(self, schedule_id: int, local_date: date, stories: int) -> None:
-        """Note how many stories a run showed.  The schedule calls it after composing, in the run's transaction."""
-        mine = (digest_runs.c.schedule_id == schedule_id) & (digest_runs.c.local_date == local_date)
-        await self._tx.run(update(digest_runs).where(mine).values(stories=stories))
+    async def note_stories(self, shown: Sequence[tuple[int, date, int]]) -> None:
+        """Note of runs (schedule, local date) how many stories each showed, in the runs' transaction."""
+        mine = (digest_runs.c.schedule_id == bindparam("schedule")) & (digest_runs.c.local_date == bindparam("day"))
+        noted = update(digest_runs).where(mine).values(stories=bindparam("told"))
+        rows = [{"schedule": schedule, "day": day, "told": stories} for schedule, day, stories in shown]
+        if rows:
+            await self._tx.run(noted, rows)
 
     async def runs_up_to(self, schedule_id: int, local_date: date) -> list[datetime]:
         """Give the instants of a date's run and of the one before it, newest first.  The weekly digest calls it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Update, case, func, select, update
+from sqlalchemy import ColumnElement, Update, case, func, select, update
 
 from bot.errors import Fenced
 from bot.model import Entry
@@ -19,6 +19,7 @@ from bot.store.values import Added, ClaimedEntry, EntryState
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=5)
+SUSPECTED = datetime.fromtimestamp(0, UTC)  # due before all others: what may have taken its worker with it
 LISTED_TO_WITHIN = timedelta(days=7)
 _codec: TypeAdapter[Entry] = TypeAdapter(Entry)
 
@@ -51,8 +52,14 @@ class Entries(Room):
         """Take entries in hand until the lease ends, oldest first.  The pipeline calls it.
 
         An entry whose third lease ran out unfinished took its worker with it: it is quarantined, not claimed again.
+        Until then it is suspected with all that was in hand beside it; so each of them is claimed alone, and only the
+        one at fault comes to its third time.
         """
         await self._take_back()
+        if await self._any(entries.c.state == EntryState.NEW.value, entries.c.due_at <= SUSPECTED):
+            if await self._any(entries.c.state == EntryState.WORKING.value, self._is_ours()):
+                return []
+            limit = 1
         wanted = (
             select(entries.c.id)
             .where(entries.c.due_at <= self._tx.now, entries.c.state == EntryState.NEW.value)
@@ -94,9 +101,13 @@ class Entries(Room):
         await self._change(claimed, state=EntryState.NEW.value, due_at=retry_at, token=None, error=error)
         return EntryState.NEW
 
-    async def release(self, claimed: ClaimedEntry) -> None:
-        """Give an entry back untouched, as at a shutdown; the attempt does not count.  Raises `Fenced`."""
-        back = {"state": EntryState.NEW.value, "due_at": self._tx.now, "token": None, "attempts": claimed.attempts - 1}
+    async def release(self, claimed: ClaimedEntry, due_at: datetime | None = None) -> None:
+        """Give an entry back untouched, at once or for later; the attempt does not count.
+
+        The pipeline calls it at a shutdown, and when the database took nothing.  Raises `Fenced`.
+        """
+        due = due_at or self._tx.now
+        back = {"state": EntryState.NEW.value, "due_at": due, "token": None, "attempts": claimed.attempts - 1}
         await self._change(claimed, **back)
 
     async def requeue(self, entry_id: int) -> bool:
@@ -178,11 +189,17 @@ class Entries(Room):
         spent = entries.c.attempts >= MAX_ATTEMPTS
         values = {
             "state": case((spent, EntryState.QUARANTINED.value), else_=EntryState.NEW.value),
-            "due_at": case((spent, None), else_=entries.c.due_at),
+            "due_at": case((spent, None), else_=SUSPECTED),
             "error": case((spent, "its worker ended three times without a word"), else_=entries.c.error),
             "token": None,
         }
         await self._tx.run(update(entries).where(over).values(values))
+
+    async def _any(self, *wanted: ColumnElement[bool]) -> bool:
+        return await self._tx.first(select(entries.c.id).where(*wanted).limit(1)) is not None
+
+    def _is_ours(self) -> ColumnElement[bool]:
+        return entries.c.token.startswith(f"{self._tx.process}-")
 
     async def _change(self, claimed: ClaimedEntry, **values: Any) -> None:
         mine = (entries.c.id == claimed.id) & (entries.c.token == claimed.token)

@@ -74,7 +74,7 @@ async def test_of_many_schedulers_one_runs_a_date(store: Store, clock: FakeClock
 
     assert sorted(await asyncio.gather(*(run() for _ in range(8)))) == [False] * 7 + [True]
     async with store.write() as tx:
-        await tx.digests.note_stories(due.id, today, 5)
+        await tx.digests.note_stories([(due.id, today, 5)])
         assert await tx.digests.last_run(due.id) == (today, clock.now(), 5)
         assert await tx.digests.due() == []
 
