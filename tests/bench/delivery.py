@@ -18,7 +18,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.clock import SystemClock
 from bot.demo.desk import NewsDesk
@@ -168,9 +168,9 @@ async def digests_together(folder: Path) -> list[tuple[str, str, str]]:
 async def start_and_end(folder: Path) -> list[tuple[str, str, str]]:
     """The shipped process on a database with 200,000 articles: from its start to an open door, and to its end."""
     store = await Store.open(f"sqlite:///{folder}/wirewatch.db", clock=SystemClock())
-    await fill(store, Size(feeds=50))
-    async with store.write() as tx:
-        await tx.connection.exec_driver_sql("UPDATE feeds SET next_poll_at = next_poll_at + 86400")
+    await fill(store, Size())
+    async with store.write() as tx:  # nobody is asked: they do not exist
+        await tx.run(update(s.feeds).values(next_poll_at=tx.now + timedelta(days=1)))
     await store.close()
     desk = NewsDesk(SystemClock())
     await desk.start()

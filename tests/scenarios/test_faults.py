@@ -206,7 +206,8 @@ async def test_a_clock_that_jumps_an_hour_doubles_and_loses_no_digest(jump: floa
             wish = DigestSchedule(0, room.channel.id, clock_time(20), tuple(range(7)), "UTC", due)
             await tx.digests.schedule(wish)
         title = publish(room, outlet, 1)
-        await try_round(room)
+        for _ in range(2):
+            await try_round(room)
         room.clock.advance((due - room.clock.now()).total_seconds() + 5)
         await room.digests.tick()
         room.clock.step(jump)

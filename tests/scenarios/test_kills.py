@@ -28,6 +28,7 @@ from tests.environment import long_runs
 KILLS = 1_000 if long_runs() else 12
 CHANNELS = 8
 EVERY = 0.03  # seconds between two stories
+AHEAD = 40
 
 pytestmark = pytest.mark.timeout(3_600 if long_runs() else 240)
 
@@ -48,14 +49,16 @@ class Desk:
         self.going_on = True
         self.revisions: dict[int, int] = {}
 
-    async def write(self) -> None:
-        """A card for every story, and for every second one an update a little later."""
+    async def write(self, platform: Platform) -> None:
+        """A card for every story, and for every second one an update a little later; never far ahead of the bot."""
         while self.going_on:
+            await asyncio.sleep(EVERY)
+            if self.stories > len(platform.shown) + AHEAD:
+                continue
             self.stories += 1
             await self.put(self.stories, 1)
             if self.stories % 2:
                 await self.put(max(1, self.stories - 6), 2)
-            await asyncio.sleep(EVERY)
 
     async def put(self, story: int, revision: int) -> None:
         self.revisions[story] = max(revision, self.revisions.get(story, 0))
@@ -105,7 +108,7 @@ async def test_random_kills_lose_and_double_nothing(tmp_path: Path, platform: Pl
     platform.moods = {"busy": 0.03, "broken": 0.03, "reset": 0.03}
     desk = await furnish(url)
     async with lives(url, platform.address) as life:
-        writing = asyncio.create_task(desk.write())
+        writing = asyncio.create_task(desk.write(platform))
         await killed_again_and_again(life, platform, KILLS)
         between = len(platform.shown)
         desk.going_on = False
