@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, column, func, literal_column, select, table, text
 from sqlalchemy.dialects import postgresql
 
 from bot.model import Article
@@ -70,6 +70,23 @@ def phrases(query: str) -> list[str]:
         for quoted, word in _TERM.findall(query.replace("“", '"').replace("”", '"'))
     )
     return [phrase for phrase in found if phrase][:MAX_TERMS]
+
+
+async def few_saying(tx: Session, wanted: list[str], most: int) -> set[int] | None:
+    """List the articles that hold all the phrases; None if they are more than `most`.
+
+    PostgreSQL is asked first how many it expects: of common words it would have to read most vectors to know.
+    """
+    if not tx.is_sqlite:
+        each = [f"words @@ phraseto_tsquery('simple', :phrase_{place})" for place in range(len(wanted))]
+        explain = text(f"EXPLAIN (FORMAT JSON) SELECT FROM article_search WHERE {' AND '.join(each)}")
+        bound = {f"phrase_{place}": folded(phrase) for place, phrase in enumerate(wanted)}
+        [explained] = await tx.scalar(explain.bindparams(**bound))
+        if explained["Plan"]["Plan Rows"] > most:
+            return None
+    origin, number, condition = (on_sqlite if tx.is_sqlite else on_postgres)(wanted)
+    found = await tx.scalars(select(number).select_from(origin).where(condition).limit(most + 1))
+    return None if len(found) > most else set(found)
 
 
 def on_sqlite(wanted: list[str]) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -32,7 +33,9 @@ SYLLABLES = [
     f"{first}{last}" for first in "bdfgklmnprstvz" for last in ("ara", "emi", "ilo", "onu", "uso", "ari", "eto")
 ]
 VOCABULARY = [f"{first}{last}" for first in SYLLABLES for last in SYLLABLES]
+_ZIPF = list(accumulate(1 / (rank + 1) for rank in range(len(VOCABULARY))))
 WORDS = 120
+MATCHED = 0.2
 NAMED = "Anna Tollerby"
 OUTLET = "Outlet 38"
 Question = Callable[[Tx], Awaitable[object]]
@@ -104,9 +107,10 @@ def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]
             s.feed_follows,
             [
                 {"workspace_id": w, "feed_id": (w * 37 + k) % size.feeds + 1, "since": now}
-                for w in _count(size.workspaces)
+                for w in _count(size.workspaces - 1)
                 for k in range(100)
-            ],
+            ]
+            + [{"workspace_id": size.workspaces, "feed_id": f, "since": now} for f in _count(size.feeds)],
         ),
         (
             s.watchlists,
@@ -131,10 +135,9 @@ def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]
 
 async def _articles(tx: Tx, numbers: range, size: Size, now: datetime) -> None:
     dice = random.Random(numbers.start)
-    weights = [1 / (rank + 1) for rank in range(len(VOCABULARY))]
-    rows, came, vectors = [], [], []
+    rows, came, found, vectors = [], [], [], []
     for number in numbers:
-        text = " ".join(dice.choices(VOCABULARY, weights, k=WORDS))
+        text = " ".join(dice.choices(VOCABULARY, cum_weights=_ZIPF, k=WORDS))
         seen = now - timedelta(minutes=size.articles - number)
         feed = number % size.feeds + 1
         rows.append(_article(number, feed, text, seen))
@@ -149,16 +152,31 @@ async def _articles(tx: Tx, numbers: range, size: Size, now: datetime) -> None:
                 "article_id": number,
             }
         )
+        if dice.random() < MATCHED:
+            found.append(_match(number, _watchlist_for(feed, dice, size)))
         vectors.append((number, folded(text)))
     await _insert(tx, s.articles, rows)
-    await _insert(
-        tx, s.matches, [_match(number, number % size.watchlists + 1) for number in numbers if number % 5 == 0]
-    )
+    await _insert(tx, s.matches, found)
     await _insert(tx, s.entries, came)
     if not tx.is_sqlite:
-        raw: Any = (await tx.connection.get_raw_connection()).driver_connection
-        statement = "INSERT INTO article_search (article_id, words) VALUES (%s, to_tsvector('simple', %s))"
-        await raw.cursor().executemany(statement, vectors)
+        await _copy_vectors(tx, vectors)
+
+
+def _watchlist_for(feed: int, dice: random.Random, size: Size) -> int:
+    """Choose a list of a workspace that follows the feed, as `_rows` deals lists and feeds out."""
+    workspace = max(1, (feed - 1) // 37 % size.workspaces)
+    lists = range(workspace - 1 or size.workspaces, size.watchlists + 1, size.workspaces)
+    return dice.choice(lists)
+
+
+async def _copy_vectors(tx: Tx, vectors: list[tuple[int, str]]) -> None:
+    raw: Any = (await tx.connection.get_raw_connection()).driver_connection
+    async with raw.cursor() as cursor:
+        await cursor.execute("CREATE TEMP TABLE said (number bigint, words text) ON COMMIT DROP")
+        async with cursor.copy("COPY said FROM STDIN") as copy:
+            for vector in vectors:
+                await copy.write_row(vector)
+        await cursor.execute("INSERT INTO article_search SELECT number, to_tsvector('simple', words) FROM said")
 
 
 def _article(number: int, feed: int, text: str, seen: datetime) -> dict[str, Any]:

@@ -154,5 +154,12 @@ entries = Table(
         sqlite_where=text("due_at IS NOT NULL"),
     ),
     Index(None, "feed_id", "first_seen_at"),
+    Index(
+        "ix_entries_brought",
+        "feed_id",
+        "article_id",
+        postgresql_where=text("article_id IS NOT NULL"),
+        sqlite_where=text("article_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
