@@ -7,6 +7,7 @@ tests.bench replay` measures it.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
@@ -25,8 +26,15 @@ class OneVisitConnection(aiosqlite.Connection):
         return _Cursor(self)
 
     async def visit(self, sql: str, parameters: Any, *, many: bool = False) -> Any:
-        """Execute in the thread; return (rows, description, rowcount, lastrowid)."""
-        return await self._execute(self._perform, sql, parameters, many)  # type: ignore[no-untyped-call]
+        """Execute in the thread; return (rows, description, rowcount, lastrowid).
+
+        Cancelling ends the statement, too: it would hold SQLite's only writer, and whoever closes the connection.
+        """
+        try:
+            return await self._execute(self._perform, sql, parameters, many)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            await self.interrupt()
+            raise
 
     def _perform(self, sql: str, parameters: Any, many: bool) -> tuple[Sequence[Any], Any, int, int | None]:  # noqa: FBT001 - the thread's queue passes by position
         cursor = self._conn.cursor()

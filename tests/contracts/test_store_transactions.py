@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.errors import StoreError, StoreReadOnly
 from bot.model import DeliveryKind
@@ -106,6 +106,34 @@ async def test_a_cancelled_writer_leaves_nothing_and_lets_others_write(store: St
         assert [workspace.name for workspace in await tx.workspaces.all()] == ["Next"]
 
 
+ENDLESS = """
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)
+    SELECT count(*) FROM counted
+"""
+
+
+async def test_cancelling_ends_a_statement_that_is_under_way(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with store.write() as tx:
+            await tx.workspaces.ensure("terminal", "T1", "Cancelled")
+            begun.set()
+            await tx.scalar(text(ENDLESS))
+
+    task = asyncio.create_task(write_for_ever())
+    await begun.wait()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    async with asyncio.timeout(10):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with store.write() as tx:
+            await tx.workspaces.ensure("terminal", "T2", "Next")
+    async with store.read() as tx:
+        assert [workspace.name for workspace in await tx.workspaces.all()] == ["Next"]
+
+
 async def test_an_error_of_the_database_is_one_of_ours(store: Store) -> None:
     with pytest.raises(StoreError) as caught:
         async with store.write() as tx:
@@ -135,13 +163,13 @@ def test_an_instant_of_any_zone_is_stored_in_utc() -> None:
     assert stored.tzinfo is UTC
 
 
-@given(text=st.text(st.characters(codec=None, categories=None)))
+@given(words=st.text(st.characters(codec=None, categories=None)))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
-async def test_any_text_can_be_stored_and_found(store: Store, text: str) -> None:
+async def test_any_text_can_be_stored_and_found(store: Store, words: str) -> None:
     async with store.write() as tx:
-        made = await tx.workspaces.ensure("terminal", "id of " + text, text)
-        assert made.name == clean(text)
-        assert await tx.workspaces.find("terminal", "id of " + text) == made
+        made = await tx.workspaces.ensure("terminal", "id of " + words, words)
+        assert made.name == clean(words)
+        assert await tx.workspaces.find("terminal", "id of " + words) == made
 
 
 @pytest.mark.parametrize(
