@@ -71,6 +71,7 @@ class Runtime:
             await self._stopping.wait()
             await self._wind_down()
         finally:
+            self.stop()
             await _cancel([*tasks, *background])
             await self._close()
         if self._fault is not None:
@@ -97,11 +98,14 @@ class Runtime:
                 self.stop()
                 return
             except Exception:  # noqa: BLE001 - the service boundary: the others go on
-                _log.exception("service failed; it is started again", service=service.name, pause=pause)
+                again = None if self._stopping.is_set() else pause
+                _log.exception("service failed", service=service.name, started_again_in=again)
             else:
                 if service.essential:
                     self.stop()
                 return
+            if self._stopping.is_set():
+                return  # it failed at being cancelled, and nobody cancels it again
             if self._clock.monotonic() - began > CALM_AFTER:
                 pause = FIRST_PAUSE
             await self._clock.sleep(pause)
