@@ -82,6 +82,7 @@ BOUNDARIES = {
     "bot/flow/pipeline.py": "one entry",
     "bot/flow/deliver.py": "one delivery",
     "bot/flow/digests.py": "one digest, which must not hold up those of other channels",
+    "bot/flow/polled.py": "one feed, which must not keep a hundred others from being stored",
     "bot/commands/dispatch.py": "one invocation",
     "bot/flow/ticks.py": "one tick",
     "bot/jobs/local.py": "one job, which is a hint that a sweeper repeats",

@@ -12,6 +12,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -156,11 +157,11 @@ class Sender:
     async def _later(self, delivery: Delivery, channel: Channel | None, reason: str, retry_after: float | None) -> None:
         async def put_off(tx: Tx) -> None:
             if channel is not None and delivery.attempts >= MAX_ATTEMPTS:
-                count("sends", "dead")
+                tx.after_commit(partial(count, "sends", "dead"))
                 given_up = f"given up after {delivery.attempts} attempts: {reason}"
                 await undelivered.bury(tx, delivery, channel, given_up)
                 return
-            count("sends", "later")
+            tx.after_commit(partial(count, "sends", "later"))
             await tx.deliveries.mark_pending(delivery, tx.now + _pause(delivery.attempts, retry_after), reason)
 
         await until_stored(self._store, put_off)

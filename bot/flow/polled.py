@@ -108,14 +108,13 @@ class Ledger:
         try:
             with stage("store_feed", feeds=len(batch)):
                 await until_stored(self._store, lambda tx: self._record(tx, batch))
-        except WirewatchError as error:
-            if len(batch) == 1:
-                _log.warning(
-                    "poll not stored; the feed's lease brings it back", feed=batch[0].feed.id, error=str(error)
-                )
+        except Exception as error:  # noqa: BLE001 - the feed boundary: the others are stored
+            if len(batch) > 1:
+                for one in batch:
+                    await self._commit([one])
                 return
-            for one in batch:
-                await self._commit([one])
+            level = _log.warning if isinstance(error, WirewatchError) else _log.exception
+            level("poll not stored; the feed's lease brings it back", feed=batch[0].feed.id, error=str(error))
 
     async def _record(self, tx: Tx, batch: Sequence[Polled]) -> None:
         numbers = [one.feed.id for one in batch]
@@ -148,10 +147,10 @@ class Ledger:
         if polled.error is not None or polled.answer is None:
             after = after_failure(feed, polled.error or FeedError("no answer"), rhythm)
             _log.info("feed failed", url=feed.url, error=after.last_error, failures=after.failures)
-            count("polls", "failed")
+            tx.after_commit(partial(count, "polls", "failed"))
         else:
             after = after_success(feed, polled.answer, polled.parsed, rhythm)
-            count("polls", "new" if brought else "unchanged")
+            tx.after_commit(partial(count, "polls", "new" if brought else "unchanged"))
         return await self._tell(tx, after)
 
     async def _store_entries(self, tx: Tx, feed: Feed, polled: Polled) -> bool:

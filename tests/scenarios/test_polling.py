@@ -150,8 +150,11 @@ async def test_a_host_that_was_silent_twice_is_left_alone_for_the_round(
     assert {feed.failures for feed in (await feeds_of(store, desk)).values()} == {1}
 
 
+@pytest.mark.parametrize(
+    "fault", [StoreError("the disk has a hole here"), OverflowError("a date nobody thought of")], ids=str
+)
 async def test_a_feed_that_cannot_be_stored_takes_no_other_with_it(
-    store: Store, poller: Poller, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    store: Store, poller: Poller, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     desk = await follow(store, "https://cursed.test/feed", *(f"https://h{n}.test/feed" for n in range(9)))
     cursed = (await feeds_of(store, desk))["https://cursed.test/feed"]
@@ -159,7 +162,7 @@ async def test_a_feed_that_cannot_be_stored_takes_no_other_with_it(
 
     async def add_many(self: Entries, feed_id: int, found: list[Entry], *, baseline: bool = False) -> Added:
         if feed_id == cursed.id:
-            raise StoreError("the disk has a hole here")
+            raise fault
         return await well(self, feed_id, found, baseline=baseline)
 
     monkeypatch.setattr(Entries, "add_many", add_many)
