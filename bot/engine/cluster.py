@@ -89,7 +89,7 @@ def _shared(one: Vector, other: Vector, names: Container[str]) -> tuple[float, f
 
 @dataclass(slots=True)
 class Clustered:
-    """A story.  `sums` is the sum of its articles' vectors."""
+    """A story.  `sums` is the sum of its articles' vectors, `stems` the number of their terms."""
 
     key: str
     members: list[Member] = field(default_factory=list)
@@ -97,6 +97,7 @@ class Clustered:
     marks: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
     squares: float = 0.0
+    stems: int = 0
 
     @property
     def first(self) -> datetime:
@@ -113,6 +114,7 @@ class Clustered:
         self.members.append(member)
         self.names |= member.found.names
         self.marks.update(member.marks)
+        self.stems += len(member.vector)
         for term, weight in member.vector.items():
             old = self.sums.get(term, 0.0)
             self.sums[term] = old + weight
@@ -120,7 +122,7 @@ class Clustered:
 
     def weigh(self) -> None:
         """Sum the vectors anew: they were weighed anew."""
-        self.sums, self.squares, self.marks = {}, 0.0, Counter()
+        self.sums, self.squares, self.stems, self.marks = {}, 0.0, 0, Counter()
         members, self.members = self.members, []
         for member in members:
             self.add(member)
@@ -132,7 +134,7 @@ class Clustered:
 
     def fullness(self) -> float:
         """Return how many different stems its articles have on average."""
-        return sum(len(member.vector) for member in self.members) / len(self.members)
+        return self.stems / len(self.members)
 
     def cohesion(self) -> float:
         """Return the mean likeness of its articles to each other, drawn towards the usual one while they are few.

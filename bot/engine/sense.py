@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -40,18 +41,20 @@ def sense(headline: str) -> Sense | None:
 
 @cache
 def _model() -> tuple[Any, Any] | None:
-    """Load both parts; a bot that was installed without them counts words."""
+    """Load both parts; a bot that was installed without them, or with others, counts words."""
     try:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        files = [str(distribution(name).locate_file(path)) for name, path in (_MODEL, _TOKENIZER)]
+        files = [Path(str(distribution(name).locate_file(path))) for name, path in (_MODEL, _TOKENIZER)]
     except (ImportError, PackageNotFoundError):
+        return None
+    if not all(file.is_file() for file in files):
         return None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    tokenizer = Tokenizer.from_file(files[1])
+    tokenizer = Tokenizer.from_file(str(files[1]))
     tokenizer.no_padding()
     tokenizer.enable_truncation(_LONGEST)
-    return onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"]), tokenizer
+    return onnxruntime.InferenceSession(str(files[0]), options, providers=["CPUExecutionProvider"]), tokenizer

