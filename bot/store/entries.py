@@ -80,10 +80,6 @@ class Entries(Room):
         )
         return sorted((_claimed(row) for row in await self._tx.rows(claim)), key=lambda claimed: claimed.id)
 
-    async def renew(self, claimed: ClaimedEntry, lease: timedelta = LEASE) -> None:
-        """Hold an entry longer.  The pipeline calls it in long work.  Raises `Fenced`."""
-        await self._change(claimed, due_at=self._tx.now + lease)
-
     async def finish(self, claimed: ClaimedEntry, article_id: int | None) -> None:
         """Be done with an entry; `article_id` is what it became.  The pipeline calls it in the article's transaction.
 

@@ -128,16 +128,6 @@ async def test_an_entry_comes_back_when_its_lease_ends_and_the_late_worker_is_re
             await tx.entries.finish(slow, None)
 
 
-async def test_a_renewed_lease_holds(store: Store, clock: FakeClock) -> None:
-    await queue(store, "long")
-    [claimed] = await claim(store)
-    clock.advance(200)
-    async with store.write() as tx:
-        await tx.entries.renew(claimed)
-    clock.advance(200)
-    assert await claim(store) == []
-
-
 async def test_a_failing_entry_is_tried_three_times_and_then_put_aside(store: Store, clock: FakeClock) -> None:
     await queue(store, "poison")
     lived = []
