@@ -45,7 +45,7 @@ from bot.ports import AdapterPlugin, ChatAdapter, Clock, Gateway
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.census import Census
-from bot.vault import Vault
+from bot.vault import VARIABLE, Vault
 from bot.web import monitor, websub
 from bot.web.server import HttpServer
 
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 SQLITE = "sqlite:///"
+NO_HUBS = f"feeds are polled and not pushed: hubs' secrets are kept encrypted only, and {VARIABLE} is not set"
 NO_TRACES = "traces.enabled: traces want one more library: pip install 'wirewatch[traces]'"
 
 
@@ -85,7 +86,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What everything stands on: time, rows, hints, the way out, and where heavy work is done."""
+    """What everything stands on: time, rows, hints, the way out, where heavy work is done, and what keeps secrets."""
 
     clock: Clock
     store: Store
@@ -93,6 +94,7 @@ class Ground:
     fetcher: HttpFetcher
     sandbox: Sandbox
     workers: Workers
+    vault: Vault
 
     async def close(self) -> None:
         """Let go of everything, the rows last."""
@@ -222,16 +224,28 @@ def _traces(settings: Settings) -> Traces | None:
 
 
 async def _ground(settings: Settings, clock: Clock) -> Ground:
-    url = database_url(settings)
+    url, vault = database_url(settings), vault_of(settings)
     ways = settings.fetch.model_dump(include={"user_agent", "allow", "proxy", "per_host", "total"})
     return Ground(
         clock=clock,
-        store=await Store.open(url, clock=clock),
+        store=await _store(url, clock, vault),
         jobs=await _jobs(url),
         fetcher=HttpFetcher(clock, **ways),
         sandbox=Sandbox(),
         workers=Workers(settings.engine.workers),
+        vault=vault,
     )
+
+
+async def _store(url: str, clock: Clock, vault: Vault) -> Store:
+    store = await Store.open(url, clock=clock)
+    try:
+        async with store.write() as tx:
+            await tx.feeds.seal(vault.lock)
+    except BaseException:
+        await store.close()
+        raise
+    return store
 
 
 async def _jobs(url: str) -> LocalJobs | PostgresJobs:
@@ -255,13 +269,13 @@ def _adapters(
         summariser=summariser(settings),
         digests=digests,
         rehearsals=Rehearsals(ground.store, ground.workers),
+        vault=ground.vault,
     )
     admission = StoreAdmission(ground.store, hourly_budget=settings.alerts.hourly_budget)
     dispatcher = Dispatcher(TABLE, admission, StoreSuggestions(ground.store, TABLE), services)
-    vault = Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
 
     def host(name: str) -> BotHost:
-        return BotHost(name, dispatcher, ground.store, ground.clock, vault, duties[name])
+        return BotHost(name, dispatcher, ground.store, ground.clock, ground.vault, duties[name])
 
     return {plugin.name: plugin.build(settings.adapters[plugin.name], host(plugin.name)) for plugin in plugins}
 
@@ -271,12 +285,15 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
     matching = Matching(store, ground.workers)
     preparer = Preparer(ground.fetcher, ground.sandbox, matching, ground.workers, settings.fetch)
     max_age = timedelta(hours=settings.alerts.max_age_hours)
-    poller = Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch)
+    poller = Poller(store, jobs, ground.fetcher, ground.sandbox, settings.polling, settings.fetch, ground.vault)
     public = settings.http.public_url if settings.http.enabled else None
+    if public and not ground.vault.has_keys:
+        _log.warning(NO_HUBS)
+        public = None
     parts = (store, ground.clock, ground.fetcher, ground.sandbox, poller.ledger)
     return Flow(
         poller=poller,
-        hubs=Hubs(*parts, public) if public else None,
+        hubs=Hubs(*parts, public, ground.vault) if public else None,
         pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
         sender=Sender(store, ground.clock, adapters, alone=not store.is_shared),
         digests=digests,
@@ -306,6 +323,11 @@ def _ticks(settings: Settings, ground: Ground, flow: Flow, role: Role) -> Ticks:
     if role.does(Role.DELIVER):
         ground.jobs.handle(DELIVER.task, lambda _: flow.sender.wake())
     return ticks
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Give what encrypts secrets.  Raises `SettingsError` if a key is none."""
+    return Vault(settings.database.keys.get_secret_value() if settings.database.keys else None)
 
 
 def database_url(settings: Settings) -> str:

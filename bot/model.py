@@ -27,7 +27,8 @@ class FeedState(StrEnum):
 class Feed:
     """An address we poll.  Feeds are shared rows: fetched once, whoever follows them.
 
-    `private_to` is the workspace that alone may follow it, because the address holds credentials (0: shared).
+    `private_to` is the workspace that alone may follow it, because it has a `login` (0: shared): `user:password` as an
+    address holds it, encrypted.  `url` itself never holds one, so that it may be shown and logged.
     `told_state` is what its channels were last told, so that they hear of each change once.
     `skip_hours` (0..23) and `skip_days` (0 is Monday), both UTC, are when it asks not to be asked; from `silent_from`
     on it has been silent for far longer than is its way; `topic` is what its hub knows it by.
@@ -57,6 +58,7 @@ class Feed:
     skip_days: tuple[int, ...] = ()
     silent_from: datetime | None = None
     topic: str | None = None
+    login: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,7 +244,7 @@ class ChatAdapter(Protocol):
 
 @runtime_checkable
 class Gateway(Protocol):
-    """What an adapter may offer beside: whether its platform's events reach us now.  Metrics and `/readyz` ask it."""
+    """What an adapter may offer beside: whether its platform's events reach us now.  Metrics ask it."""
 
     async def connected(self) -> bool:
         """Say whether the connection stands.  Never raises, and answers at once."""

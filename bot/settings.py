@@ -41,7 +41,8 @@ class Database(Section):
     )
     password: SecretStr | None = Field(default=None, description="The password for PostgreSQL.")
     keys: SecretStr | None = Field(
-        default=None, description="Keys, newest first, separated by commas, that encrypt what adapters store."
+        default=None,
+        description="Keys, newest first, separated by commas, that encrypt what the database keeps secret.",
     )
 
 

@@ -17,7 +17,7 @@ ADVICE = (
 
 
 class Vault:
-    """Encrypts what adapters store."""
+    """Encrypts what is stored of others' secrets."""
 
     def __init__(self, keys: str | None) -> None:
         """Take the keys, newest first.  Raises `SettingsError` if one is not a Fernet key."""
@@ -26,6 +26,11 @@ class Vault:
         except ValueError as error:
             raise SettingsError((f"database.keys: {ADVICE}",)) from error
         self._fernet = MultiFernet(parts) if parts else None
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether anything can be kept here at all."""
+        return self._fernet is not None
 
     def lock(self, value: str) -> str:
         """Encrypt.  Raises `SettingsError` where no key was given: nothing is ever stored in clear."""

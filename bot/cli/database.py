@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from bot.app import database_url
+from bot.app import database_url, vault_of
 from bot.cli.options import Config
 from bot.cli.run import settings_of
 from bot.clock import SystemClock
@@ -21,7 +21,6 @@ from bot.errors import WirewatchError
 from bot.store import Store
 from bot.store import move as moves
 from bot.store.export import Line, lines
-from bot.vault import Vault
 
 T = TypeVar("T")
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
@@ -81,15 +80,15 @@ def doctor(
 @db.command()
 def rekey(*, config: Config = None) -> None:
     """Encrypt every stored secret anew with the first of WIREWATCH_DATABASE_KEYS; the older keys may go then."""
-    keys = settings_of(config).database.keys
-    vault = Vault(keys.get_secret_value() if keys else None)
+    vault = vault_of(settings_of(config))
 
     async def renew(store: Store) -> int:
         async with store.write() as tx:
             stored = await tx.secrets.all()
             for adapter, key, encrypted in stored:
                 await tx.secrets.put(adapter, key, vault.renew(encrypted))
-        return len(stored)
+            feeds = await tx.feeds.renew_logins(vault.renew)
+            return len(stored) + feeds + await tx.pushes.renew_secrets(vault.renew)
 
     Console(highlight=False).print(f"[green]✓[/] {on_store(config, renew)} secrets are encrypted with the first key")
 
@@ -115,7 +114,7 @@ def export(
     Console(highlight=False).print(f"[green]✓[/] {on_store(config, write):,} rows written to {target}", markup=True)
 
 
-def _private(target: Path) -> TextIO:
+def new_private(target: Path) -> TextIO:
     """Open a new file that only its owner can read."""
     target.touch(mode=0o600, exist_ok=False)
     return target.open("w", encoding="utf-8")
@@ -124,7 +123,7 @@ def _private(target: Path) -> TextIO:
 async def _write_lines(target: Path, rows: AsyncIterator[Line]) -> int:
     count = 0
     try:
-        with _private(target) as file:
+        with new_private(target) as file:
             async for row in rows:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 count += 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.ingest.opml import Line, ListedFeed
     from bot.model import Feed, Workspace
     from bot.store import Store, Tx
+    from bot.vault import Vault
 
 feeds = texts.feeds
 OF_WHOM = Annotated[
@@ -46,7 +47,9 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with every line's fate.")] = False,
 ) -> None:
     """Follow the feeds of a list, malformed ones as far as they can be read; says line by line what was not taken."""
+    from bot.app import vault_of
     from bot.cli.database import on_store
+    from bot.cli.run import settings_of
     from bot.ingest import opml
 
     if undo is not None:
@@ -57,7 +60,8 @@ def import_(
         raise UserError("which list?", f"{COMMAND} feeds.opml, or - for standard input")
     found, report = opml.parse(_read(source))
     with _bar(len(found)) as progress:
-        whose, added, number = on_store(config, lambda store: _follow(store, workspace, found, progress))
+        vault = vault_of(settings_of(config))
+        whose, added, number = on_store(config, lambda store: _follow(store, workspace, found, vault, progress))
     if as_json:
         _print_json(whose, report, found, added, number)
     else:
@@ -75,17 +79,20 @@ def export(
     ] = False,
 ) -> None:
     """Write the feeds of a workspace as OPML 2.0."""
+    from bot.app import vault_of
     from bot.cli.database import on_store
+    from bot.cli.run import settings_of
+    from bot.commands.opml import with_logins
     from bot.ingest import opml
-    from bot.ingest.urls import without_credentials
 
     whose, followed = on_store(config, lambda store: _feeds_of(store, workspace))
     if not followed:
         raise UserError(f"{_name(whose)} follows no feed yet", f"{COMMAND} FILE, or /feed add in the chat")
-    shown = [feed.url if with_passwords else without_credentials(feed.url) for feed in followed]
+    plain = [feed.url for feed in followed]
+    shown = with_logins(followed, vault_of(settings_of(config))) if with_passwords else plain
     rows = [opml.ListedFeed(url, feed.title, feed.site_url) for feed, url in zip(followed, shown, strict=True)]
     _write(target, opml.render(rows))
-    hidden = sum(feed.url != url for feed, url in zip(followed, shown, strict=True))
+    hidden = 0 if with_passwords else sum(feed.login is not None for feed in followed)
     told = f"; of {hidden:,} the credentials were left out (--with-passwords keeps them)" if hidden else ""
     Console(stderr=True, highlight=False).print(f"[green]✓[/] {len(followed):,} feeds of {_name(whose)}{told}")
 
@@ -94,7 +101,7 @@ def export(
 
 
 async def _follow(
-    store: Store, wanted: str | None, found: Sequence[ListedFeed], progress: Callable[[int], None]
+    store: Store, wanted: str | None, found: Sequence[ListedFeed], vault: Vault, progress: Callable[[int], None]
 ) -> tuple[Workspace, list[Feed], int | None]:
     """Follow what is listed, in one transaction, with a row in the audit trail; give its number if anything changed."""
     from bot.commands.opml import follow_listed
@@ -104,7 +111,7 @@ async def _follow(
     operator = Actor("command line", "the command line", Role.WORKSPACE_MANAGER)
     async with store.write() as tx:
         whose = await _workspace(tx, wanted, make=True)
-        added = await follow_listed(tx, whose.id, found, progress)
+        added = await follow_listed(tx, whose.id, found, vault, progress)
         if not added:
             return whose, added, None
         detail = f"imported {len(added)} feed{'' if len(added) == 1 else 's'}"
@@ -171,11 +178,13 @@ def _read(source: str) -> bytes:
 
 
 def _write(target: str, text: str) -> None:
+    from bot.cli.database import new_private
+
     if target == "-":
         sys.stdout.write(text)
         return
     try:
-        with Path(target).open("x", encoding="utf-8") as file:
+        with new_private(Path(target)) as file:
             file.write(text)
     except FileExistsError as error:
         raise WirewatchError(f"{target}: is there already; name another file, or remove it") from error
@@ -199,13 +208,15 @@ def _bar(total: int) -> Iterator[Callable[[int], None]]:
 def _print_report(
     whose: Workspace, report: Sequence[Line], found: Sequence[ListedFeed], added: Sequence[Feed], number: int | None
 ) -> None:
+    from bot.ingest.urls import without_credentials
+
     console = Console(highlight=False, soft_wrap=True)
     new = {feed.url for feed in added}
     kept = iter(found)
     for line in report:
         feed = next(kept) if line.taken else None
         sign, style, state = ("-", "yellow", "") if feed is None else ("+", "green", "")
-        if feed is not None and feed.url not in new:
+        if feed is not None and without_credentials(feed.url) not in new:
             sign, style, state = "=", "dim", " (followed already)"
         console.print(f"[{style}]{sign}[/] line {line.number}: ", end="")
         console.print(line.words + state, markup=False)

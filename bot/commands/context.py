@@ -13,6 +13,7 @@ from bot.flow.rehearsal import Rehearsals
 from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Workspace
 from bot.ports import Clock, Fetcher, Invocation, Responder, Summariser
 from bot.store import Store, Tx
+from bot.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Services:
     summariser: Summariser
     digests: Digests
     rehearsals: Rehearsals
+    vault: Vault
 
 
 @dataclass(slots=True)

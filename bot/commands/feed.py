@@ -8,12 +8,13 @@ from urllib.parse import urljoin
 
 from bot.commands import finding, reading, undo
 from bot.commands.context import Context
+from bot.commands.logins import sealed
 from bot.commands.replies import counted, done, listed, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, ExtractionError, FeedError, FetchError
 from bot.ingest.discover import Candidate, news_sitemaps, usual_places
 from bot.ingest.plain import line
-from bot.ingest.urls import display_host, without_credentials
+from bot.ingest.urls import display_host
 from bot.message import (
     Button,
     Choice,
@@ -44,6 +45,7 @@ _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, tex
 async def add(ctx: Context, args: Arguments) -> Message:
     """Follow a feed; of a page, find its feeds and offer them."""
     url = args.text("address")
+    sealed(ctx.services.vault, url)
     await ctx.responder.progress(f"Reading {display_host(url)} …")
     fetched = await reading.fetch(ctx, url, accept=_ACCEPT, instead=_TRY)
     parsed = await _parsed(ctx, fetched)
@@ -104,16 +106,20 @@ async def _tried(ctx: Context, url: str) -> tuple[str, ParsedFeed] | None:
 
 async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     title = (line(parsed.title) or display_host(url))[:200]
+    address, login = sealed(ctx.services.vault, url)
     async with ctx.change() as change:
         mine = await change.tx.feeds.of_workspace(ctx.workspace.id)
-        known = next((one for one in mine if one.url == url), None)
+        known = next((one for one in mine if one.url == address and bool(one.login) == bool(login)), None)
         if known is None and len(mine) >= MOST_FEEDS:
             raise CommandError(f"This workspace follows {MOST_FEEDS:,} feeds already, the most there can be.")
-        feed = await change.tx.feeds.follow(ctx.workspace.id, url, title=title, private=url != without_credentials(url))
+        feed = await change.tx.feeds.follow(ctx.workspace.id, address, title=title, login=login)
         if known is None or known.state in (FeedState.FAILING, FeedState.ENDED):
-            change.detail = f"added feed “{feed.title}” ({without_credentials(url)})"
-    if not change.detail:
-        return done(f"“{feed.title}” is followed already.")
+            change.detail = f"added feed “{feed.title}” ({address})"
+        elif login:
+            change.detail = f"gave feed “{feed.title}” ({address}) its password again"
+    if known is not None and known.state not in (FeedState.FAILING, FeedState.ENDED):
+        renewed = "It is read with this password from now on." if login else ""
+        return done(f"“{feed.title}” is followed already.", renewed)
     now = counted(len(parsed.entries), "entry is", "entries are")
     return done(
         f"This workspace follows “{feed.title}”.",
@@ -141,7 +147,7 @@ async def remove(ctx: Context, args: Arguments) -> Message:
         wishes = await change.tx.subscriptions.of_workspace(ctx.workspace.id)
         drawn = [one for one in wishes if one.feed_id == feed.id]
         await change.tx.feeds.unfollow(ctx.workspace.id, feed.id)
-        change.detail = f"removed feed “{feed.title}” ({without_credentials(feed.url)})"
+        change.detail = f"removed feed “{feed.title}” ({feed.url})"
         change.undo = undo.lost_feed(feed, drawn)
     gone = f" {counted(len(drawn), 'channel hears', 'channels hear')} of it no longer." if drawn else ""
     return done(f"This workspace follows “{feed.title}” no longer.{gone}")
@@ -159,7 +165,7 @@ async def show_all(ctx: Context, args: Arguments) -> Message:
 
 def _line(feed: Feed) -> Spans:
     state = "" if feed.state is FeedState.ACTIVE else f" — {feed.state.value}"
-    return spans(Link(feed.title, without_credentials(feed.url)), f" · {display_host(feed.url)}{state}")
+    return spans(Link(feed.title, feed.url), f" · {display_host(feed.url)}{state}")
 
 
 async def health(ctx: Context, args: Arguments) -> Message:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from bot.errors import CommandError, Unclear
+from bot.ingest.urls import without_credentials
 from bot.model import Entity, Feed, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
@@ -37,7 +38,7 @@ def entity(watchlist: Watchlist, name: str) -> Entity:
 async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
     """Find a followed feed by its title, its address, or a part that only one title has.  Raises `CommandError`."""
     feeds = await tx.feeds.of_workspace(workspace_id)
-    wanted = fold(name).rstrip("/")
+    wanted = fold(without_credentials(name)).rstrip("/")
     exact = [one for one in feeds if wanted in (fold(one.title), fold(one.url).rstrip("/"))]
     found = exact or [one for one in feeds if wanted in fold(one.title) or wanted in fold(one.url)]
     if len(found) == 1:

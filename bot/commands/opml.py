@@ -8,15 +8,17 @@ from collections.abc import Callable, Sequence
 from bot.commands import reading, undo
 from bot.commands.context import Context
 from bot.commands.feed import MOST_FEEDS
+from bot.commands.logins import sealed
 from bot.commands.replies import counted, done, listed, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, FeedError
 from bot.ingest import opml
-from bot.ingest.urls import without_credentials
+from bot.ingest.urls import with_login
 from bot.message import Code, Form, FormField, Message, note, paragraph, spans
 from bot.model import Feed
 from bot.store import Tx
 from bot.store.session import batched
+from bot.vault import Vault
 
 _SHOWN = 15
 _STEP = 500
@@ -37,7 +39,7 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
         raise CommandError(f"Nothing was imported: {error}.") from error
     await ctx.responder.progress(f"Adding {counted(len(found), 'feed')} …")
     async with ctx.change() as change:
-        added = await follow_listed(change.tx, ctx.workspace.id, found)
+        added = await follow_listed(change.tx, ctx.workspace.id, found, ctx.services.vault)
         if added:
             change.detail = f"imported {counted(len(added), 'feed')}"
             change.undo = undo.added_feeds(added)
@@ -60,17 +62,20 @@ async def _handed_in(ctx: Context, text: str) -> bytes | None:
 
 
 async def follow_listed(
-    tx: Tx, workspace_id: int, found: Sequence[opml.ListedFeed], progress: Callable[[int], None] = lambda _done: None
+    tx: Tx,
+    workspace_id: int,
+    found: Sequence[opml.ListedFeed],
+    vault: Vault,
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> list[Feed]:
     """Follow what is not followed yet; give that.  `progress` hears how many more are done.  Raises `CommandError`."""
-    mine = {feed.url for feed in await tx.feeds.of_workspace(workspace_id)}
-    new = [one for one in found if one.url not in mine]
-    if len(mine) + len(new) > MOST_FEEDS:
+    mine = {(feed.url, bool(feed.login)) for feed in await tx.feeds.of_workspace(workspace_id)}
+    listed_here = [(*sealed(vault, one.url), one.title) for one in found]
+    wanted = [(url, title or url, login) for url, login, title in listed_here if (url, bool(login)) not in mine]
+    if len(mine) + len(wanted) > MOST_FEEDS:
         raise CommandError(f"That would make more than {MOST_FEEDS:,} feeds.", "Import a part of the list.")
-    plain = {one.url: without_credentials(one.url) for one in new}
-    wanted = [(one.url, one.title or plain[one.url], one.url != plain[one.url]) for one in new]
     added: list[Feed] = []
-    progress(len(found) - len(new))
+    progress(len(found) - len(wanted))
     for some in batched(wanted, _STEP):
         added += await tx.feeds.follow_many(workspace_id, some)
         progress(len(some))
@@ -78,13 +83,16 @@ async def follow_listed(
 
 
 async def export(ctx: Context, args: Arguments) -> Message:
-    """Give the feeds as OPML; passwords in their addresses are for the workspace's managers only."""
+    """Give the feeds as OPML; their passwords are for the workspace's managers only."""
     async with ctx.services.store.read() as tx:
         feeds = await tx.feeds.of_workspace(ctx.workspace.id)
     if not feeds:
         return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
-    listed_feeds = [
-        opml.ListedFeed(feed.url if ctx.manages_workspace else without_credentials(feed.url), feed.title, feed.site_url)
-        for feed in feeds
-    ]
-    return told(Code(opml.render(listed_feeds), name="feeds.opml"))
+    shown = with_logins(feeds, ctx.services.vault) if ctx.manages_workspace else [feed.url for feed in feeds]
+    rows = [opml.ListedFeed(url, feed.title, feed.site_url) for feed, url in zip(feeds, shown, strict=True)]
+    return told(Code(opml.render(rows), name="feeds.opml"))
+
+
+def with_logins(feeds: Sequence[Feed], vault: Vault) -> list[str]:
+    """Give the feeds' addresses as their servers want them.  Raises `SettingsError` if a login's key is gone."""
+    return [with_login(feed.url, vault.unlock(feed.login) if feed.login else None) for feed in feeds]

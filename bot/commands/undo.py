@@ -225,12 +225,12 @@ async def _restore_schedule(ctx: Context, change: Change, payload: Payload) -> N
 def lost_feed(feed: Feed, wishes: Sequence[Subscription]) -> Payload:
     """Keep a feed that was removed, with the subscriptions that drew on it."""
     dumped = _WISHES.dump_python(tuple(wishes), mode="json")
-    return {"kind": "feed", "url": feed.url, "title": feed.title, "private": feed.private_to > 0, "wishes": dumped}
+    return {"kind": "feed", "url": feed.url, "title": feed.title, "login": feed.login, "wishes": dumped}
 
 
 async def _restore_feed(ctx: Context, change: Change, payload: Payload) -> None:
     feed = await change.tx.feeds.follow(
-        ctx.workspace.id, payload["url"], title=payload["title"], private=payload["private"]
+        ctx.workspace.id, payload["url"], title=payload["title"], login=payload.get("login")
     )
     for wish in _WISHES.validate_python(payload["wishes"]):
         await _resubscribe(ctx, change, replace(wish, feed_id=feed.id) if wish.feed_id else wish)

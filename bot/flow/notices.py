@@ -61,7 +61,8 @@ def _words(feed: Feed) -> Message:
             return notice_message(words, tone=Tone.WARNING, hint=reason)
         case FeedState.ENDED:
             words = f"The feed “{feed.title}” has ended and is no longer asked. Nothing new will come from it."
-            return notice_message(words, tone=Tone.ALARM, hint=f"{reason} To try again: /feed add {feed.url}".strip())
+            again = f"To try again: /feed add {feed.url}{' with its password' if feed.login else ''}"
+            return notice_message(words, tone=Tone.ALARM, hint=f"{reason} {again}".strip())
         case FeedState.SILENT:
             words = (
                 f"The feed “{feed.title}” answers, but has brought nothing new for far longer than it ever did before."

@@ -11,15 +11,17 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
-from bot.errors import FeedError, FetchError
+from bot.errors import FeedError, FetchError, SettingsError
 from bot.flow.polled import Ledger, Polled
 from bot.ingest.poll import is_silence, is_the_hosts
 from bot.ingest.sandbox import Sandbox
+from bot.ingest.urls import with_login
 from bot.model import Feed, ParsedFeed
 from bot.ports import Fetched, Fetcher, FetchRequest, Jobs
 from bot.settings import Fetch, Polling
 from bot.store import Store
 from bot.telemetry import stage
+from bot.vault import Vault
 
 _log = structlog.get_logger(__name__)
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -30,6 +32,7 @@ BODIES = 5
 """How many feeds may be read or wait for their parser, for each request that `fetch.total` allows."""
 SILENCES = 2
 NOT_MODIFIED = 304
+LOCKED_OUT = "its password was encrypted with a key that is gone; /feed add with the password mends it"
 
 
 @dataclass(slots=True)
@@ -45,13 +48,21 @@ class Poller:
     """Asks feeds when their time has come, a few of one host at a time."""
 
     def __init__(
-        self, store: Store, jobs: Jobs, fetcher: Fetcher, sandbox: Sandbox, polling: Polling, fetch: Fetch
+        self,
+        store: Store,
+        jobs: Jobs,
+        fetcher: Fetcher,
+        sandbox: Sandbox,
+        polling: Polling,
+        fetch: Fetch,
+        vault: Vault,
     ) -> None:
-        """Take the parts, and how often and how patiently to ask."""
+        """Take the parts, how often and how patiently to ask, and what opens private feeds' logins."""
         self._store = store
         self._fetcher = fetcher
         self._sandbox = sandbox
         self._fetch = fetch
+        self._vault = vault
         self.ledger = Ledger(store, jobs, polling, self._committed)
         self._places = asyncio.Semaphore(fetch.total * BODIES)
         self._hosts: dict[str, _Host] = {}
@@ -147,8 +158,12 @@ class Poller:
                 await self.ledger.put(Polled(host.waiting.popleft(), error=polled.error))
 
     async def _ask(self, feed: Feed) -> Polled:
+        try:
+            login = self._vault.unlock(feed.login) if feed.login else None
+        except SettingsError:
+            return Polled(feed, error=FetchError(LOCKED_OUT))
         request = FetchRequest(
-            feed.url,
+            with_login(feed.url, login),
             etag=feed.etag,
             last_modified=feed.last_modified,
             max_bytes=self._fetch.max_bytes,

@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -128,7 +127,7 @@ class Ledger:
                 known.append(await self._after(tx, feed, one, paces.get(feed.id), pushed=feed.id in live))
         await tx.feeds.save_all(known)
         for feed, one in there:
-            if one.answer is not None and one.answer.moved_to and urlsplit(feed.url).username is None:
+            if one.answer is not None and one.answer.moved_to and not feed.private_to:
                 await tx.feeds.move(feed.id, one.answer.moved_to)
 
     async def _after(self, tx: Tx, feed: Feed, polled: Polled, pace: Pace | None, *, pushed: bool) -> Feed:

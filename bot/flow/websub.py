@@ -7,6 +7,7 @@ entries.  Where the feed or its hub lives is learnt from polls only.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum, auto
@@ -14,7 +15,7 @@ from enum import Enum, auto
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.errors import FeedError, FetchError
+from bot.errors import FeedError, FetchError, SettingsError
 from bot.flow.polled import Ledger
 from bot.ingest.poll import linked
 from bot.ingest.sandbox import Sandbox
@@ -35,6 +36,7 @@ from bot.model import Feed
 from bot.ports import Clock, Fetcher, FetchRequest
 from bot.store import Store, Tx
 from bot.store.values import Push
+from bot.vault import Vault
 
 _log = structlog.get_logger(__name__)
 PATH = "/websub/"
@@ -60,14 +62,22 @@ class Hubs:
     """Asks hubs, answers them, and takes what they send."""
 
     def __init__(
-        self, store: Store, clock: Clock, fetcher: Fetcher, sandbox: Sandbox, ledger: Ledger, public_url: str
+        self,
+        store: Store,
+        clock: Clock,
+        fetcher: Fetcher,
+        sandbox: Sandbox,
+        ledger: Ledger,
+        public_url: str,
+        vault: Vault,
     ) -> None:
-        """Take the parts, and where the internet reaches us."""
+        """Take the parts, where the internet reaches us, and what keeps the secrets; it must have keys."""
         self._store = store
         self._clock = clock
         self._fetcher = fetcher
         self._sandbox = sandbox
         self._ledger = ledger
+        self._vault = vault
         self.public_url = public_url
         self._latest: dict[int, float] = {}
 
@@ -81,7 +91,7 @@ class Hubs:
             lost = [*await tx.pushes.unwanted(), *await tx.pushes.lapsed()]
             for feed in await tx.pushes.candidates(AT_ONCE):
                 if wish := hub_of(feed):
-                    await tx.pushes.begin(feed.id, *wish, self._base)
+                    await tx.pushes.begin(feed.id, *wish, self._base, self._vault.lock(secrets.token_urlsafe(32)))
             await tx.feeds.poll_now(lost)
             due = await tx.pushes.due(AT_ONCE)
         await asyncio.gather(*(self._ask(push) for push in due))
@@ -92,7 +102,13 @@ class Hubs:
         moved = not push.callback.startswith(self._base)
         push = replace(push, callback=self._base + push.key) if moved and push.wanted else push
         mode = Mode.SUBSCRIBE if push.wanted else Mode.UNSUBSCRIBE
-        form = request_of(mode, push.topic, push.callback, push.secret)
+        try:
+            form = request_of(mode, push.topic, push.callback, self._vault.unlock(push.secret))
+        except SettingsError as lost:
+            _log.warning("a hub's secret cannot be read; it is asked with a new one", hub=push.hub, reason=str(lost))
+            async with self._store.write() as tx:
+                await tx.pushes.delete(push.feed_id)
+            return
         error = "it has not asked back"
         try:
             await self._fetcher.fetch(FetchRequest(push.hub, form=form, max_bytes=MOST_ANSWER))
@@ -163,7 +179,7 @@ class Hubs:
             return await self._judge(push, feed, headers, body)
 
     async def _judge(self, push: Push, feed: Feed, headers: Mapping[str, str], body: bytes) -> Receipt:
-        if fault := _fault(push, headers, body):
+        if fault := self._fault(push, headers, body):
             _log.warning("push ignored", hub=push.hub, reason=fault)
             return Receipt.IGNORED
         if self._too_soon(feed.id) or not feed.baseline_done:
@@ -183,6 +199,18 @@ class Hubs:
             await self._ledger.pushed(tx, feed.id, parsed)
         return Receipt.TAKEN
 
+    def _fault(self, push: Push, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Say why a push is ignored; the hub is answered as if it were not (7.1)."""
+        try:
+            secret = self._vault.unlock(push.secret)
+        except SettingsError as lost:
+            return str(lost)
+        if not signed_by(secret, headers.get("X-Hub-Signature", ""), body):
+            return "its signature is not right"
+        if (linked(headers, "self") or push.topic) != push.topic:
+            return "it is of another topic"
+        return "it was here before" if digest(body) in push.seen else None
+
     def _too_soon(self, feed_id: int) -> bool:
         now, before = self._clock.monotonic(), self._latest.pop(feed_id, None)
         self._latest[feed_id] = now
@@ -194,12 +222,3 @@ class Hubs:
         async with self._store.write() as tx:
             await tx.feeds.poll_now([feed.id])
         return receipt
-
-
-def _fault(push: Push, headers: Mapping[str, str], body: bytes) -> str | None:
-    """Say why a push is ignored; the hub is answered as if it were not (7.1)."""
-    if not signed_by(push.secret, headers.get("X-Hub-Signature", ""), body):
-        return "its signature is not right"
-    if (linked(headers, "self") or push.topic) != push.topic:
-        return "it is of another topic"
-    return "it was here before" if digest(body) in push.seen else None

@@ -140,11 +140,23 @@ def join(base: str, reference: str) -> str | None:
 
 def without_credentials(url: str) -> str:
     """Return the address as it may be logged and shown: user name and password taken out."""
+    return split_login(url)[0]
+
+
+def split_login(url: str) -> tuple[str, str | None]:
+    """Take an address apart into itself without credentials, and these as they stood: `user:password` or None."""
     head, separator, rest = url.partition("://")
     if not separator:
-        return url
+        return url, None
     authority, slash, path = rest.partition("/")
-    return f"{head}://{_without_credentials(authority)}{slash}{path}"
+    login, at, host = authority.rpartition("@")
+    return f"{head}://{host}{slash}{path}", login if at else None
+
+
+def with_login(url: str, login: str | None) -> str:
+    """Put together again what `split_login` took apart."""
+    head, separator, rest = url.partition("://")
+    return f"{head}{separator}{login}@{rest}" if login else url
 
 
 def _unwrap_amp_cache(href: str) -> str:

@@ -24,7 +24,7 @@ async def lines(tx: Tx, workspace_id: int) -> AsyncIterator[Line]:
     in binary columns.  `wirewatch db export` calls it.
     """
     for table, wanted in _owned(workspace_id):
-        columns = [column for column in table.c if not _is_binary(column.type)]
+        columns = [column for column in table.c if not _is_binary(column.type) and column is not feeds.c.login]
         names = [column.name for column in columns]
         asked = wanted.with_only_columns(*columns).order_by(*table.primary_key).limit(PAGE)
         for page in count():

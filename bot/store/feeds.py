@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, extract, func, or_, select, update
 
+from bot.ingest.urls import split_login
 from bot.model import Channel, Feed, FeedState, Pace, Workspace
 from bot.store.channels import channel_of, joined
 from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
@@ -22,12 +23,13 @@ _DAY = timedelta(days=1)
 class Feeds(Room):
     """Rows of `feeds` and of `feed_follows`."""
 
-    async def follow(self, workspace_id: int, url: str, *, title: str = "", private: bool = False) -> Feed:
-        """Have a workspace follow an address; it is polled at once if it is new.  `/feed add` and OPML call it.
+    async def follow(self, workspace_id: int, url: str, *, title: str = "", login: str | None = None) -> Feed:
+        """Have a workspace follow an address; it is polled at once if it is new.  `/feed add` and undo call it.
 
-        `private` is for an address that holds credentials: such a feed is shared with nobody.
+        `login` is what its server wants to see, encrypted: such a feed is shared with nobody, and a login that is
+        given again replaces the one before.
         """
-        owner = workspace_id if private else 0
+        owner = workspace_id if login else 0
         new = self._tx.insert(feeds).values(
             url=url,
             private_to=owner,
@@ -35,17 +37,19 @@ class Feeds(Room):
             title=title or url,
             next_poll_at=self._tx.now,
             created_at=self._tx.now,
+            login=login,
         )
         await self._tx.run(new.on_conflict_do_nothing(index_elements=[feeds.c.url, feeds.c.private_to]))
+        await self._give_login(workspace_id, url, login)
         row = await self._tx.first(select(feeds).where(feeds.c.url == url, feeds.c.private_to == owner))
         assert row is not None  # noqa: S101 - it was inserted or was there
         await self._add_follower(workspace_id, row.id)
         return await self._woken(row)
 
-    async def follow_many(self, workspace_id: int, wanted: Sequence[tuple[str, str, bool]]) -> list[Feed]:
-        """Have a workspace follow many at once, each an address, a title and whether it is private.  OPML calls it."""
-        owners = {(url, workspace_id if private else 0): title for url, title, private in wanted}
-        rows = [
+    async def follow_many(self, workspace_id: int, wanted: Sequence[tuple[str, str, str | None]]) -> list[Feed]:
+        """Have a workspace follow many at once, each an address, a title and a login or None.  OPML calls it."""
+        owners = {(url, workspace_id if login else 0): (title, login) for url, title, login in wanted}
+        rows: list[dict[str, Any]] = [
             {
                 "url": url,
                 "private_to": owner,
@@ -53,13 +57,16 @@ class Feeds(Room):
                 "title": title or url,
                 "next_poll_at": self._tx.now,
                 "created_at": self._tx.now,
+                "login": login,
             }
-            for (url, owner), title in owners.items()
+            for (url, owner), (title, login) in owners.items()
         ]
         found: list[Feed] = []
         for some in batched(rows, 5_000):
             new = self._tx.insert(feeds).on_conflict_do_nothing(index_elements=[feeds.c.url, feeds.c.private_to])
             await self._tx.run(new, some)
+            for row in some:
+                await self._give_login(workspace_id, row["url"], row["login"])
             asked = select(feeds).where(feeds.c.url.in_([row["url"] for row in some]))
             there = [row for row in await self._tx.rows(asked) if (row.url, row.private_to) in owners]
             follows = [{"workspace_id": workspace_id, "feed_id": row.id, "since": self._tx.now} for row in there]
@@ -101,11 +108,6 @@ class Feeds(Room):
         """Give the feeds a workspace follows, by title.  `/feed list` and OPML export call it."""
         found = await self._tx.rows(select(feeds).where(_followed_by(workspace_id)).order_by(feeds.c.title, feeds.c.id))
         return [feed_of(row) for row in found]
-
-    async def find(self, workspace_id: int, url: str) -> Feed | None:
-        """Give the followed feed with this address.  `/feed` commands call it."""
-        row = await self._tx.first(select(feeds).where(feeds.c.url == url, _followed_by(workspace_id)))
-        return None if row is None else feed_of(row)
 
     async def health(self, workspace_id: int, since: datetime) -> list[FeedHealth]:
         """Give the followed feeds with what they brought since.  `/feed health` and `/news status` call it."""
@@ -170,6 +172,27 @@ class Feeds(Room):
         await self._merge(feed_id, there.id)
         return feed_of(there)
 
+    async def seal(self, lock: Callable[[str], str]) -> int:
+        """Encrypt the logins that stand in addresses, from before they had a column; `app.build` calls it.
+
+        Returns how many there were.  `lock` may raise, which undoes all of it.
+        """
+        asked = select(feeds.c.id, feeds.c.url).where(feeds.c.private_to > 0, feeds.c.login.is_(None))
+        found = await self._tx.rows(asked)
+        for row in found:
+            url, login = split_login(row.url)
+            kept = await self.move(row.id, url)
+            sealed = update(feeds).where(feeds.c.id == (kept.id if kept else row.id))
+            await self._tx.run(sealed.values(login=lock(login or "")))
+        return len(found)
+
+    async def renew_logins(self, renew: Callable[[str], str]) -> int:
+        """Replace every login by what `renew` makes of it; say how many.  Key rotation calls it."""
+        kept = await self._tx.rows(select(feeds.c.id, feeds.c.login).where(feeds.c.login.is_not(None)))
+        for row in kept:
+            await self._tx.run(update(feeds).where(feeds.c.id == row.id).values(login=renew(row.login)))
+        return len(kept)
+
     async def followers(self, feed_id: int) -> list[Workspace]:
         """Give the workspaces that follow a feed.  Notices call it."""
         mine = feed_follows.c.feed_id == feed_id
@@ -208,6 +231,12 @@ class Feeds(Room):
         came = (entries.c.feed_id == feed_id) & ~entries.c.baseline
         asked = select(entries.c.first_seen_at).where(came).distinct().order_by(entries.c.first_seen_at.desc())
         return list(await self._tx.scalars(asked.limit(limit)))
+
+    async def _give_login(self, workspace_id: int, url: str, login: str | None) -> None:
+        """Put a login in the place of the one that a private feed may have had before."""
+        if login:
+            mine = (feeds.c.url == url) & (feeds.c.private_to == workspace_id)
+            await self._tx.run(update(feeds).where(mine).values(login=login))
 
     async def _add_follower(self, workspace_id: int, feed_id: int) -> None:
         new = self._tx.insert(feed_follows).values(workspace_id=workspace_id, feed_id=feed_id, since=self._tx.now)
@@ -314,4 +343,5 @@ def feed_of(row: Record) -> Feed:
         skip_days=tuple(map(int, row.skip_days.split())),
         silent_from=row.silent_from,
         topic=row.topic,
+        login=row.login,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -36,13 +36,13 @@ class Pushes(Room):
         )
         return [feed_of(row) for row in await self._tx.rows(asked.order_by(feeds.c.id).limit(limit))]
 
-    async def begin(self, feed_id: int, hub: str, topic: str, base: str) -> None:
-        """Want a push, with a new key and a new secret; it is due at once.  `base` is our address up to the key."""
+    async def begin(self, feed_id: int, hub: str, topic: str, base: str, secret: str) -> None:
+        """Want a push, with a new key and a locked secret; it is due at once.  `base` is our address up to the key."""
         key = secrets.token_urlsafe(24)
         new = self._tx.insert(pushes).values(
             feed_id=feed_id,
             key=key,
-            secret=secrets.token_urlsafe(32),
+            secret=secret,
             hub=hub,
             topic=topic,
             callback=base + key,
@@ -100,6 +100,14 @@ class Pushes(Room):
         values = asdict(push) | {"seen": list(push.seen)}
         del values["feed_id"]
         await self._tx.run(update(pushes).where(pushes.c.feed_id == push.feed_id).values(values))
+
+    async def renew_secrets(self, renew: Callable[[str], str]) -> int:
+        """Replace every secret by what `renew` makes of it; say how many.  Key rotation calls it."""
+        kept = await self._tx.rows(select(pushes.c.feed_id, pushes.c.secret))
+        for row in kept:
+            mine = update(pushes).where(pushes.c.feed_id == row.feed_id)
+            await self._tx.run(mine.values(secret=renew(row.secret)))
+        return len(kept)
 
     async def delete(self, feed_id: int) -> None:
         """Forget one; its address is nobody's from now on."""

@@ -35,6 +35,7 @@ from bot.store import Store
 from bot.store import schema as s
 from tests.bench.table import Table
 from tests.doubles.feed_farm import TAG
+from tests.doubles.keys import vault_with_a_key
 
 FEEDS = 10_000
 FEEDS_A_HOST = 4
@@ -79,7 +80,7 @@ async def prepare(store: Store, urls: list[str]) -> None:
     """Have a workspace follow them all, as if they had been polled before; all are due."""
     async with store.write() as tx:
         desk = await tx.workspaces.ensure("bench", "W1", "Desk")
-        await tx.feeds.follow_many(desk.id, [(url, "", False) for url in urls])
+        await tx.feeds.follow_many(desk.id, [(url, "", None) for url in urls])
         await tx.run(update(s.feeds).values(etag=TAG, baseline_done=True))
 
 
@@ -95,7 +96,7 @@ async def sweep(folder: Path, port: int, *, bad: bool) -> dict[str, Any]:
     async with fetcher, Sandbox() as sandbox:
         memory = asyncio.create_task(_largest())
         began, cpu, start = time.perf_counter(), time.process_time(), clock.now()
-        poller = Poller(store, LocalJobs(), fetcher, sandbox, Polling(), fetch)
+        poller = Poller(store, LocalJobs(), fetcher, sandbox, Polling(), fetch, vault_with_a_key())
         asked = await poller.wake()
         await poller.finish()
         figures = {"asked": asked, "wall": time.perf_counter() - began, "cpu": time.process_time() - cpu}

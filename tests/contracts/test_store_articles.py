@@ -78,7 +78,7 @@ async def test_an_article_that_two_feeds_bring_is_seen_by_both_sides(store: Stor
 async def test_the_text_of_a_private_feed_is_never_mixed_with_the_public_one(store: Store) -> None:
     ours, theirs = await set_scene(store, "T1"), await set_scene(store, "T2")
     async with store.write() as tx:
-        paid = await tx.feeds.follow(ours.workspace.id, "https://me:pass@paid.example/feed", private=True)
+        paid = await tx.feeds.follow(ours.workspace.id, "https://paid.example/feed", login="locked")
     public = await publish(store, theirs.feed, ADDRESS, "Cranes stand still", "Headline only.")
     private = await publish(store, paid, ADDRESS, "Cranes stand still", "The whole paid text about pistachios.")
     assert public.id != private.id

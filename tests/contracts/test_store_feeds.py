@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.model import Entry, FeedState, Pace, Subscription
 from bot.store import Store
+from bot.store.schema import feeds
 from bot.testing import FakeClock
 from tests.doubles.scene import publish, set_scene
 
@@ -21,12 +24,37 @@ async def test_an_address_is_one_feed_however_many_follow_it(store: Store) -> No
 
 async def test_an_address_with_credentials_is_never_shared(store: Store) -> None:
     first, second = await set_scene(store, "T1"), await set_scene(store, "T2")
-    secret = "https://reader:pass@paid.example/feed"
+    paid = "https://paid.example/feed"
     async with store.write() as tx:
-        mine = await tx.feeds.follow(first.workspace.id, secret, private=True)
-        theirs = await tx.feeds.follow(second.workspace.id, secret, private=True)
+        mine = await tx.feeds.follow(first.workspace.id, paid, login="locked")
+        theirs = await tx.feeds.follow(second.workspace.id, paid, login="locked")
     assert mine.id != theirs.id
     assert mine.private_to == first.workspace.id
+
+
+async def test_a_login_given_again_replaces_the_one_before(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        old = await tx.feeds.follow(scene.workspace.id, GAZETTE, login="old")
+        other = await tx.feeds.follow(scene.workspace.id, "https://paid.example/feed", login="other")
+        assert await tx.feeds.follow(scene.workspace.id, GAZETTE, login="new") == replace(old, login="new")
+        [again] = await tx.feeds.follow_many(scene.workspace.id, [(GAZETTE, "", "newest")])
+        assert (again.id, again.login) == (old.id, "newest")
+        assert await tx.feeds.renew_logins(str.upper) == 2
+        kept = await tx.feeds.many([old.id, other.id, scene.feed.id])
+        assert [feed.login for feed in kept.values() if feed.login] == ["NEWEST", "OTHER"]
+
+
+async def test_logins_that_stand_in_addresses_are_taken_out_and_encrypted(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        for number, url in enumerate(("https://me:one@paid.example/feed", "https://me:two@paid.example/feed")):
+            feed = await tx.feeds.follow(scene.workspace.id, f"https://{number}.example/", login="to be forgotten")
+            await tx.run(update(feeds).where(feeds.c.id == feed.id).values(url=url, login=None))
+        assert await tx.feeds.seal(lambda login: f"locked {login}") == 2
+        assert await tx.feeds.seal(lambda login: f"locked {login}") == 0
+        mine = {feed.url: feed.login for feed in await tx.feeds.of_workspace(scene.workspace.id)}
+    assert mine == {scene.feed.url: None, "https://paid.example/feed": "locked me:two"}
 
 
 async def test_following_twice_is_following_once(store: Store) -> None:
@@ -136,7 +164,7 @@ async def test_a_moved_feed_keeps_its_followers(store: Store) -> None:
     async with store.write() as tx:
         moved = await tx.feeds.move(scene.feed.id, "https://new.example/feed")
         assert moved == replace(scene.feed, url="https://new.example/feed")
-        assert await tx.feeds.find(scene.workspace.id, "https://new.example/feed") == moved
+        assert moved in await tx.feeds.of_workspace(scene.workspace.id)
 
 
 async def test_a_feed_that_moves_onto_another_becomes_that_one(store: Store) -> None:
@@ -204,13 +232,16 @@ async def test_many_addresses_are_followed_at_once(store: Store, clock: FakeCloc
     async with store.write() as tx:
         ended = await tx.feeds.follow(theirs.workspace.id, "https://ended.example/feed", title="Ended")
         await tx.feeds.save(replace(ended, state=FeedState.ENDED))
-    wanted = [(f"https://h{number}.example/feed", f"Host {number}", False) for number in range(30)]
-    wanted += [("https://ended.example/feed", "", False), ("https://me:word@h1.example/feed", "Mine", True)]
+    wanted: list[tuple[str, str, str | None]] = [
+        (f"https://h{number}.example/feed", f"Host {number}", None) for number in range(30)
+    ]
+    wanted += [("https://ended.example/feed", "", None), ("https://h1.example/feed", "Mine", "locked")]
     async with store.write() as tx:
         followed = await tx.feeds.follow_many(ours.workspace.id, [*wanted, wanted[0]])
         assert await tx.feeds.follow_many(ours.workspace.id, []) == []
     assert {feed.url for feed in followed} == {url for url, _, _ in wanted}
-    assert {feed.private_to for feed in followed if "word" in feed.url} == {ours.workspace.id}
+    [mine] = [feed for feed in followed if feed.login]
+    assert (mine.url, mine.private_to) == ("https://h1.example/feed", ours.workspace.id)
     assert {feed.state for feed in followed} == {FeedState.ACTIVE}
     async with store.read() as tx:
         assert len(await tx.feeds.of_workspace(ours.workspace.id)) == 1 + len(wanted)

@@ -25,7 +25,7 @@ async def test_a_feed_that_names_a_hub_is_a_candidate_until_a_push_is_begun(stor
     async with store.write() as tx:
         assert [feed.id for feed in await tx.pushes.candidates(5)] == [scene.feed.id]
         for _ in range(2):
-            await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/websub/")
+            await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/websub/", "locked")
         assert await tx.pushes.candidates(5) == []
         push = await tx.pushes.of_feed(scene.feed.id)
         assert push is not None
@@ -37,7 +37,7 @@ async def test_a_feed_that_names_a_hub_is_a_candidate_until_a_push_is_begun(stor
 async def test_a_push_in_hand_is_not_due_and_may_be_verified_for_an_hour(store: Store, clock: FakeClock) -> None:
     scene = await scene_with_hub(store)
     async with store.write() as tx:
-        await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/")
+        await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/", "locked")
         [push] = await tx.pushes.due(5)
         assert push.pending_until == tx.now + timedelta(hours=1)
         assert await tx.pushes.due(5) == []
@@ -49,7 +49,7 @@ async def test_a_push_in_hand_is_not_due_and_may_be_verified_for_an_hour(store: 
 async def test_a_push_is_live_until_its_lease_ends(store: Store, clock: FakeClock) -> None:
     scene = await scene_with_hub(store)
     async with store.write() as tx:
-        await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/")
+        await tx.pushes.begin(scene.feed.id, HUB, scene.feed.url, "https://us.example/", "locked")
         [push] = await tx.pushes.due(5)
         live = replace(push, live_until=tx.now + timedelta(days=1), seen=("a", "b"), error="none", failures=2)
         await tx.pushes.save(live)
@@ -75,7 +75,7 @@ async def test_a_push_is_wanted_while_somebody_follows_a_feed_that_still_names_t
     for change in changes:
         async with store.write() as tx:
             await tx.feeds.save(feed)
-            await tx.pushes.begin(feed.id, HUB, feed.url, "https://us.example/")
+            await tx.pushes.begin(feed.id, HUB, feed.url, "https://us.example/", "locked")
             assert await tx.pushes.unwanted() == []
             await tx.feeds.save(change)
             assert await tx.pushes.unwanted() == [feed.id]
@@ -83,6 +83,6 @@ async def test_a_push_is_wanted_while_somebody_follows_a_feed_that_still_names_t
             await tx.pushes.delete(feed.id)
     async with store.write() as tx:
         await tx.feeds.save(feed)
-        await tx.pushes.begin(feed.id, HUB, feed.url, "https://us.example/")
+        await tx.pushes.begin(feed.id, HUB, feed.url, "https://us.example/", "locked")
         await tx.feeds.unfollow(scene.workspace.id, feed.id)
         assert await tx.pushes.unwanted() == [feed.id]

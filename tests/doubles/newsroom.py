@@ -24,6 +24,7 @@ from bot.ports import Fetched
 from bot.settings import Fetch, Polling
 from bot.store import Store
 from bot.testing import FakeClock, FakeFetcher, Post, RecordingAdapter
+from tests.doubles.keys import vault_with_a_key
 
 MONDAY_NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LEAD = "A ferry with forty people on board sank off Port Ansel on Monday night, the Harbour Office said."
@@ -174,7 +175,7 @@ async def newsroom(url: str = "sqlite://", world: World | None = None) -> AsyncI
             store=store,
             fetcher=here.fetcher,
             adapter=here.adapter,
-            poller=Poller(store, jobs, here.fetcher, here.sandbox, Polling(), Fetch()),
+            poller=Poller(store, jobs, here.fetcher, here.sandbox, Polling(), Fetch(), vault_with_a_key()),
             pipeline=Pipeline(store, jobs, preparer, clusters, matching, max_age=timedelta(hours=48)),
             sender=Sender(store, here.clock, {here.adapter.name: here.adapter}),
             digests=Digests(store, jobs, here.clock),

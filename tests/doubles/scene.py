@@ -76,7 +76,7 @@ async def publish(
 async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> None:
     """Put `word` wherever a workspace can leave something."""
     async with store.write() as tx:
-        private = await tx.feeds.follow(scene.workspace.id, f"https://{word}.example/feed", title=word, private=True)
+        private = await tx.feeds.follow(scene.workspace.id, f"https://{word}.example/feed", title=word, login="locked")
     shared = await publish(store, scene.feed, "https://gazette.example/shared", "Shared by both")
     article = await publish(store, private, f"https://{word}.example/1", word, f"All about {word}.")
     async with store.write() as tx:

@@ -15,6 +15,7 @@ from bot.jobs.local import LocalJobs
 from bot.model import Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence
 from bot.store import Store
 from bot.testing import FakeClock, FakeFetcher
+from tests.doubles.keys import vault_with_a_key
 
 
 class FirstSentence:
@@ -73,4 +74,5 @@ def services_of(store: Store, clock: FakeClock, workers: Workers) -> Services:
         summariser=FirstSentence(),
         digests=Digests(store, LocalJobs(), clock),
         rehearsals=Rehearsals(store, workers),
+        vault=vault_with_a_key(),
     )

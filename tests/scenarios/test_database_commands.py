@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,20 @@ def held(tmp_path: Path, key: str) -> str | None:
     return asyncio.run(read())
 
 
+def keep(tmp_path: Path, vault: Vault, login: str, secret: str) -> None:
+    """Store a private feed's login, and the secret of a hub."""
+
+    async def written() -> None:
+        store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock=SystemClock())
+        async with store.write() as tx:
+            desk = await tx.workspaces.ensure("wall", "T1", "Desk")
+            paid = await tx.feeds.follow(desk.id, "https://paid.example/", login=vault.lock(login))
+            await tx.pushes.begin(paid.id, "hub", "topic", "base", vault.lock(secret))
+        await store.close()
+
+    asyncio.run(written())
+
+
 def test_a_key_is_replaced_and_the_old_one_can_go(
     db: Wirewatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,13 +99,18 @@ def test_a_key_is_replaced_and_the_old_one_can_go(
     before = held(tmp_path, old)
     assert before is not None
     assert "token-1" not in before
+    keep(tmp_path, Vault(old), "me:word", "the hub's")
     monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", f"{new},{old}")
-    assert "1 secrets are encrypted" in db("rekey").stdout
+    assert "3 secrets are encrypted" in db("rekey").stdout
     after = held(tmp_path, old)
     assert after is not None
     assert Vault(new).unlock(after) == "token-1"
     with pytest.raises(SettingsError, match="another key"):
         Vault(old).unlock(after)
+    for query, secret in (("SELECT login FROM feeds", "me:word"), ("SELECT secret FROM pushes", "the hub's")):
+        with closing(sqlite3.connect(tmp_path / "bot.db")) as rows:
+            [[locked]] = rows.execute(query).fetchall()
+        assert Vault(new).unlock(locked) == secret
 
 
 def test_a_rekeying_without_the_old_key_changes_nothing_and_says_so(

@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from sqlalchemy import delete, select
 
 from bot.errors import TimedOut
 from bot.message import Choice, plain_text
 from bot.model import FeedState
 from bot.ports import Attachment, Fetched
+from bot.store.schema import feeds, metadata
 from bot.testing import FakeFetcher
+from bot.vault import Vault
 from tests.doubles.dialogue import Dialogue
 
 
@@ -142,6 +145,45 @@ async def test_an_address_with_a_password_is_shown_without_it_and_shared_with_no
     """)
     async with dialogue.services.store.read() as tx:
         assert (await tx.feeds.of_workspace(1))[0].private_to == 1
+
+
+async def test_a_password_is_nowhere_in_the_database_and_comes_back_with_undo(dialogue: Dialogue, web: object) -> None:
+    await dialogue.says("""
+        > /feed add https://key:word@secret.example/feed
+        This workspace follows “Secret”.
+        …
+        > /feed add https://key:word@secret.example/feed
+        “Secret” is followed already.
+        It is read with this password from now on.
+        > /feed remove https://key:word@secret.example/feed
+        This workspace follows “Secret” no longer.
+        [Undo]
+    """)
+    store = dialogue.services.store
+    async with store.write() as tx:
+        for table in metadata.sorted_tables:
+            assert "key:word" not in str(await tx.rows(select(table))), table.name
+        await tx.run(delete(feeds))  # as retention does with what nobody follows
+    await dialogue.ask("/news undo")
+    async with store.read() as tx:
+        [feed] = await tx.feeds.of_workspace(1)
+    assert feed.login is not None
+    assert dialogue.services.vault.unlock(feed.login) == "key:word"
+
+
+async def test_a_password_is_refused_where_there_is_no_key_to_keep_it(dialogue: Dialogue, web: object) -> None:
+    keyless = Dialogue(replace(dialogue.services, vault=Vault(None)))
+    await keyless.says("""
+        > /feed add https://key:word@secret.example/feed
+        https://secret.example/feed comes with a password, and this bot has no key to keep one safe.
+        Whoever runs it sets WIREWATCH_DATABASE_KEYS, as docs/operations.md says; nothing was stored.
+        > /feed import https://herald.example/feed\\nhttps://key:word@secret.example/feed
+        https://secret.example/feed comes with a password, and this bot has no key to keep one safe.
+        …
+        > /feed list
+        There is no feed yet.
+        …
+    """)
 
 
 async def test_a_feed_that_moved_is_followed_where_it_is(dialogue: Dialogue, web: dict[str, object]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import command_line
@@ -24,8 +25,9 @@ Wirewatch = Callable[..., Result]
 
 
 @pytest.fixture
-def feeds(tmp_path: Path) -> Wirewatch:
+def feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wirewatch:
     """The commands on a configuration whose database does not exist yet."""
+    monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", Fernet.generate_key().decode())
     config = tmp_path / "config.toml"
     config.write_text('[database]\nurl = "sqlite:///bot.db"\n')
 
@@ -82,6 +84,7 @@ def test_what_is_exported_can_be_imported_elsewhere(feeds: Wirewatch, tmp_path: 
     feeds("import", "-", "--workspace", "toy:T1", typed=LIST)
     target = tmp_path / "feeds.opml"
     assert feeds("export", str(target), "--workspace", "toy:T1", "--with-passwords").exit_code == 0
+    assert target.stat().st_mode & 0o077 == 0, "it holds passwords"
     assert "is there already" in fault(feeds("export", str(target), "--workspace", "toy:T1"))
     told = json.loads(feeds("import", str(target), "--workspace", "toy:T2", "--json").stdout)
     assert (told["workspace"], told["added"], told["missed"]) == ("toy:T2", 2, 0)

@@ -20,6 +20,7 @@ from bot.store import Store
 from bot.store.entries import Entries
 from bot.store.values import Added
 from bot.testing import FakeClock
+from tests.doubles.keys import vault_with_a_key
 from tests.doubles.newsroom import MONDAY_NOON
 
 FEED = b"<rss version='2.0'><channel><title>Tides</title><item><title>Low</title><guid>1</guid></item></channel></rss>"
@@ -80,13 +81,13 @@ def servers() -> Servers:
 
 @pytest.fixture
 def poller(store: Store, servers: Servers, sandbox: Sandbox) -> Poller:
-    return Poller(store, LocalJobs(), servers, sandbox, Polling(), Fetch())
+    return Poller(store, LocalJobs(), servers, sandbox, Polling(), Fetch(), vault_with_a_key())
 
 
 async def follow(store: Store, *urls: str) -> int:
     async with store.write() as tx:
         workspace = await tx.workspaces.ensure("toy", "W1", "Desk")
-        await tx.feeds.follow_many(workspace.id, [(url, "", False) for url in urls])
+        await tx.feeds.follow_many(workspace.id, [(url, "", None) for url in urls])
     return workspace.id
 
 

@@ -22,6 +22,7 @@ from bot.testing import FakeClock
 from bot.web import websub
 from bot.web.server import MAX_BODY_BYTES, HttpServer
 from tests.doubles.hub import Hub
+from tests.doubles.keys import vault_with_a_key
 from tests.doubles.newsroom import MONDAY_NOON
 
 
@@ -51,8 +52,7 @@ class Reader:
 
     async def feed(self) -> Feed:
         async with self.store.read() as tx:
-            found = await tx.feeds.find(self.workspace.id, self.url)
-        assert found is not None
+            [found] = await tx.feeds.of_workspace(self.workspace.id)
         return found
 
     async def push(self) -> Push | None:
@@ -79,8 +79,9 @@ async def reader(hub: Hub) -> AsyncIterator[Reader]:
     store = await Store.open("sqlite://", clock=clock)
     fetcher = HttpFetcher(clock, user_agent="Wirewatch/test", allow=[hub.place])
     async with fetcher, Sandbox(1) as sandbox:
-        poller = Poller(store, LocalJobs(), fetcher, sandbox, Polling(), Fetch())
-        hubs = Hubs(store, clock, fetcher, sandbox, poller.ledger, "http://not-yet.test")
+        vault = vault_with_a_key()
+        poller = Poller(store, LocalJobs(), fetcher, sandbox, Polling(), Fetch(), vault)
+        hubs = Hubs(store, clock, fetcher, sandbox, poller.ledger, "http://not-yet.test", vault)
         server = HttpServer("http", Http(port=0, per_second=1_000), websub.routes(hubs))
         await server.start()
         hubs.public_url = server.address

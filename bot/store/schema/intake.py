@@ -11,8 +11,8 @@ feeds = Table(
     "feeds",
     metadata,
     c.identity(),
-    c.words("url", None),
-    c.number("private_to"),  # a workspace's id where the address holds credentials, else 0: shared by all
+    c.words("url", None),  # never with credentials: `login` has them
+    c.number("private_to"),  # a workspace's id where there is a login, else 0: shared by all
     c.words("host"),
     c.words("title"),
     c.maybe_words("site_url"),
@@ -39,6 +39,7 @@ feeds = Table(
     c.maybe_instant("silent_from"),  # when its silence becomes remarkable
     c.maybe_words("topic"),  # what its hub knows it by
     c.maybe_words("claimed_by"),  # the process that has, or had, it in hand
+    c.maybe_words("login"),  # "user:password" of a private feed, encrypted
     UniqueConstraint("url", "private_to"),
     Index(None, "next_poll_at"),
     Index(None, "private_to"),
@@ -65,7 +66,7 @@ pushes = Table(
     metadata,
     c.belongs("feed_id", "feeds", primary=True),
     c.words("key", None),  # the part of our address that nobody can guess
-    c.words("secret", None),
+    c.words("secret", None),  # encrypted
     c.words("hub", None),
     c.words("topic", None),
     c.words("callback", None),

@@ -1,0 +1,18 @@
+"""User names and passwords in the addresses of feeds: encrypted before anything is stored, or refused."""
+
+from __future__ import annotations
+
+from bot.errors import CommandError
+from bot.ingest.urls import split_login
+from bot.vault import VARIABLE, Vault
+
+
+def sealed(vault: Vault, url: str) -> tuple[str, str | None]:
+    """Give an address without its credentials, and these encrypted.  Raises `CommandError` where no key was set."""
+    address, login = split_login(url)
+    if login and not vault.has_keys:
+        raise CommandError(
+            f"{address[:200]} comes with a password, and this bot has no key to keep one safe.",
+            f"Whoever runs it sets {VARIABLE}, as docs/operations.md says; nothing was stored.",
+        )
+    return address, vault.lock(login) if login else None
