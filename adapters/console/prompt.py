@@ -64,7 +64,7 @@ class PromptInputs:
     async def _ask(self, title: str, field: FormField) -> str:
         if not field.multiline:
             return await self._plain.prompt_async(f"{field.label}: ", default=field.value)
-        head = f"{title}: {field.label}. Paste, then a line with a single “{END_OF_TEXT}”, or Ctrl-D.\n│ "
+        head = f"{title}: {field.label}.\nPaste, then a line with a single “{END_OF_TEXT}”, or Ctrl-D.\n│ "
         rows: list[str] = []
         while True:
             try:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import metadata
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +21,12 @@ HELP: tuple[list[str], ...] = ([], ["-h"], ["--help"])
 ON_TEXTS = ("summarise", "match", "extract", "stories", "feeds")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wirewatch {metadata.version('wirewatch')}")
+        raise typer.Exit
+
+
 def command_line(asked: Sequence[str] = ()) -> typer.Typer:
     """Put the command line together.
 
@@ -27,11 +35,11 @@ def command_line(asked: Sequence[str] = ()) -> typer.Typer:
     """
     cli = typer.Typer(
         name="wirewatch",
-        help="A chat bot that summarises and alerts on news.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    cli.callback()(_options)
     for command in (texts.summarise, texts.match, texts.extract, texts.stories):
         cli.command()(command)
     cli.add_typer(lists.feeds, name="feeds")
@@ -39,6 +47,15 @@ def command_line(asked: Sequence[str] = ()) -> typer.Typer:
         _add_the_bot(cli)
         _add_adapters(cli, list(asked))
     return cli
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Summarise and alert on news: the bot, its engine on texts and pipes, and what operators need."""
 
 
 def _add_the_bot(cli: typer.Typer) -> None:

@@ -56,10 +56,12 @@ def console(
         bool, typer.Option("--demo", help="Watch invented outlets on this machine; nothing to set up.")
     ] = False,
 ) -> None:
-    """Open the terminal adapter: commands, alerts and digests here.  Ends with its input.
+    """Run the bot in this terminal: commands, alerts and digests.  Ends with its input.
 
-    At a terminal, /summarise alone opens a box to paste into.  From a pipe, each line that starts with / is a command;
-    after a bare /summarise the lines up to a single . are its text.
+    At a terminal, /summarise alone opens a box to paste into.
+
+    From a pipe, each line that starts with / is a command; after a bare /summarise,
+    the lines up to a single . are its text.
     """
     if demo:
         asyncio.run(_demo())

@@ -139,7 +139,7 @@ def stories(
     stream(source, place, label="stories")
 
 
-feeds = typer.Typer(no_args_is_help=True, help="Read feeds.")
+feeds = typer.Typer(no_args_is_help=True, help="Read a feed; take lists of feeds (OPML) in and out.")
 
 
 @feeds.command("parse")

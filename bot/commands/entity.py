@@ -157,12 +157,10 @@ def _too_much(entity: Entity, preview: Preview) -> Iterator[str]:
     """Warn of a name that stands in a large share of the articles."""
     if preview.articles < _FEWEST:
         return
-    stricter = (
-        "narrower needs: or not: words would help" if entity.needs else "add needs: with words that must stand near by?"
-    )
+    stricter = "narrower needs: or not: words would help" if entity.needs else "needs: can say what must stand near by"
     for name, count in preview.names[:1]:
         if count >= TOO_OFTEN * preview.articles:
-            yield f"“{name}” matches {count / preview.articles:.0%} of last week's articles; {stricter}"
+            yield f"“{name}” matches {count / preview.articles:.0%} of last week's articles; {stricter}."
 
 
 def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[str, ...]:
@@ -176,6 +174,6 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
 
 
 def _details(entity: Entity) -> str:
-    parts = (("Also", entity.aliases), ("only near", entity.needs), ("never near", entity.excludes))
+    parts = (("also", entity.aliases), ("only near", entity.needs), ("never near", entity.excludes))
     said = "; ".join(f"{label}: {', '.join(words)}" for label, words in parts if words)
-    return f"{said}." if said else 'Other names help: also:"J. Doe, Dr Doe".'
+    return f"{said[0].upper()}{said[1:]}." if said else 'Other names help: also:"J. Doe, Dr Doe".'

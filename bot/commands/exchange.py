@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.commands import reading, undo
 from bot.commands.context import Change, Context
 from bot.commands.entity import MOST_ENTITIES
+from bot.commands.parse import render
 from bot.commands.replies import counted, done, told
 from bot.commands.values import Arguments
 from bot.commands.watchlist import EVERYTHING, keyed, watchlists_for
@@ -29,7 +30,8 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
     handed = await _handed_in(ctx, args.text("text").strip())
     if handed is None:
         field = FormField("text", "TOML or CSV, or the address of such a file", multiline=True)
-        form = Form("/watch import", "Import", (field,), submit="Import")
+        given = {"list": args.text("list")} if "list" in args else {}
+        form = Form(render(ctx.command, given), "Import", (field,), submit="Import")
         if ctx.invocation.arguments is None and await ctx.responder.open_form(form):
             return None
         raise CommandError("There is nothing to import.", "Attach a TOML or CSV file, or paste its text or address.")

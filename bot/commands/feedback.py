@@ -16,12 +16,17 @@ from bot.engine.alerts import BASELINE
 from bot.engine.feedback import Told
 from bot.errors import CommandError
 from bot.message import Bullets, Button, Buttons, Message, Spans, note, paragraph, spans, text
-from bot.model import Article, ChannelRule, Match, Outcome, Role, RuleKind, Subscription
+from bot.model import Article, ChannelRule, Match, Outcome, Role, RuleKind, Salience, Subscription
 from bot.store import Tx
 
 WEEK = timedelta(days=7)
 LOOKED_AT = 500
 _GOOD = "good"
+_BARS = {
+    Salience.MAIN: "main subject only",
+    Salience.MENTIONED: "not in passing",
+    Salience.PASSING: "in passing, too",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ async def propose(ctx: Context, args: Arguments) -> Message:
     good = args.text("verdict") == _GOOD
     wanted = _wanted(ctx, case, args.text("not"), good=good)
     effects = await asyncio.to_thread(_effects, case, wanted)
+    if not good:
+        wanted, effects = _worth_it(case, wanted, effects, args.text("not"))
     async with ctx.services.store.write() as tx:
         known = [await tx.rules.propose(replace(rule, proposed_by=ctx.actor.name)) for rule in wanted]
     return _answer(ctx, case, known, effects, good=good)
@@ -101,11 +108,21 @@ def _effects(case: _Case, wanted: Sequence[ChannelRule]) -> list[tuple[int, int]
     return [feedback.effect(rule, case.rules, case.week) for rule in wanted]
 
 
+def _worth_it(
+    case: _Case, wanted: Sequence[ChannelRule], effects: Sequence[tuple[int, int]], word: str
+) -> tuple[list[ChannelRule], list[tuple[int, int]]]:
+    """Leave out what would have spared nothing, unless it is asked for or holds already; all, if nothing is left."""
+    asked = {(RuleKind.WORD, word.casefold()), *((rule.kind, rule.value) for rule in case.rules)}
+    both = list(zip(wanted, effects, strict=True))
+    kept = [one for one in both if one[1][0] or (one[0].kind, one[0].value) in asked] or both
+    return [rule for rule, _ in kept], [effect for _, effect in kept]
+
+
 def _answer(
     ctx: Context, case: _Case, known: Sequence[ChannelRule], effects: Sequence[tuple[int, int]], *, good: bool
 ) -> Message:
     alerts = len({one.article.story_id for one in case.week if one.posted})
-    items = [_item(rule, spared, gained, alerts) for rule, (spared, gained) in zip(known, effects, strict=True)]
+    items = [_item(rule, _effect(alerts, *one, good=good)) for rule, one in zip(known, effects, strict=True)]
     fresh = [rule for rule in known if rule.confirmed_at is None]
     if not items:
         if good:
@@ -116,25 +133,25 @@ def _answer(
     return told(paragraph(asked), Bullets(tuple(items)), *buttons, note(_hint(ctx, case, good=good)))
 
 
-def _item(rule: ChannelRule, spared: int, gained: int, alerts: int) -> Spans:
-    holds = rule.confirmed_at is not None
-    if holds:
-        said = "holds here already"
-    elif gained:
-        said = f"{counted(gained, 'alert')} more in the last 7 days"
-    else:
-        said = f"it would have spared {spared:,} of {counted(alerts, 'alert')} of the last 7 days"
-    return spans(text(f"{rule.id}. {feedback.in_words(rule)}", bold=True), f": {said}")
+def _item(rule: ChannelRule, effect: str) -> Spans:
+    said = "holds here already" if rule.confirmed_at is not None else effect
+    return spans(text(feedback.in_words(rule), bold=True), f": {said}")
+
+
+def _effect(alerts: int, spared: int, gained: int, *, good: bool) -> str:
+    if good or gained:
+        return f"{counted(gained, 'alert')} more in the last 7 days"
+    return f"it would have spared {spared:,} of {counted(alerts, 'alert')} of the last 7 days"
 
 
 def _label(rule: ChannelRule) -> str:
     match rule.kind:
         case RuleKind.BAR:
-            return f"{rule.id}: {rule.entity} from “{rule.value}” on"
+            return f"{rule.entity}: {_BARS[feedback.bar_of(rule)]}"
         case RuleKind.MUTE:
-            return f"{rule.id}: mute {rule.value}"
+            return f"Mute {rule.value}"
         case RuleKind.WORD:
-            return f"{rule.id}: not with “{rule.value}”"
+            return f"Not with “{rule.value}”"
 
 
 def _hint(ctx: Context, case: _Case, *, good: bool) -> str:

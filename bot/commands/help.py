@@ -11,6 +11,13 @@ from bot.errors import CommandError
 from bot.message import Block, Bullets, Code, Fields, Heading, Message, Spans, note, paragraph, spans, text
 from bot.model import Role
 
+_FIRST_STEPS = """\
+/feed add https://example.org/news
+/watch create desk
+/watch add desk "Mark Milley" type:person
+/watch subscribe desk
+/digest schedule 08:00 days:mon-fri"""
+
 
 async def show(ctx: Context, args: Arguments) -> Message:
     """Explain everything, one group, or one command."""
@@ -28,13 +35,11 @@ async def show(ctx: Context, args: Arguments) -> Message:
 
 
 def overview(table: Table) -> Message:
-    """Every command with its sentence and its example, by group."""
-    blocks: list[Block] = []
+    """How to begin, then every command with its sentence, by group; examples are in each group's own help."""
+    blocks: list[Block] = [Heading("Begin here"), Code(_FIRST_STEPS)]
     for word in dict.fromkeys(command.path[0] for command in table):
-        blocks.extend(_group(table, word, table.group(word)))
-    blocks.append(
-        note("Words in double quotes belong together. /news help watch add tells everything about one command.")
-    )
+        blocks.extend(_group(table, word, table.group(word), examples=False))
+    blocks.append(note("/news help watch shows examples; /news help watch add tells everything about one command."))
     return Message(tuple(blocks))
 
 
@@ -58,14 +63,13 @@ def explain(parameter: Parameter) -> str:
     return f"{parameter.help}.{takes}{'' if parameter.required else ' Optional.'}"
 
 
-def _group(table: Table, word: str, commands: tuple[Command, ...]) -> tuple[Block, ...]:
+def _group(table: Table, word: str, commands: tuple[Command, ...], *, examples: bool = True) -> tuple[Block, ...]:
     title = table.groups.get(word, "")
-    return (Heading(f"/{word}" + (f": {title}" if title else "")), Bullets(tuple(_brief(one) for one in commands)))
+    items = tuple(_brief(one, example=examples and one.example != one.name) for one in commands)
+    return (Heading(f"/{word}" + (f": {title}" if title else "")), Bullets(items))
 
 
-def _brief(command: Command) -> Spans:
-    """One command with its sentence, and its example where that says more than the name."""
+def _brief(command: Command, *, example: bool) -> Spans:
+    """One command with its sentence, and with its example where that is wanted."""
     head = spans(text(command.name, bold=True), f" – {command.help}")
-    return (
-        head if command.example == command.name else (*head, *spans(" For example: ", text(command.example, code=True)))
-    )
+    return (*head, *spans(" For example: ", text(command.example, code=True))) if example else head

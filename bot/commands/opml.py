@@ -29,7 +29,7 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
     body = await _handed_in(ctx, args.text("text").strip())
     if body is None:
         field = FormField("text", "OPML, addresses line by line, or the address of such a list", multiline=True)
-        form = Form("/feed import", "Import feeds", (field,), submit="Import")
+        form = Form("/feed import", "Import", (field,), submit="Import")
         if ctx.invocation.arguments is None and await ctx.responder.open_form(form):
             return None
         raise CommandError("There is nothing to import.", "Attach an OPML file, or paste its text or address.")

@@ -56,6 +56,8 @@ async def _shown(ctx: Context, tx: Tx, feed: Feed, newest: int) -> str:
     wish = next(one for one in await tx.subscriptions.of_channel(ctx.channel.id) if one.feed_id == feed.id)
     sent = await show_newest(tx, ctx.channel, wish, articles)
     rest = len(articles) - sent
+    if not sent:
+        return f"Nothing of it is posted now: {counted(rest, 'is', 'are')} here already, or in the next digest."
     words = f"{counted(sent, 'of its newest is', 'of its newest are')} posted here now."
     return words if not rest else f"{words} {counted(rest, 'is', 'are')} here already, or in the next digest."
 

@@ -76,11 +76,7 @@ async def _told(ctx: Context, found: Extracted, length: Length) -> tuple[Block, 
         return (*head, paragraph(f"Headline only: {reason}. A page that could not be read is not summarised."), hint)
     summary = await _summary(ctx, found, length)
     if not summary.sentences:
-        return (
-            *head,
-            paragraph("There is nothing to summarise in this."),
-            note(summary.note or "It holds no sentences."),
-        )
+        return (*head, paragraph(summary.note or "There is nothing to summarise in this: it holds no sentences."))
     sentences = tuple(paragraph(sentence.text) for sentence in summary.sentences)
     return (*head, *sentences, note(_origin(found, summary)))
 

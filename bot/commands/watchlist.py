@@ -76,7 +76,7 @@ async def lists(ctx: Context, args: Arguments) -> Message:
     for number, name in names.items():
         channels = sum(one.watchlist_id == number for one in wishes)
         mine = f"; here: {wish_in_words(here[number])}" if number in here else ""
-        facts = f" {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
+        facts = f": {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
         items.append(spans(text(name, bold=True), facts))
     doors = tuple(Button(name, f"/watch show {quoted(name)}") for name in names.values())
     return told(

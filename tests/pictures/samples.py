@@ -125,7 +125,7 @@ def channels() -> Message:
 
 def lists() -> Message:
     """The workspace's watch-lists."""
-    strait = spans(text("strait-desk", bold=True), " 7 entities, 1 channel")
+    strait = spans(text("strait-desk", bold=True), ": 7 entities, 1 channel")
     lists = Bullets((strait, spans(text("parliament", bold=True), " 12 entities")))
     doors = (Button("strait-desk", "/watch show strait-desk"), Button("parliament", "/watch show parliament"))
     return Message((Heading("Watch-lists"), lists, Choice("Look into a list", doors)))

@@ -63,7 +63,7 @@ async def test_a_name_that_matches_a_large_share_of_the_news_is_told_at_once(dia
         • The firm Apple hired (https://herald1.example/1): “The firm Apple hired on Monday.” · 02 Mar 2026 12:00 UTC
         • The firm Apple hired (https://herald1.example/0): “The firm Apple hired on Monday.” · 02 Mar 2026 12:00 UTC
         Also: Apple Inc..
-        “Apple” matches 14% of last week's articles; add needs: with words that must stand near by?
+        “Apple” matches 14% of last week's articles; needs: can say what must stand near by.
         “Apple” is also an everyday word: where a sentence begins, it counts only with other evidence.
         /watch test desk shows what the list would have found.
         > /watch add desk Apple needs:"iPhone, Mac"

@@ -74,11 +74,11 @@ async def test_not_relevant_proposes_and_a_click_confirms(desk: Desk) -> None:
     await dialogue.says(f"""
         member> {desk.pressed("👎 Not relevant", "football")}
         What could have spared this channel that:
-        • 1. nothing about “Harbour Office” (sea) that says “football”: it would have spared 1 of 2 alerts of …
-        • 2. no cards for what Gazette reports: it would have spared 2 of 2 alerts of the last 7 days
-        [1: not with “football”] [2: mute Gazette]
+        • nothing about “Harbour Office” (sea) that says “football”: it would have spared 1 of 2 alerts of …
+        • no cards for what Gazette reports: it would have spared 2 of 2 alerts of the last 7 days
+        [Not with “football”] [Mute Gazette]
         Nothing has changed: whoever manages this channel finds these in /news rule and may confirm one.
-        member> [1: not with “football”]
+        member> [Not with “football”]
         /news rule is for a channel manager; here you are a member.
         Ask somebody who manages this channel.
         > /news status
@@ -135,7 +135,7 @@ async def test_a_muted_source_changes_nothing_here_and_another_one_does(desk: De
     room, dialogue = desk.room, desk.dialogue
     await dialogue.ask(desk.pressed("👎 Not relevant", "football"))
     await dialogue.says("""
-        > [2: mute Gazette]
+        > [Mute Gazette]
         From now on here: no cards for what Gazette reports.
         …
         > /news status
@@ -170,15 +170,32 @@ async def test_a_thumb_up_proposes_a_lower_bar_and_one_bar_takes_the_others_plac
     await dialogue.says(f"""
         > {desk.pressed("👍", "football")}
         To hear more like it, this channel could have:
-        • 1. “Harbour Office” (sea) also where it is mentioned in passing: …
-        [1: Harbour Office from “passing” on]
+        • “Harbour Office” (sea) also where it is mentioned in passing: 0 alerts more in the last 7 days
+        [Harbour Office: in passing, too]
         Nothing has changed until you press one, and /news undo takes it back.
-        > [1: Harbour Office from “passing” on]
+        > [Harbour Office: in passing, too]
         From now on here: “Harbour Office” (sea) also where it is mentioned in passing.
         …
         > {desk.pressed("👍", "football")}
         Thank you.
         Its lists find this already, even in passing.
+    """)
+
+
+async def test_what_would_have_spared_nothing_is_proposed_only_if_it_is_asked_for(desk: Desk) -> None:
+    await desk.dialogue.says(f"""
+        manager> {desk.pressed("👎 Not relevant", "football")} not:volcano
+        What could have spared this channel that:
+        • nothing about “Harbour Office” (sea) that says “volcano”: it would have spared 0 of 2 alerts of …
+        • no cards for what Gazette reports: it would have spared 2 of 2 alerts of the last 7 days
+        …
+        > [Mute Gazette]
+        From now on here: no cards for what Gazette reports.
+        …
+        > {desk.pressed("👎 Not relevant", "football")}
+        What could have spared this channel that:
+        • no cards for what Gazette reports: holds here already
+        …
     """)
 
 

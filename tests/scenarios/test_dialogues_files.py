@@ -26,6 +26,14 @@ needs = ["iPhone"]
 TEXT = "General Mark Milley spoke on Monday. He said that talks would go on. " * 5
 
 
+async def test_the_box_of_an_import_keeps_the_name_that_was_given(dialogue: Dialogue) -> None:
+    assert await dialogue.ask("/watch import list:guests", forms=True) is None
+    (form,) = dialogue.last.opened
+    answer = await dialogue.ask(form.command, options={"text": "name,type\nJane Roe,person"})
+    assert answer is not None
+    assert plain_text(answer).startswith("Imported: new “guests”, 1 entity.")
+
+
 async def test_lists_are_imported_and_exported_and_an_import_is_undone(dialogue: Dialogue) -> None:
     attached = Attachment("lists.toml", "application/toml", FILE.encode())
     await dialogue.ask("/watch create desk")
@@ -45,12 +53,12 @@ async def test_lists_are_imported_and_exported_and_an_import_is_undone(dialogue:
         Undone: imported into “desk”, 2 entities; new “economy”, 1 entity.
         > /watch lists
         Watch-lists
-        • desk 1 entity, 0 channels
+        • desk: 1 entity, 0 channels
         Look into a list [desk]
         stranger> /watch lists
         Watch-lists
-        • desk 3 entities, 0 channels
-        • economy 1 entity, 0 channels
+        • desk: 3 entities, 0 channels
+        • economy: 1 entity, 0 channels
         Look into a list [desk] [economy]
         > /watch export nothing
         There is no watch-list “nothing” here.
@@ -90,7 +98,7 @@ async def test_a_long_import_says_what_it_is_doing(dialogue: Dialogue) -> None:
         Undone: imported into “fleet”, 8,000 entities.
         > /watch lists
         Watch-lists
-        • fleet 8,000 entities, 0 channels
+        • fleet: 8,000 entities, 0 channels
         …
     """)
 

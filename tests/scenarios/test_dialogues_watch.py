@@ -55,7 +55,7 @@ async def test_a_list_is_filled_shown_and_emptied(dialogue: Dialogue) -> None:
 
         > /watch lists
         Watch-lists
-        • desk 1 entity, 0 channels
+        • desk: 1 entity, 0 channels
         Look into a list [desk]
     """)
 
@@ -71,7 +71,7 @@ async def test_a_list_is_renamed(dialogue: Dialogue) -> None:
 
         > /watch lists
         Watch-lists
-        • Ukraine desk 1 entity, 0 channels
+        • Ukraine desk: 1 entity, 0 channels
         Look into a list [Ukraine desk]
         > [Ukraine desk]
         Ukraine desk: 1 entity
@@ -156,7 +156,7 @@ async def test_a_deleted_list_comes_back_with_all_that_hung_on_it(dialogue: Dial
         Undone: deleted watch-list “desk” (1 entity).
         > /watch lists
         Watch-lists
-        • desk 1 entity, 1 channel; here: cards at once, main subjects only, pings @desk
+        • desk: 1 entity, 1 channel; here: cards at once, main subjects only, pings @desk
         Look into a list [desk]
         > /news undo
         None of your recent changes can be undone.
@@ -229,7 +229,7 @@ async def test_roles_are_kept(dialogue: Dialogue) -> None:
         …
         member> /watch lists
         Watch-lists
-        • desk 0 entities, 0 channels
+        • desk: 0 entities, 0 channels
         Look into a list [desk]
         member> /watch subscribe desk
         /watch subscribe is for a channel manager; here you are a member.
@@ -341,7 +341,7 @@ async def test_what_is_known_is_shown_changed_and_emptied(dialogue: Dialogue) ->
         /watch edit desk "Mark Milley" also:"…" changes it.
         > /watch edit desk "Mark Milley" also:"" type:organisation
         “desk” looks out for “Mark Milley” (organisation).
-        only near: general.
+        Only near: general.
         …
         > /watch edit desk "Mark Milly" also:x
         “Mark Milly” is not on “desk”.

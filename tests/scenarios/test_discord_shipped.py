@@ -135,7 +135,7 @@ async def try_buttons(room: Newsroom, card: Message) -> None:
     assert "To hear more like it" in thanks.text
     proposed = await room.pressed(card, "👎 Not relevant")
     assert "What could have spared this channel that" in proposed.text
-    mute = next(one["label"] for one in proposed.buttons if ": mute " in one["label"])
+    mute = next(one["label"] for one in proposed.buttons if one["label"].startswith("Mute "))
     confirmed = await room.pressed(proposed, mute)
     assert "From now on here: no cards for what" in confirmed.text
     assert "Undone" in (await room.pressed(confirmed, "Undo")).text

@@ -140,7 +140,7 @@ async def try_buttons(room: Newsroom, card: Message) -> None:
     assert "To hear more like it" in thanks.text
     proposed = await room.pressed(card, "👎 Not relevant")
     assert "What could have spared this channel that" in proposed.text
-    mute = next(one["text"]["text"] for one in proposed.buttons if ": mute " in one["text"]["text"])
+    mute = next(one["text"]["text"] for one in proposed.buttons if one["text"]["text"].startswith("Mute "))
     confirmed = await room.pressed(proposed, mute)
     assert "From now on here: no cards for what" in confirmed.text
     assert "Undone" in (await room.pressed(confirmed, "Undo")).text

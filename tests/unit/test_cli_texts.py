@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ def watchlists(tmp_path: Path) -> str:
     path = tmp_path / "lists.toml"
     path.write_text(sample_watchlists(), encoding="utf-8")
     return str(path)
+
+
+def test_the_version_is_told() -> None:
+    assert wirewatch("--version").stdout == f"wirewatch {version('wirewatch')}\n"
 
 
 def test_summarise_prints_sentences_that_stand_in_the_text() -> None:
