@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.errors import SettingsError
 
+PREFIX = r"^[a-z0-9_-]{0,16}$"
+
 
 class SlackSettings(BaseModel):
     """What an operator decides about Slack.  Secrets come from the environment only."""
@@ -20,7 +22,7 @@ class SlackSettings(BaseModel):
     )
     prefix: str = Field(
         default="",
-        pattern=r"^[a-z0-9_-]{0,16}$",
+        pattern=PREFIX,
         description="Put before each command's name where another app holds `/feed`: `ww-` makes `/ww-feed`.",
     )
     managers: tuple[str, ...] = Field(

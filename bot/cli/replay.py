@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot import logs
+from bot.cli.texts import watchlists_in
 from bot.clock import SystemClock
-from bot.engine.watchlists import parse_toml
 from bot.errors import WirewatchError
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
@@ -54,7 +54,7 @@ def replay(
 ) -> None:
     """Play a recorded stream: every alert, edit, reply and digest that a channel would have seen, then a report."""
     logs.configure(Log(level="error"))
-    lists = parse_toml(_read(watchlists).decode("utf-8")) if watchlists else ()
+    lists = watchlists_in(watchlists) if watchlists else ()
     clock = SystemClock()
     began = clock.monotonic()
     report, posted = asyncio.run(_play(recording, lists, budget, speed, _tell_json if as_json else _tell))

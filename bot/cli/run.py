@@ -43,7 +43,7 @@ def run(
         settings = replace(settings, monitor=settings.monitor.model_copy(update={"port": monitor_port}))
     chosen = configured(settings)
     if not chosen:
-        raise SettingsError((_NOBODY,))
+        raise SettingsError(_nobody(settings))
     _start_logging(settings)
     asyncio.run(_run(settings, chosen, role))
     end_despite_threads()
@@ -99,8 +99,9 @@ def _no_summariser(settings: Settings) -> tuple[str, ...]:
 
 
 def _how_to_configure(name: str, section: BaseModel) -> str:
-    variables = ", ".join(variable_of(name, secret) for secret in secrets(type(section)))
-    return f"is not configured: its secrets are {variables}" if variables else f"is opened by `wirewatch {name}`"
+    fields = type(section).model_fields
+    wanted = [f"    {variable_of(name, one)}: {fields[one].description}" for one in secrets(type(section))]
+    return "\n".join(("is not configured; its secrets:", *wanted)) if wanted else f"is opened by `wirewatch {name}`"
 
 
 async def _refused(settings: Settings) -> tuple[str, ...]:
@@ -111,10 +112,12 @@ async def _refused(settings: Settings) -> tuple[str, ...]:
     return tuple(fault for faults in told for fault in faults)
 
 
-_NOBODY = (
-    "no chat platform is configured, so there is nobody to talk to: copy config.example.toml to config.toml, fill in "
-    "one of its adapters, or try `wirewatch console`"
-)
+def _nobody(settings: Settings) -> tuple[str, ...]:
+    platforms = {name: section for name, section in settings.adapters.items() if list(secrets(type(section)))}
+    return (
+        "no chat platform is configured: set the secrets of one in the environment, or try `wirewatch console`",
+        *(f"adapter {name} {_how_to_configure(name, section)}" for name, section in platforms.items()),
+    )
 
 
 def configured(settings: Settings) -> list[AdapterPlugin]:

@@ -18,8 +18,8 @@ from rich.console import Console
 
 from bot.cli.jsonl import Row, optional_text, stream, wanted_text
 from bot.clock import SystemClock
-from bot.errors import UserError, WirewatchError
-from bot.model import Extracted, Length, Match, ParsedFeed, Readability, SourceText, Summary
+from bot.errors import SettingsError, UserError, WatchlistError, WirewatchError
+from bot.model import Extracted, Length, Match, ParsedFeed, Readability, SourceText, Summary, Watchlist
 from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
@@ -67,9 +67,8 @@ def match(
     """Find the entities of watch-lists in an article."""
     from bot.cli.matches import show
     from bot.engine.match import Matcher
-    from bot.engine.watchlists import parse_toml
 
-    matcher = Matcher(parse_toml(_read_file(watchlists).decode("utf-8", "replace")))
+    matcher = Matcher(watchlists_in(watchlists))
 
     def found(identity: object, text: str, title: str) -> dict[str, Any]:
         result = matcher.match(text, title)
@@ -108,7 +107,8 @@ def extract(
         _print_json({"id": source, **_extracted(article)})
         return
     console = Console(highlight=False)
-    console.print(article.title, style="bold", markup=False)
+    if article.title:
+        console.print(article.title, style="bold", markup=False)
     date = article.published.strftime("%d %b %Y %H:%M UTC") if article.published else "no date"
     known = " · ".join(filter(None, (article.site, article.author, date, article.readability.value, article.reason)))
     console.print(known, style="dim", markup=False)
@@ -299,6 +299,16 @@ def _read_beside(folder: Path, name: str) -> bytes:
     if len(body) > MAX_INPUT_BYTES:
         raise WirewatchError(f"{name}: unpacks to more than {MAX_INPUT_BYTES:,} bytes")
     return body
+
+
+def watchlists_in(path: Path) -> tuple[Watchlist, ...]:
+    """Read a file of watch-lists.  Raises `SettingsError` with every fault's file and line."""
+    from bot.engine.watchlists import parse_toml
+
+    try:
+        return parse_toml(_read_file(path).decode("utf-8", "replace"))
+    except WatchlistError as error:
+        raise SettingsError(tuple(f"{path}, {fault}" for fault in error.faults)) from error
 
 
 def _read_file(path: Path) -> bytes:

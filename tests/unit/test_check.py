@@ -92,7 +92,10 @@ def test_an_adapter_without_its_secrets_says_what_they_are_called(
     config.write_text(f"[slack]\n{CLOSED}")
     check(config=config)
     said = capsys.readouterr().out
-    assert "adapter slack is not configured: its secrets are WIREWATCH_SLACK_BOT_TOKEN, " in said
+    assert (
+        "adapter slack is not configured; its secrets:\n    WIREWATCH_SLACK_BOT_TOKEN: The bot token, `xoxb-…`" in said
+    )
+    assert "WIREWATCH_SLACK_APP_TOKEN: The app-level token, `xapp-…`, for mode `socket`." in said
     assert "adapter console is opened by `wirewatch console`" in said
 
 
@@ -103,3 +106,13 @@ def test_no_secret_of_any_section_is_logged(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("WIREWATCH_DATABASE_PASSWORD", "pw-1")
     monkeypatch.setenv("WIREWATCH_DISCORD_TOKEN", "dt-1")
     assert {"gk-1", "pw-1", "dt-1"} <= set(secret_values(settings_of(config)))
+
+
+def test_a_bot_without_a_platform_names_the_secrets_it_wants(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f"[slack]\n{CLOSED}")
+    with pytest.raises(SettingsError) as refused:
+        run(config=config)
+    assert "no chat platform is configured" in refused.value.faults[0]
+    assert "WIREWATCH_DISCORD_TOKEN: The bot token." in refused.value.faults[1]
+    assert "console" not in " ".join(refused.value.faults[1:])

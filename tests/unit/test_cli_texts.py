@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import command_line
 from bot.demo import sample_paste, sample_watchlists
+from bot.errors import SettingsError
 
 RUNNER = CliRunner()
 ARTICLE = sample_paste()
@@ -188,3 +189,10 @@ def test_a_feed_is_printed_as_json(tmp_path: Path) -> None:
     assert answer["title"] == "Gazette"
     assert answer["entries"][0]["title"] == "Ferry sinks"
     assert answer["entries"][0]["published"].startswith("2026-06-01")
+
+
+def test_faults_of_a_watchlist_file_name_the_file_and_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('[[watchlist]]\nnam = "x"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"bad\.toml, line 2: unknown key 'nam'"):
+        RUNNER.invoke(command_line(["match"]), ["match", "--watchlists", str(path)], input="x", catch_exceptions=False)

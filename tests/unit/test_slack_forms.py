@@ -14,6 +14,7 @@ from adapters.slack.files import is_slacks
 from adapters.slack.inbound import typed
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.commands.table import TABLE
+from bot.errors import SettingsError
 from bot.message import Form, FormField
 from tests.doubles.slack_api import SCOPES as NEEDED
 from tests.doubles.slack_limits import view_refusal
@@ -141,3 +142,9 @@ def test_the_manifest_is_printed() -> None:
     result = CliRunner().invoke(app, ["manifest", "--prefix", "ww-"])
     assert result.exit_code == 0
     assert json.loads(result.stdout)["display_information"]["name"] == "Wirewatch"
+
+
+@pytest.mark.parametrize("words", [["--prefix", "ww "], ["--url", "wire.example"], ["--url", "https://wire.example/x"]])
+def test_no_manifest_is_printed_that_slack_would_refuse(words: list[str]) -> None:
+    with pytest.raises(SettingsError, match=words[1]):
+        CliRunner().invoke(app, ["manifest", *words], catch_exceptions=False)
