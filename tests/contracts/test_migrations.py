@@ -50,6 +50,10 @@ def run_sql(statement: str) -> Any:
     return lambda connection: connection.exec_driver_sql(statement)
 
 
+def rows_of(query: str) -> Any:
+    return lambda connection: connection.exec_driver_sql(query).fetchall()
+
+
 def differences(connection: Connection) -> list[Any]:
     def ours(name: str | None, kind: str, _parents: object) -> bool:
         return kind != "table" or name in metadata.tables
@@ -61,6 +65,31 @@ def differences(connection: Connection) -> list[Any]:
 async def test_migrations_and_schema_say_the_same(empty_url: str) -> None:
     await upgrade(empty_url)
     assert await on_engine(empty_url, differences) == []
+
+
+async def test_no_number_is_used_twice_after_any_migration(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    await upgrade(url)
+    made = dict(await on_engine(url, rows_of("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
+    numbered = {table.name for table in metadata.tables.values() if "id" in table.c}
+    assert {name for name, sql in made.items() if "AUTOINCREMENT" in sql} >= numbered
+
+
+async def test_an_upgrade_remembers_the_numbers_of_deliveries_that_are_gone(
+    tmp_path: Path, later_migrations: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    versions = later_migrations / "versions"
+    kept = {script: script.read_text() for script in versions.iterdir() if script.name[:4] > "0007"}
+    for script in kept:
+        script.unlink()
+    await upgrade(url)
+    await on_engine(url, run_sql("INSERT INTO sqlite_sequence VALUES ('deliveries', 4711)"))
+    for script, body in kept.items():
+        script.write_text(body)
+    await upgrade(url)
+    [[last]] = await on_engine(url, rows_of("SELECT seq FROM sqlite_sequence WHERE name = 'deliveries'"))
+    assert last == 4711
 
 
 async def test_a_second_upgrade_has_nothing_to_do(empty_url: str) -> None:
