@@ -14,9 +14,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, column, delete, exists, func, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    column,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.errors import Fenced
 from bot.model import Delivery, DeliveryKind, DeliveryState
@@ -31,6 +49,7 @@ LEASE = timedelta(seconds=60)
 LOST_TIME = timedelta(days=2)
 _UNFINISHED = ("pending", "sending", "unknown")
 _d = deliveries.c
+_NOW: BindParameter[datetime] = bindparam("now", type_=_d.due_at.type)
 
 # Left to itself SQLite sorts all unfinished rows instead of reading the index that has them sorted.
 _HEADS = f"SELECT min(id) AS id FROM deliveries WHERE {UNFINISHED} GROUP BY channel_id"  # noqa: S608 - a constant
@@ -87,23 +106,7 @@ class Deliveries(Room):
         unknown, the channel waits.  A claimed row is still pending: `mark_sending` comes just before the request.
         """
         await self._tx.lock("deliveries: claim")
-        oldest = text(_HEADS_SQLITE if self._tx.is_sqlite else _HEADS).columns(column("id", Id)).subquery("oldest")
-        in_hand = deliveries.alias()
-        busy = select(in_hand.c.channel_id).where(in_hand.c.claimed_until > self._tx.now)
-        wanted = (
-            select(_d.id)
-            .join(oldest, oldest.c.id == _d.id)
-            .join(channels, channels.c.id == _d.channel_id)
-            .where(
-                _d.state == DeliveryState.PENDING.value,
-                _d.due_at <= self._tx.now,
-                _d.channel_id.not_in(busy),
-                channels.c.paused_reason.is_(None),
-            )
-            .order_by(_d.id)
-            .limit(limit)
-        )
-        return await self._take(wanted, {}, lease)
+        return await self._take(_claiming(_HEADS_SQLITE if self._tx.is_sqlite else _HEADS), limit, lease)
 
     async def stuck(self, limit: int, lease: timedelta = LEASE, *, only_sender: bool = False) -> list[Delivery]:
         """Take in hand what nobody knows the fate of: unknown rows, and rows left in `sending` by a sender that died.
@@ -112,11 +115,7 @@ class Deliveries(Room):
         (a single process has just started), so that no lease needs to run out.
         """
         await self._tx.lock("deliveries: claim")
-        free = or_(_d.claimed_until.is_(None), _d.claimed_until <= self._tx.now)
-        lost = and_(_d.state == DeliveryState.SENDING.value, free if not only_sender else _d.id.is_not(None))
-        unknown = and_(_d.state == DeliveryState.UNKNOWN.value, free, _d.due_at <= self._tx.now)
-        wanted = select(_d.id).where(or_(lost, unknown)).order_by(_d.id).limit(limit)
-        return await self._take(wanted, {"state": DeliveryState.UNKNOWN.value}, lease)
+        return await self._take(_sweeping(only_sender=only_sender), limit, lease)
 
     async def mark_sending(self, delivery: Delivery, lease: timedelta = LEASE) -> None:
         """Say that the request goes out now.  The sender calls it and commits before the request.  Raises `Fenced`."""
@@ -285,10 +284,10 @@ class Deliveries(Room):
             await self._tx.run(update(deliveries).where(_d.id == row.id).values(values))
         return True
 
-    async def _take(self, wanted: Select[Any], values: dict[str, Any], lease: timedelta) -> list[Delivery]:
-        in_hand = {"attempt": self._tx.new_token(), "claimed_until": self._tx.now + lease}
-        taken = update(deliveries).where(_d.id.in_(wanted)).values(values | in_hand).returning(deliveries)
-        return sorted((_delivery(row) for row in await self._tx.rows(taken)), key=lambda delivery: delivery.id)
+    async def _take(self, taking: Executable, limit: int, lease: timedelta) -> list[Delivery]:
+        now = self._tx.now
+        bound = {"now": now, "most": limit, "token": self._tx.new_token(), "until": now + lease}
+        return sorted((_delivery(row) for row in await self._tx.rows(taking, bound)), key=lambda delivery: delivery.id)
 
     async def _leave(self, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
         await self._change(delivery, state=state.value, claimed_until=None, attempt=None, **values)
@@ -297,6 +296,41 @@ class Deliveries(Room):
         mine = and_(_d.id == delivery.id, _d.attempt == delivery.attempt, *also)
         if delivery.attempt is None or not await self._tx.run(update(deliveries).where(mine).values(values)):
             raise Fenced(f"delivery {delivery.id} was taken over")
+
+
+# Building these takes longer than running them, and they are asked after every delivery; so they are built once.
+
+
+@cache
+def _claiming(heads: str) -> Executable:
+    oldest = text(heads).columns(column("id", Id)).subquery("oldest")
+    in_hand = deliveries.alias()
+    busy = select(in_hand.c.channel_id).where(in_hand.c.claimed_until > _NOW)
+    wanted = select(_d.id).join(oldest, oldest.c.id == _d.id).join(channels, channels.c.id == _d.channel_id)
+    return _taking(
+        wanted.where(
+            _d.state == DeliveryState.PENDING.value,
+            _d.due_at <= _NOW,
+            _d.channel_id.not_in(busy),
+            channels.c.paused_reason.is_(None),
+        )
+    )
+
+
+@cache
+def _sweeping(*, only_sender: bool) -> Executable:
+    free = or_(_d.claimed_until.is_(None), _d.claimed_until <= _NOW)
+    sending = _d.state == DeliveryState.SENDING.value
+    lost = sending if only_sender else and_(sending, free)
+    unknown = and_(_d.state == DeliveryState.UNKNOWN.value, free, _d.due_at <= _NOW)
+    return _taking(select(_d.id).where(or_(lost, unknown)), state=DeliveryState.UNKNOWN.value)
+
+
+def _taking(wanted: Select[Any], **values: str) -> Executable:
+    """Take the first `most` of these in hand: `token` and `until` say whose they are, and for how long."""
+    some = wanted.order_by(_d.id).limit(bindparam("most", type_=Integer))
+    in_hand: dict[str, Any] = {"attempt": bindparam("token"), "claimed_until": bindparam("until")}
+    return update(deliveries).where(_d.id.in_(some)).values(values | in_hand).returning(deliveries)
 
 
 def key_of(channel_id: int, subject: str, kind: DeliveryKind, revision: int, part: int) -> str:

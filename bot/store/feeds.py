@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, extract, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.ingest.urls import split_login
 from bot.model import Channel, Feed, FeedState, Pace, Workspace
@@ -269,7 +282,7 @@ class Feeds(Room):
         await self._tx.run(delete(feeds).where(feeds.c.id == old))
 
 
-def draws_on(feed_ids: list[int]) -> ColumnElement[bool]:
+def draws_on(feed_ids: list[int] | BindParameter[int]) -> ColumnElement[bool]:
     """Say whether a subscription takes articles of any of these feeds (following them is another question)."""
     limits = subscription_feeds.c.subscription_id == subscriptions.c.id
     unlimited = ~exists().where(limits)

@@ -66,9 +66,9 @@ class Session:
         """Make a token for what is taken in hand: it fences, and it begins with the process's name."""
         return f"{self.process}-{secrets.token_hex(8)}"
 
-    async def rows(self, statement: Executable) -> Sequence[Record]:
-        """All rows."""
-        return (await self.connection.execute(statement)).fetchall()
+    async def rows(self, statement: Executable, bound: Mapping[str, Any] | None = None) -> Sequence[Record]:
+        """All rows; `bound` is what a statement that was built once is given each time."""
+        return (await self.connection.execute(statement, bound)).fetchall()
 
     async def first(self, statement: Executable) -> Record | None:
         """The first row, if there is one."""

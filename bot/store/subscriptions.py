@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, union, union_all, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select, union, union_all, update
 
 from bot.model import AlertMode, Salience, Subscription
 from bot.store.channels import channel_of, joined
 from bot.store.feeds import draws_on
 from bot.store.schema import channels, feed_follows, subscription_feeds, subscriptions
+from bot.store.schema.types import Id
 from bot.store.session import Record, Room, batched
 from bot.store.values import Concerned
 
@@ -73,19 +75,7 @@ class Subscriptions(Room):
         The pipeline calls it once an article.  A channel is concerned only if its workspace follows one of the feeds
         (ARCHITECTURE, rule 7) and the subscription is not limited to others.
         """
-        brought = list(feed_ids)
-        follows = exists().where(
-            feed_follows.c.workspace_id == channels.c.workspace_id, feed_follows.c.feed_id.in_(brought)
-        )
-        # Three look-ups, each by its index: as one condition they would read every subscription there is.
-        wanted = union_all(
-            select(subscriptions.c.id).where(subscriptions.c.watchlist_id.in_(list(watchlist_ids))),
-            select(subscriptions.c.id).where(subscriptions.c.feed_id.in_(brought)),
-            select(subscriptions.c.id).where(subscriptions.c.watchlist_id.is_(None), subscriptions.c.feed_id.is_(None)),
-        )
-        asked = _with_channel().where(subscriptions.c.id.in_(wanted), draws_on(brought), follows)
-        asked = asked.order_by(subscriptions.c.id)
-        found = await self._tx.rows(asked)
+        found = await self._tx.rows(_concerned(), {"lists": list(watchlist_ids), "brought": list(feed_ids)})
         limits = await self._limits([row.subscription_id for row in found])
         return [Concerned(_subscription(row, limits, row.subscription_id), channel_of(row)) for row in found]
 
@@ -126,6 +116,23 @@ class Subscriptions(Room):
         if feed_ids:
             rows = [{"subscription_id": subscription_id, "feed_id": feed_id} for feed_id in sorted(set(feed_ids))]
             await self._tx.run(self._tx.insert(subscription_feeds), rows)
+
+
+@cache
+def _concerned() -> Select[Any]:
+    """What `for_article` asks, built once: it is asked for every article, and building it takes 0.3 ms."""
+    brought = bindparam("brought", expanding=True, type_=Id)
+    follows = exists().where(
+        feed_follows.c.workspace_id == channels.c.workspace_id, feed_follows.c.feed_id.in_(brought)
+    )
+    # Three look-ups, each by its index: as one condition they would read every subscription there is.
+    wanted = union_all(
+        select(subscriptions.c.id).where(subscriptions.c.watchlist_id.in_(bindparam("lists", expanding=True))),
+        select(subscriptions.c.id).where(subscriptions.c.feed_id.in_(brought)),
+        select(subscriptions.c.id).where(subscriptions.c.watchlist_id.is_(None), subscriptions.c.feed_id.is_(None)),
+    )
+    asked = _with_channel().where(subscriptions.c.id.in_(wanted), draws_on(brought), follows)
+    return asked.order_by(subscriptions.c.id)
 
 
 def _with_channel() -> Select[Any]:
