@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import structlog
+from aiohttp import web
 from sqlalchemy import make_url
 
 from bot import telemetry
@@ -156,9 +157,7 @@ async def build(
     duties = {plugin.name: Duty(ground.clock) for plugin in plugins}
     adapters = _adapters(settings, plugins, ground, digests, duties)
     flow = _flow(settings, ground, digests, adapters)
-    routes = [route for plugin in plugins for route in plugin.routes(adapters[plugin.name])]
-    if flow.hubs is not None and role.does(Role.POLL):
-        routes += websub.routes(flow.hubs)
+    routes = _routes(plugins, adapters, flow.hubs, role)
     http = HttpServer("http", settings.http, routes)
     metrics = _metrics(ground, adapters if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
     traces = _traces(settings)
@@ -183,6 +182,15 @@ async def build(
     ticks = _ticks(settings, ground, flow, role)
     runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=lambda: flow.finish(role), close=close)
     return App(runtime, ground.store, flow, adapters, http, watched)
+
+
+def _routes(
+    plugins: Sequence[AdapterPlugin], adapters: Mapping[str, ChatAdapter], hubs: Hubs | None, role: Role
+) -> list[web.AbstractRouteDef]:
+    """Give what strangers may call: an adapter answers only where it runs, and hubs where feeds are polled."""
+    talking = plugins if role.does(Role.CHAT) else ()
+    routes = [route for plugin in talking for route in plugin.routes(adapters[plugin.name])]
+    return routes + (websub.routes(hubs) if hubs is not None and role.does(Role.POLL) else [])
 
 
 def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | None:

@@ -36,6 +36,8 @@ HISTORY_PAGE = 200
 HISTORY_PAGES = 10
 CHECK_EVERY = 60.0  # seconds between two looks whether the token still works
 DRAIN_WITHIN = 3.0
+INTRODUCED_WITHIN = 1.5  # seconds that a request waits for us to know who we are, of the 3 that Slack waits
+STARTING = "Wirewatch is just starting: give the command again in a moment."
 NOT_INSTALLED = "Wirewatch is not installed in this workspace any more. An admin can install it again."
 UNSHOWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 
@@ -61,6 +63,7 @@ class SlackAdapter:
         self._installs: Installs = self.workspaces or self._one
         self.api = Api(settings.api_base, self._installs)
         self._directory = Directory(self.api, host.clock, settings.managers)
+        self._introduced = asyncio.Event()
         self._app: AsyncApp | None = None
         self.socket: SocketMode | None = None
 
@@ -90,10 +93,12 @@ class SlackAdapter:
         """Learn who we are, as often as it takes."""
         if self.workspaces is not None:
             await self.workspaces.check()
+            self._introduced.set()
             return
         while True:
             try:
                 await self._one.check(self.api)
+                self._introduced.set()
                 return
             except DeliveryError as later:
                 _log.warning("Slack not reached", reason=str(later))
@@ -256,10 +261,22 @@ class SlackAdapter:
         return routes
 
     async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        try:
+            async with asyncio.timeout(INTRODUCED_WITHIN):
+                await self._introduced.wait()
+        except TimeoutError:
+            return _not_yet(request)
         answer = await self.app.async_dispatch(request)
         if answer.status == 401:  # noqa: PLR2004 - HTTP's Unauthorized
             _log.info("refused a request that Slack did not sign just now")
         return answer
+
+
+def _not_yet(request: AsyncBoltRequest) -> BoltResponse:
+    """Answer before we know who we are: a command in words, and an event so that Slack sends it again."""
+    if "command" in request.body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": STARTING})
+    return BoltResponse(status=503)
 
 
 def _many(settings: SlackSettings, host: Host) -> ManyWorkspaces | None:

@@ -1,5 +1,6 @@
 """Mode `http`: signed requests, and workspaces that install the app themselves."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,8 +46,6 @@ async def served(slack: SlackDouble, host: Desk, **changes: Any) -> AsyncIterato
     slack.app_url = f"{base}/slack/events"
     try:
         async with running(adapter):
-            if adapter.workspaces is None:
-                await slack.until(lambda: slack.count("auth.test"))
             yield adapter
     finally:
         await runner.cleanup()
@@ -59,6 +58,29 @@ async def test_commands_buttons_and_events_come_by_signed_request(slack: SlackDo
         sent = [await ben.types("/watch lists"), await ben.mentions("help"), await ben.writes_directly("help")]
         await slack.until(lambda: len(host.asked) == 3)
     assert [one.status for one in sent] == [200, 200, 200]
+
+
+async def test_what_comes_before_we_know_who_we_are_waits_for_it(slack: SlackDouble) -> None:
+    host = Desk()
+    slack.next("auth.test", "delay", 0.3)
+    async with served(slack, host):
+        sent = await Person(slack, "U0BEN").types("/watch lists")
+        await slack.until(lambda: host.asked)
+    assert (sent.status, slack.count("auth.test")) == (200, 1)
+
+
+async def test_while_slack_does_not_say_who_we_are_commands_are_put_off_in_words(slack: SlackDouble) -> None:
+    host = Desk()
+    slack.next("auth.test", "status", 500, times=50)
+    async with served(slack, host):
+        ben = Person(slack, "U0BEN")
+        command, event = await asyncio.gather(ben.types("/watch lists"), ben.mentions("help"))
+    assert (
+        json.loads((await command.ack())["body"])["text"]
+        == "Wirewatch is just starting: give the command again in a moment."
+    )
+    assert event.status == 503, "so that Slack sends it again"
+    assert host.asked == []
 
 
 @pytest.mark.parametrize(

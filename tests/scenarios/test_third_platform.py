@@ -1,14 +1,21 @@
 """A platform that the bot has never heard of: found, built, obeyed and posted to, with nothing of `bot/` changed."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app import build
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.app import Role, build
 from bot.flow.outbox import put
 from bot.message import Message, paragraph
 from bot.model import DeliveryKind
+from bot.ports import ChatAdapter
 from bot.settings import load
 from tests.doubles.toy import WallPlugin
+from tests.doubles.until import until
 
 CONFIG = """
 [database]
@@ -18,6 +25,34 @@ enabled = false
 [wall]
 lines = ["/watch create desk", "/watch add desk O'Reilly", "/watch subscribe desk", "/watch lists", "/wach lists"]
 """
+
+
+class Doorbell(WallPlugin):
+    """The wall, with an address to ring at."""
+
+    def routes(self, adapter: ChatAdapter) -> Sequence[web.AbstractRouteDef]:
+        async def ring(_request: web.Request) -> web.Response:
+            return web.Response(text="ding")
+
+        return [web.get("/ring", ring)]
+
+
+@pytest.mark.parametrize(("role", "answers"), [(Role.CHAT, True), (Role.POLL, False)])
+async def test_its_addresses_answer_only_in_a_process_that_runs_its_adapter(
+    tmp_path: Path, role: Role, *, answers: bool
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.replace("enabled = false", "port = 0\n[http]\nport = 0"))
+    plugin = Doorbell()
+    app = await build(load(config, {plugin.name: plugin.settings}, {}), [plugin], role=role)
+    running = asyncio.create_task(app.runtime.run())
+    await until(lambda: bool((app.http if answers else app.monitor).address))
+    if answers:
+        async with aiohttp.ClientSession() as stranger, stranger.get(f"{app.http.address}/ring") as answer:
+            assert await answer.text() == "ding"
+    assert bool(app.http.address) == answers
+    app.runtime.stop()
+    await running
 
 
 async def test_a_stranger_s_platform_is_served_like_ours(tmp_path: Path) -> None:
