@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -116,7 +117,7 @@ async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...
         if first is None:
             raise WirewatchError(f"{recording}: holds no rows that can be played")
         await player.open(lists, first.arrived, budget)
-        await player.play(_chained(first, rows), played, speed=speed)
+        await player.play(chain((first,), rows), played, speed=speed)
 
 
 def _rows(lines: list[bytes], bad: Callable[[int, WirewatchError], None]) -> Iterator[Row]:
@@ -132,11 +133,6 @@ def _rows(lines: list[bytes], bad: Callable[[int, WirewatchError], None]) -> Ite
         else:
             last = max(last or row.arrived, row.arrived)
             yield row
-
-
-def _chained(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
-    yield first
-    yield from rest
 
 
 def _read(path: Path) -> bytes:

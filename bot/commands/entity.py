@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from bot.commands import finding, undo
 from bot.commands.context import Context
+from bot.commands.parse import quote
 from bot.commands.rehearsal import example
 from bot.commands.replies import counted, done
 from bot.commands.values import Arguments
-from bot.commands.watchlist import keyed, quoted
+from bot.commands.watchlist import keyed
 from bot.engine.entities import suggest_aliases, warnings
 from bot.errors import CommandError
 from bot.flow.rehearsal import Preview
@@ -58,7 +59,7 @@ async def edit(ctx: Context, args: Arguments) -> Message:
         before = await _listed(ctx, change.tx, watchlist, args.text("entity"))
         entity = _replaced(before, args)
         if entity == before:
-            how = f'/watch edit {quoted(watchlist.name)} {quoted(before.name)} also:"…" changes it.'
+            how = f'/watch edit {quote(watchlist.name)} {quote(before.name)} also:"…" changes it.'
             return done(f"“{before.name}” stays as it is ({before.type.value}).", _details(before), how)
         namesake = await change.tx.watchlists.entity(watchlist.id, entity.name)
         if namesake is not None and namesake.key != before.key:
@@ -170,7 +171,7 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
     said = (*_too_much(entity, preview), *warnings(entity), *brief)[:_MOST_WARNINGS]
     more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
     proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
-    return (*said, *proposed, f"/watch test {quoted(watchlist.name)} shows what the list would have found.")
+    return (*said, *proposed, f"/watch test {quote(watchlist.name)} shows what the list would have found.")
 
 
 def _details(entity: Entity) -> str:

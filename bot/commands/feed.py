@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from bot.commands import finding, reading, undo
 from bot.commands.context import Context
 from bot.commands.logins import sealed
+from bot.commands.parse import quote
 from bot.commands.replies import counted, done, listed, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, ExtractionError, FeedError, FetchError
@@ -124,7 +125,7 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     return done(
         f"This workspace follows “{feed.title}”.",
         f"{now} there now and counted as read; alerts begin with the next new one. "
-        f'/feed subscribe "{feed.title}" newest:3 has this channel told of all of it, and shows the newest at once.',
+        f"/feed subscribe {quote(feed.title)} newest:3 has this channel told of it all, and shows some at once.",
         *parsed.warnings[:3],
     )
 

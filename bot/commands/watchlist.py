@@ -30,8 +30,8 @@ async def create(ctx: Context, args: Arguments) -> Message:
         change.detail = f"created watch-list “{watchlist.name}”"
     return done(
         f"The watch-list “{name}” is there.",
-        f'Put somebody on it: /watch add {quoted(name)} "Jane Doe". '
-        f"Then have this channel told: /watch subscribe {quoted(name)}.",
+        f'Put somebody on it: /watch add {quote(name)} "Jane Doe". '
+        f"Then have this channel told: /watch subscribe {quote(name)}.",
     )
 
 
@@ -78,7 +78,7 @@ async def lists(ctx: Context, args: Arguments) -> Message:
         mine = f"; here: {wish_in_words(here[number])}" if number in here else ""
         facts = f": {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
         items.append(spans(text(name, bold=True), facts))
-    doors = tuple(Button(name, f"/watch show {quoted(name)}") for name in names.values())
+    doors = tuple(Button(name, f"/watch show {quote(name)}") for name in names.values())
     return told(
         Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"), Choice("Look into a list", doors[:_MENU])
     )
@@ -94,15 +94,15 @@ async def show(ctx: Context, args: Arguments) -> Message:
         return told(
             Heading(watchlist.name),
             paragraph("Nobody is on it yet."),
-            note(f'/watch add {quoted(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
+            note(f'/watch add {quote(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
         )
     items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
-    edits = [Button(one.name, f"/watch edit {quoted(watchlist.name)} {quoted(one.name)}") for one in watchlist.entities]
+    edits = [Button(one.name, f"/watch edit {quote(watchlist.name)} {quote(one.name)}") for one in watchlist.entities]
     menu = (Choice("Change one", tuple(edits[:_MENU])),) if ctx.manages_workspace else ()
     members = {one.id for one in watchlist.entities}
     about = shown([rule for rule in rules if rule.entity_id in members], _SHOWN)
-    rest = f"/watch export {quoted(watchlist.name)}"
+    rest = f"/watch export {quote(watchlist.name)}"
     return told(Heading(title), *listed(items, _SHOWN, rest), *about, *menu)
 
 
@@ -132,8 +132,3 @@ def _name(name: str) -> str:
     if name.casefold() == EVERYTHING:
         raise CommandError(f"“{EVERYTHING}” means all feeds together and cannot be a list's name.")
     return " ".join(name.split())
-
-
-def quoted(name: str) -> str:
-    """Write a name so that the parser reads it as one word."""
-    return quote(name)
