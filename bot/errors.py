@@ -16,6 +16,7 @@ WirewatchError              everything we raise on purpose
 ├── ExtractionError         a page could not be turned into text at all
 ├── SummaryError            a summariser back end failed
 ├── StoreError              the database cannot be used
+│   ├── StoreAway           no server answers, or the connection to it broke
 │   ├── StoreBusy           locked for longer than we wait
 │   ├── StoreReadOnly       cannot be written: permissions, or a full disk
 │   ├── StoreTooNew         written by a newer Wirewatch
@@ -126,6 +127,10 @@ class SummaryError(WirewatchError):
 
 class StoreError(WirewatchError):
     """The database cannot be used."""
+
+
+class StoreAway(StoreError):
+    """No server answers, or the connection to it broke; what was asked may have happened all the same."""
 
 
 class StoreBusy(StoreError):

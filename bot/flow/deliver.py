@@ -18,10 +18,11 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
-from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, WirewatchError
+from bot.errors import ChannelGone, DeliveryError, Fenced, NotYet, Refused, StoreAway, StoreBusy, WirewatchError
 from bot.flow import undelivered
 from bot.flow.again import until_stored
 from bot.flow.gang import Gang
+from bot.flow.hands import Hands
 from bot.flow.outbox import story_of
 from bot.message import Message, load, note
 from bot.model import Channel, Delivery, DeliveryKind
@@ -56,6 +57,7 @@ class Sender:
         self._adapters = adapters
         self._free_at: dict[int | str, float] = {}
         self._just_started = alone
+        self._hands = Hands(store, lambda tx, held: tx.deliveries.let_go(held))
         self.gang = Gang(TOGETHER, self._claim, self._delivery, chained=True)
 
     async def wake(self) -> None:
@@ -64,8 +66,10 @@ class Sender:
         await self.gang.wake()
 
     async def _claim(self, room: int) -> list[Delivery]:
-        async with self._store.write() as tx:
-            return await tx.deliveries.claim(room)
+        async with self._hands.claiming() as tx:
+            claimed = await tx.deliveries.claim(room)
+        self._hands.held |= {one.id for one in claimed}
+        return claimed
 
     async def _delivery(self, delivery: Delivery) -> None:
         with bound_contextvars(**_names(delivery)):
@@ -75,28 +79,19 @@ class Sender:
                 _log.info("delivery taken over by another sender")
             except Exception:  # noqa: BLE001 - the delivery boundary: other channels go on
                 _log.exception("delivery failed; left to its lease")
+            finally:
+                self._hands.held.discard(delivery.id)
 
     async def _send(self, delivery: Delivery) -> None:
-        async with self._store.read() as tx:
-            channel = await tx.channels.get(delivery.channel_id)
-            posted = await tx.deliveries.posted(delivery.channel_id, delivery.target) if delivery.target else None
-        adapter = self._adapters.get(channel.platform) if channel else None
-        if channel is None or adapter is None:
-            await self._later(delivery, channel, "no adapter for this platform is running", None)
+        try:
+            begun = await self._begin(delivery)
+        except (StoreAway, StoreBusy) as error:
+            _log.warning("delivery not begun; given back", error=str(error))
+            await until_stored(self._store, lambda tx: tx.deliveries.release(delivery))
             return
-        if undelivered.is_too_late(delivery, self._clock.now()):
-            async with self._store.write() as tx:
-                await undelivered.withdraw(tx, delivery)
-            _log.info("too late for an alert; the digest has it")
+        if begun is None:
             return
-        await self._pace(channel, adapter)
-        began = self._clock.monotonic()
-        async with self._store.write() as tx:
-            await tx.deliveries.mark_sending(delivery)
-        failpoints.hit("request")
-        if self._clock.monotonic() - began > STOOD_STILL:
-            await self._later(delivery, channel, "the process stood still before the request", 0.0)
-            return
+        channel, adapter, posted = begun
         try:
             with stage("send", adapter=channel.platform):
                 async with asyncio.timeout(SEND_DEADLINE):
@@ -106,6 +101,30 @@ class Sender:
             return
         failpoints.hit("response")
         await self._sent(delivery, external_id)
+
+    async def _begin(self, delivery: Delivery) -> tuple[Channel, ChatAdapter, str | None] | None:
+        """Mark it `sending`; give where it goes, by whom, and what it refers to there.  None if it does not go now."""
+        async with self._store.read() as tx:
+            channel = await tx.channels.get(delivery.channel_id)
+            posted = await tx.deliveries.posted(delivery.channel_id, delivery.target) if delivery.target else None
+        adapter = self._adapters.get(channel.platform) if channel else None
+        if channel is None or adapter is None:
+            await self._later(delivery, channel, "no adapter for this platform is running", None)
+            return None
+        if undelivered.is_too_late(delivery, self._clock.now()):
+            async with self._store.write() as tx:
+                await undelivered.withdraw(tx, delivery)
+            _log.info("too late for an alert; the digest has it")
+            return None
+        await self._pace(channel, adapter)
+        began = self._clock.monotonic()
+        async with self._store.write() as tx:
+            await tx.deliveries.mark_sending(delivery)
+        failpoints.hit("request")
+        if self._clock.monotonic() - began > STOOD_STILL:
+            await self._later(delivery, channel, "the process stood still before the request", 0.0)
+            return None
+        return channel, adapter, posted
 
     async def _request(
         self, adapter: ChatAdapter, channel: Channel, delivery: Delivery, posted: str | None
@@ -183,14 +202,25 @@ class Sender:
     async def _reconcile(self) -> None:
         """Find out what became of rows that nobody knows about, and settle them."""
         first, self._just_started = self._just_started, False
-        async with self._store.write() as tx:
+        async with self._hands.claiming() as tx:
             lost = await tx.deliveries.stuck(TOGETHER, only_sender=first)
+        numbers = {delivery.id for delivery in lost}
+        self._hands.held |= numbers
         for delivery in lost:
             with bound_contextvars(**_names(delivery)):
-                try:
-                    await self._settle(delivery)
-                except WirewatchError as error:
-                    _log.warning("could not be settled; left to its lease", error=str(error))
+                await self._settled(delivery)
+        self._hands.held -= numbers
+
+    async def _settled(self, delivery: Delivery) -> None:
+        """Settle one; what the database kept from being settled is looked at again when it is back."""
+        try:
+            try:
+                await self._settle(delivery)
+            except (StoreAway, StoreBusy) as error:
+                reason = str(error)
+                await until_stored(self._store, lambda tx: tx.deliveries.mark_unknown(delivery, reason, tx.now))
+        except WirewatchError as error:
+            _log.warning("could not be settled; left to its lease", error=str(error))
 
     async def _settle(self, delivery: Delivery) -> None:
         async with self._store.read() as tx:

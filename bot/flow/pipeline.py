@@ -14,10 +14,11 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.errors import Fenced, StoreError, WirewatchError
+from bot.errors import Fenced, StoreAway, StoreBusy, StoreError, WirewatchError
 from bot.flow.again import until_stored
 from bot.flow.commit import Committer, Ready
 from bot.flow.gang import Gang
+from bot.flow.hands import Hands
 from bot.flow.matching import Matching
 from bot.flow.prepare import Preparer
 from bot.flow.stories import Clusters
@@ -30,6 +31,8 @@ from bot.telemetry import count, stage
 
 _log = structlog.get_logger(__name__)
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+SOON = timedelta(seconds=1)
+"""When an entry comes again that a database did not take because it was away or busy."""
 TOGETHER = 8
 """Entries are claimed when there is room for so many (of 32): a claim costs a transaction."""
 MOST = 32
@@ -67,6 +70,7 @@ class Pipeline:
         self._committer = Committer(store, jobs, clusters, max_age)
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[Ready, asyncio.Future[None]]] = []
+        self._hands = Hands(store, lambda tx, held: tx.entries.let_go(held))
         self.gang = Gang(parallel, self.claim, self.entry, together=min(parallel, TOGETHER))
 
     async def wake(self) -> None:
@@ -81,10 +85,11 @@ class Pipeline:
 
     async def claim(self, room: int, lease: timedelta = LEASE) -> list[InHand]:
         """Take up to `room` entries in hand, each with its feed."""
-        async with self._store.write() as tx:
+        async with self._hands.claiming() as tx:
             claimed = await tx.entries.claim(room, lease)
             feeds = await tx.feeds.many({one.feed_id for one in claimed})
             told = await tx.subscriptions.told_feeds(feeds)
+        self._hands.held |= {one.id for one in claimed}
         return [InHand(one, feeds[one.feed_id], one.feed_id in told) for one in claimed if one.feed_id in feeds]
 
     async def ready(self, one: InHand) -> Ready:
@@ -138,12 +143,15 @@ class Pipeline:
                 await self._put_back(one.claimed, error)
             except Exception as error:  # noqa: BLE001 - the entry boundary: the others go on
                 await self._give_back(one.claimed, error)
+            finally:
+                self._hands.held.discard(one.claimed.id)
 
     async def _put_back(self, claimed: ClaimedEntry, error: StoreError) -> None:
         """Give an entry back that the database did not take: the attempt does not count."""
         _log.warning("entry not stored", error=str(error))
+        pause = SOON if isinstance(error, StoreAway | StoreBusy) else RETRY_AFTER[0]
         try:
-            await until_stored(self._store, lambda tx: tx.entries.release(claimed, tx.now + RETRY_AFTER[0]))
+            await until_stored(self._store, lambda tx: tx.entries.release(claimed, tx.now + pause))
         except WirewatchError as later:
             _log.warning("entry left to its lease", error=str(later))
 

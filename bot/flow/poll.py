@@ -12,6 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot import failpoints
 from bot.errors import FeedError, FetchError, SettingsError
+from bot.flow.hands import Hands
 from bot.flow.polled import Ledger, Polled
 from bot.ingest.poll import is_silence, is_the_hosts
 from bot.ingest.sandbox import Sandbox
@@ -66,7 +67,8 @@ class Poller:
         self.ledger = Ledger(store, jobs, polling, self._committed)
         self._places = asyncio.Semaphore(fetch.total * BODIES)
         self._hosts: dict[str, _Host] = {}
-        self._in_hand: set[int] = set()
+        self._hands = Hands(store, lambda tx, held: tx.feeds.let_go(held))
+        self._in_hand = self._hands.held
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
         self._closed = False
@@ -79,7 +81,7 @@ class Poller:
         taken = 0
         while not self._closed:
             await self._room()
-            async with self._store.write() as tx:
+            async with self._hands.claiming() as tx:
                 due = await tx.feeds.due(CLAIM)
             # One that waits for its turn at a busy host may be due again: its lease is longer now, that is all.
             new = [feed for feed in due if feed.id not in self._in_hand]

@@ -8,8 +8,11 @@ transaction fails after the index has learnt of its article, the index is thrown
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+
+import structlog
 
 from bot.engine.stories import Placement, StoryIndex, Told
 from bot.flow.offload import Workers
@@ -17,8 +20,12 @@ from bot.flow.outbox import story_subject
 from bot.model import Article
 from bot.store import Store, Tx
 
+_log = structlog.get_logger(__name__)
 WINDOW = timedelta(days=5)
-PAGE = 500
+PAGE = 200
+"""Articles learnt at a time: half a second of computing, which is what a shutdown may have to wait for."""
+LEARN_WITHIN = 300.0
+"""Seconds for a page: every now and then the whole window is weighed anew, and an abandoned page costs a new start."""
 REMEMBERED = 500
 """Stories of which it is remembered what was told; the least lately grown is read again when it grows."""
 
@@ -38,6 +45,7 @@ class Clusters:
         """Start cold; `warm` reads the window."""
         self._store = store
         self._workers = workers
+        self._warming = asyncio.Lock()
         self.forget()
 
     def forget(self) -> None:
@@ -49,11 +57,18 @@ class Clusters:
         self._is_warm = False
 
     async def warm(self) -> None:
-        """Read the window when cold, outside any writing transaction: that may take a while."""
-        if not self._is_warm:
-            async with self._store.read() as tx:
-                await self._catch_up(tx)
-            self._is_warm = True
+        """Read the window when cold, outside any writing transaction: that may take minutes.
+
+        Each page has a transaction of its own, so that a fault costs a page and the database may tidy up meanwhile.
+        """
+        async with self._warming:
+            if not self._is_warm:
+                began = self._store.clock.monotonic()
+                while not self._is_warm:
+                    async with self._store.read() as tx:
+                        self._is_warm = await self._page(tx)
+                seconds = round(self._store.clock.monotonic() - began, 1)
+                _log.info("window of stories read", stories=len(self._index), seconds=seconds)
 
     async def place(self, tx: Tx, article: Article) -> Placed:
         """Find or make the story of a stored article, and merge what proves to be one.  `tx` holds `stories`."""
@@ -89,13 +104,25 @@ class Clusters:
 
     async def _catch_up(self, tx: Tx, but: int = 0) -> None:
         """Learn of stored articles that this index has not seen."""
-        while True:
-            page = await tx.articles.window(tx.now - WINDOW, after_id=self._known_up_to, limit=PAGE)
-            self._known_up_to = max([self._known_up_to, *(row.id for row in page)])
-            if placed := [row.id for row in page if row.story_id is not None and row.id != but]:
-                await self._workers.run(self._learn, await tx.articles.many(placed))
-            if len(page) < PAGE:
-                return
+        while not await self._page(tx, but):
+            pass
+
+    async def _page(self, tx: Tx, but: int = 0) -> bool:
+        """Learn of the next page; say whether it was the last."""
+        page = await tx.articles.window(tx.now - WINDOW, after_id=self._known_up_to, limit=PAGE)
+        placed = [row.id for row in page if row.story_id is not None and row.id != but]
+        if placed:
+            await self._learn_all(await tx.articles.many(placed))
+        self._known_up_to = max([self._known_up_to, *(row.id for row in page)])
+        return len(page) < PAGE
+
+    async def _learn_all(self, found: list[Article]) -> None:
+        """Learn of articles off the loop; what was learnt by halves is thrown away."""
+        try:
+            await self._workers.run(self._learn, found, deadline=LEARN_WITHIN)
+        except BaseException:
+            self.forget()
+            raise
 
     async def _merge(self, tx: Tx, kept: str, dropped: str) -> None:
         winner, loser = self._stories.get(kept), self._stories.pop(dropped, None)

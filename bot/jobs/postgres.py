@@ -27,6 +27,9 @@ _log = structlog.get_logger(__name__)
 HEARTBEAT = 2.0
 STALE = 10.0
 PAUSE = 1.0
+# The pool doubles its pauses for as long as it tries: after an outage of 14 s it slept for up to 16 more.  One that
+# gives up is begun anew by whoever next asks for a connection, which the worker and the rescue do every few seconds.
+RECONNECT = 2.0
 GRACE = 8.0
 CONCURRENCY = 16
 # Of the functions that several processes call when they start together, one installs the schema.
@@ -69,7 +72,9 @@ class PostgresJobs:
         """Take the database's address; `heartbeat` and `stale` are in seconds.  `open` connects."""
         plain = make_url(url).set(drivername="postgresql").update_query_dict(_NOTICED)
         self._conninfo = plain.render_as_string(hide_password=False)
-        connector = procrastinate.PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=8, timeout=10)
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self._conninfo, min_size=1, max_size=8, timeout=10, reconnect_timeout=RECONNECT
+        )
         self._app = procrastinate.App(connector=connector)
         self._heartbeat = heartbeat
         self._stale = stale

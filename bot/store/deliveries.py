@@ -12,7 +12,7 @@ Every change after a claim is fenced by the claim's token: whoever lost its leas
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -169,6 +169,15 @@ class Deliveries(Room):
     async def release(self, delivery: Delivery) -> None:
         """Give back what was claimed but not begun, as at a shutdown.  The sender calls it.  Raises `Fenced`."""
         await self._leave(delivery, DeliveryState.PENDING)
+
+    async def let_go(self, but: Collection[int]) -> None:
+        """Give back what this process took in hand, but for these: the answer to its claim was lost.
+
+        The sender calls it with the numbers it works on, before it claims again.  What it is sending stays its own.
+        """
+        idle = _d.state.in_((DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value))
+        ours = _d.attempt.startswith(f"{self._tx.process}-") & _d.id.not_in(sorted(but))
+        await self._tx.run(update(deliveries).where(idle, ours).values(attempt=None, claimed_until=None))
 
     async def resume_channel(self, channel_id: int) -> int:
         """Let a paused channel go on; say how many deliveries wait again.  Commands and the sweeper call it."""

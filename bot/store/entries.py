@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -105,6 +105,15 @@ class Entries(Room):
         due = due_at or self._tx.now
         back = {"state": EntryState.NEW.value, "due_at": due, "token": None, "attempts": claimed.attempts - 1}
         await self._change(claimed, **back)
+
+    async def let_go(self, but: Collection[int]) -> None:
+        """Give back what this process took in hand, but for these: the answer to its claim was lost.
+
+        The pipeline calls it with the numbers it works on, before it claims again.
+        """
+        lost = (entries.c.state == EntryState.WORKING.value) & self._is_ours() & entries.c.id.not_in(sorted(but))
+        back = {"state": EntryState.NEW.value, "due_at": self._tx.now, "token": None}
+        await self._tx.run(update(entries).where(lost).values(back | {"attempts": entries.c.attempts - 1}))
 
     async def requeue(self, entry_id: int) -> bool:
         """Take an entry out of quarantine.  `wirewatch db doctor` and operators call it."""

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import NotADatabase, StoreBusy, StoreError, StoreReadOnly
+from bot.errors import NotADatabase, StoreAway, StoreBusy, StoreError, StoreReadOnly
 
 # SQLite's primary result codes (sqlite.org/rescode.html); an extended code keeps its primary in the low byte.
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -26,9 +26,11 @@ _UNWRITABLE = frozenset(
 _FOREIGN = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 # SQLSTATEs (postgresql.org, appendix A): no lock in time, deadlock, serialisation, statement timeout, too many clients;
-# then: read-only transaction, disk full, no privilege.
+# then: read-only transaction, disk full, no privilege; then: shut down, crashed, not yet up, or silent for too long in
+# a transaction.  A connection that broke has none, or one of class 08.
 _PG_BUSY = frozenset({"55P03", "40P01", "40001", "57014", "53300"})
 _PG_UNWRITABLE = frozenset({"25006", "53100", "42501"})
+_PG_AWAY = frozenset({"57P01", "57P02", "57P03", "25P03"})
 
 
 @contextmanager
@@ -38,6 +40,8 @@ def translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _meaning(error) from error
+    except PendingRollbackError as error:
+        raise StoreAway("the connection to the database broke") from error
     except ArgumentError as error:
         raise StoreError("the address of the database cannot be understood") from error
     except PoolTimeout as error:
@@ -57,6 +61,8 @@ def _meaning(error: DBAPIError) -> StoreError:
         return StoreBusy(f"the database was too busy: {_first_line(origin)}")
     if state in _PG_UNWRITABLE:
         return StoreReadOnly(f"the database cannot be written: {_first_line(origin)}")
+    if isinstance(error, OperationalError) and (state is None or state in _PG_AWAY or state.startswith("08")):
+        return StoreAway(f"the database does not answer: {_first_line(origin)}")
     return StoreError(f"the database said: {_first_line(origin)}")
 
 

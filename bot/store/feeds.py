@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -147,6 +147,15 @@ class Feeds(Room):
         hold = {"next_poll_at": until, "claimed_until": until, "claimed_by": self._tx.process}
         claim = update(feeds).where(feeds.c.id.in_(wanted)).values(hold)
         return sorted((feed_of(row) for row in await self._tx.rows(claim.returning(feeds))), key=lambda feed: feed.id)
+
+    async def let_go(self, but: Collection[int]) -> None:
+        """Make due again what this process has claimed, but for these: the answer to its claim was lost.
+
+        The poller calls it with the numbers it works on, before it claims again.
+        """
+        ours = (feeds.c.claimed_by == self._tx.process) & (feeds.c.claimed_until > self._tx.now)
+        lost = update(feeds).where(ours, feeds.c.id.not_in(sorted(but)))
+        await self._tx.run(lost.values(next_poll_at=self._tx.now, claimed_until=None))
 
     async def save(self, feed: Feed) -> None:
         """Store what was learnt and decided of one: `save_all` for `replace(feed, …)`."""

@@ -38,7 +38,7 @@ class Store:
         """Open a database, bringing it up to date first.  `app.build` calls it.
 
         `url` is `sqlite:///path`, `sqlite://` for a throw-away one, or `postgresql://…`.  Raises `StoreTooNew`,
-        `NotADatabase`, `StoreReadOnly`, `StoreBusy`, or `StoreError` itself where no server answers.
+        `NotADatabase`, `StoreReadOnly`, `StoreBusy`, or `StoreAway` where no server answers.
         """
         engines = open_engines(url)
         store = cls(engines, clock)
@@ -65,8 +65,8 @@ class Store:
     async def write(self) -> AsyncIterator[Tx]:
         """Open a transaction that commits when the block ends well and is undone when it raises.
 
-        Raises `StoreBusy`, `StoreReadOnly` and the other children of `StoreError`; `RuntimeError` where a task that
-        is writing asks again, which would wait for itself.
+        Raises `StoreAway`, `StoreBusy`, `StoreReadOnly` and the other children of `StoreError`; `RuntimeError` where a
+        task that is writing asks again, which would wait for itself.
         """
         async with self._its_turn():
             async with self._begun(self._engines.writer, writing=True) as tx:

@@ -248,16 +248,18 @@ async def _learn_words(tx: Tx) -> None:
         _WORDS[number] = str(await tx.scalar(text(f"SELECT {word(str(number))}")))
 
 
-async def _timed(store: Store, asked: Asked) -> tuple[str, ...]:
-    took = []
+async def _timed(store: Store, asked: Asked, database: int) -> tuple[str, ...]:
+    """Ask, and give a row; `database` is its process, whose CPU time says what an idle machine would take."""
+    took, used = [], time.process_time() + _tree(database)
     for _ in range(TIMES):
         began = time.perf_counter()
         async with store.write() if asked.write else store.read() as tx:
             await asked.ask(tx)
         took.append((time.perf_counter() - began) * 1e3)
+    used = (time.process_time() + _tree(database) - used) / TIMES * 1e3
     slow = sorted(took)[int(TIMES * 0.9)]
     verdict = "yes" if slow <= asked.limit else "NO"
-    return asked.name, f"{median(took):.1f}", f"{slow:.1f}", f"{asked.limit}", verdict
+    return asked.name, f"{used:.1f}", f"{median(took):.1f}", f"{slow:.1f}", f"{asked.limit}", verdict
 
 
 async def _in_memory(store: Store, size: Size) -> list[tuple[str, ...]]:
@@ -290,14 +292,14 @@ async def installation(server: PostgresServer, size: Size) -> list[Table]:
     async with store.read() as tx:
         await _learn_words(tx)
         room = str(await tx.scalar(text("SELECT pg_size_pretty(pg_database_size(current_database()))")))
-    rows = tuple([await _timed(store, asked) for asked in questions(store, size)])
+    rows = tuple([await _timed(store, asked, server.pid) for asked in questions(store, size)])
     memory = tuple(await _in_memory(store, size))
     await store.close()
     what = (
         f"{size.articles:,} articles of 40 words in 60 days, {size.channels:,} channels, {size.watchlists:,} lists, "
         f"{size.feeds:,} feeds, {size.workspaces:,} workspaces; {room}, filled in {filled:.0f} s"
     )
-    columns = ("", "median, ms", "9 of 10 below", "limit", "kept")
+    columns = ("", "CPU, ms", "median, ms", "9 of 10 below", "limit", "kept")
     return [Table("A large installation", columns, rows, what), Table("In each worker", ("", ""), memory)]
 
 

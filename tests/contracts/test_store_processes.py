@@ -1,14 +1,17 @@
 """What a process had in hand is free soon after its death, on both databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.errors import Fenced
+from bot import failpoints
+from bot.errors import Fenced, StoreAway
+from bot.flow.hands import Hands
 from bot.flow.presence import BEAT_EVERY, LEASE, Presence
 from bot.model import DeliveryKind, DeliveryState, Entry
-from bot.store import Store
+from bot.store import Store, Tx
 from bot.testing import FakeClock
 from tests.doubles.scene import set_scene
 
@@ -96,3 +99,43 @@ async def test_who_leaves_frees_what_it_did_not_finish(store: Store, other: Stor
     await leaving.leave()
     async with other.write() as tx:
         assert len(await tx.entries.claim(9)) == 1
+
+
+async def test_a_claim_whose_answer_was_lost_is_given_back_by_the_next_one(store: Store) -> None:
+    """The claim was committed, the connection broke before anybody here heard of it: no lease need run out."""
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        for number in ("1", "2"):
+            await tx.entries.add_many(scene.feed.id, [Entry(number, f"https://gazette.example/{number}", number)])
+        await tx.deliveries.add(scene.channel.id, DeliveryKind.NOTICE, "one", {})
+        [known] = await tx.entries.claim(1)
+    entries = Hands(store, lambda tx, held: tx.entries.let_go(held))
+    deliveries = Hands(store, lambda tx, held: tx.deliveries.let_go(held))
+    feeds = Hands(store, lambda tx, held: tx.feeds.let_go(held))
+    entries.held.add(known.id)
+
+    await lose(entries, lambda tx: tx.entries.claim(9))
+    await lose(deliveries, lambda tx: tx.deliveries.claim(9))
+    await lose(feeds, lambda tx: tx.feeds.due(9))
+
+    async with entries.claiming() as tx:
+        [again] = await tx.entries.claim(9)
+        assert (again.id != known.id, again.attempts) == (True, 1), "what is worked on stays in hand"
+    async with deliveries.claiming() as tx:
+        assert len(await tx.deliveries.claim(9)) == 1
+    async with feeds.claiming() as tx:
+        assert len(await tx.feeds.due(9)) == 1
+    async with feeds.claiming() as tx:
+        assert await tx.feeds.due(9) == [], "nothing was lost this time"
+
+
+async def lose(hands: Hands, claim: Callable[[Tx], Awaitable[list[Any]]]) -> None:
+    """Have a claim of one row committed without anybody hearing of it."""
+
+    def break_off(failpoint: str) -> None:
+        if failpoint == "done":
+            raise StoreAway("the connection broke")
+
+    with failpoints.armed(break_off), pytest.raises(StoreAway):
+        async with hands.claiming() as tx:
+            assert len(await claim(tx)) == 1
