@@ -171,10 +171,12 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
     said = (*_too_much(entity, preview), *warnings(entity), *brief)[:_MOST_WARNINGS]
     more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
     proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
+    if new and not more and not entity.aliases:
+        proposed = ('Are there other names? also:"…, …" adds them.',)
     return (*said, *proposed, f"/watch test {quote(watchlist.name)} shows what the list would have found.")
 
 
 def _details(entity: Entity) -> str:
     parts = (("also", entity.aliases), ("only near", entity.needs), ("never near", entity.excludes))
     said = "; ".join(f"{label}: {', '.join(words)}" for label, words in parts if words)
-    return f"{said[0].upper()}{said[1:]}." if said else 'Other names help: also:"J. Doe, Dr Doe".'
+    return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -37,6 +37,7 @@ class Ticks:
         """Take the clock that the watchdog asks."""
         self._clock = clock
         self._ticks: dict[str, _Tick] = {}
+        self._ended = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._scheduler = AsyncIOScheduler(
@@ -83,6 +84,7 @@ class Ticks:
         except TimeoutError:
             return False
         finally:
+            self._ended = True
             if self._scheduler.running:
                 self._scheduler.shutdown(wait=False)
         return True
@@ -94,6 +96,10 @@ class Ticks:
             await tick.work()
         except Exception:  # noqa: BLE001 - the tick boundary: the next run must come
             _log.exception("tick failed", tick=tick.name)
+        except asyncio.CancelledError:
+            if not self._ended:
+                raise
+            _log.info("tick cut off by the end", tick=tick.name)
         finally:
             tick.running = False
             if not any(one.running for one in self._ticks.values()):

@@ -12,13 +12,12 @@ async def test_names_that_find_too_much_are_told_and_others_proposed(dialogue: D
         …
         > /watch add desk "Orvian Workers' Front" type:organisation
         “desk” now looks out for “Orvian Workers' Front” (organisation).
-        Other names help: also:"J. Doe, Dr Doe".
         Not looked for unless you say so: also:"OWF".
         /watch test desk shows what the list would have found.
         > /watch add desk Target type:organisation
         “desk” now looks out for “Target” (organisation).
-        Other names help: also:"J. Doe, Dr Doe".
         “Target” is also an everyday word: where a sentence begins, it counts only with other evidence.
+        Are there other names? also:"…, …" adds them.
         /watch test desk shows what the list would have found.
     """)
 
@@ -40,7 +39,6 @@ async def test_adding_a_name_shows_what_it_would_have_found(dialogue: Dialogue) 
         “desk” now looks out for “Ines Okafor” (person).
         Of the 2 articles of the last 7 days it would have been found in 1, for example:
         • Ines Okafor resigned (https://herald1.example/1): “Ines Okafor resigned on Monday.” · 02 Mar 2026 12:00 UTC
-        Other names help: also:"J. Doe, Dr Doe".
         Not looked for unless you say so: also:"Okafor".
         /watch test desk shows what the list would have found.
         > /watch add desk "Nolan Farrow" type:person

@@ -85,7 +85,7 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
         …
         > /watch add desk O'Reilly
         “desk” now looks out for “O'Reilly” (other).
-        Other names help: also:"J. Doe, Dr Doe".
+        Are there other names? also:"…, …" adds them.
         /watch test desk shows what the list would have found.
         > /watch add desk o’reilly also:Tim type:person
         “desk” now knows more of “O'Reilly” (person).

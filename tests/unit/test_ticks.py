@@ -58,3 +58,22 @@ async def test_stop_waits_for_what_runs_but_not_for_ever(lasts: float, *, ends: 
     await ticks.start()
     await until(began)
     assert await ticks.stop(0.3) is ends
+
+
+async def test_what_the_end_cuts_off_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    ticks, began, cut = Ticks(SystemClock()), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            cut.set()
+
+    ticks.every(60, "slow", work)
+    await ticks.start()
+    await until(began)
+    await ticks.stop(0.05)
+    await until(cut)
+    await asyncio.sleep(0)
+    assert not [line for line in caplog.records if line.levelname == "ERROR"]
