@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -206,7 +207,7 @@ def _link(link: Link, look: Look) -> Line:
 
 
 def moment(span: Moment, now: datetime) -> str:
-    """Say an instant in the machine's own zone, which is the reader's."""
+    """Say an instant in the machine's own zone, which is the reader's; named where the message thinks in another."""
     local = span.at.astimezone()
     match span.style:
         case MomentStyle.DATE:
@@ -214,7 +215,8 @@ def moment(span: Moment, now: datetime) -> str:
         case MomentStyle.TIME:
             return local.strftime("%H:%M")
         case MomentStyle.FULL:
-            return local.strftime("%a %d %b %Y %H:%M")
+            elsewhere = span.zone != "UTC" and span.at.astimezone(ZoneInfo(span.zone)).utcoffset() != local.utcoffset()
+            return local.strftime("%a %d %b %Y %H:%M %Z" if elsewhere else "%a %d %b %Y %H:%M")
         case MomentStyle.RELATIVE:
             return _ago(now - span.at)
         case _:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -192,6 +193,20 @@ async def test_a_card_on_a_pipe_shows_everything_in_full() -> None:
         "│ [1] Why?   [2] Snooze",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [("Europe/Berlin", "Mon 02 Mar 2026 09:00 UTC"), ("Africa/Accra", "Mon 02 Mar 2026 09:00"), ("UTC", "09:00")],
+)
+async def test_a_time_names_its_zone_where_the_message_thinks_in_another(
+    zone: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    out = io.StringIO()
+    Screen(out, now=lambda: NOW).answer(Message((paragraph("The next one: ", Moment(NOW, zone=zone)),)))
+    assert out.getvalue().strip().endswith(said)
 
 
 async def test_an_edit_shows_only_what_it_added_and_a_reply_is_indented() -> None:
