@@ -144,11 +144,17 @@ class ManyWorkspaces:
         # A refresh token works once: two rotations at the same time would lose the workspace.
         async with self._turns.setdefault(held["team"] if held else team, asyncio.Lock()):
             held = await self._held(team)
+            if held is not None and self._is_over(held):
+                self._known.pop(_key(held["team"]))  # another process may have renewed it
+                held = await self._held(team)
             if held is None:
                 raise ChannelGone("the app is not installed in this workspace any more")
-            if held.get("refresh") and self._host.clock.now().timestamp() > held["expires_at"]:
+            if self._is_over(held):
                 held = await self._rotated(held)
             return str(held["token"])
+
+    def _is_over(self, held: dict[str, Any]) -> bool:
+        return bool(held.get("refresh")) and self._host.clock.now().timestamp() > held["expires_at"]
 
     async def identity(self, team: str, organisation: str = "") -> Identity | None:
         """Say who we are there; None if we are installed neither there nor in its organisation."""
@@ -184,7 +190,7 @@ class ManyWorkspaces:
         return await self._kept(_key(organisation)) if organisation else own
 
     async def _kept(self, key: str) -> Any:
-        if key not in self._known:
+        if self._known.get(key) is None:  # another process may have installed it meanwhile
             kept = await self._host.load_secret(key)
             self._known[key] = json.loads(kept) if kept else None
         return self._known[key]

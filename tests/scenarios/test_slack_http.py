@@ -15,6 +15,7 @@ from aiohttp import web
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.plugin import plugin
+from adapters.slack.tokens import Identity, ManyWorkspaces
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, SettingsError
 from bot.message import Message, paragraph
@@ -140,6 +141,17 @@ async def test_an_installation_outlives_a_restart(slack: SlackDouble) -> None:
     async with served(slack, host, **MANY):
         await Person(slack, "U0BEN", "C0MARSH", marsh).types("/watch lists")
         await slack.until(lambda: host.asked)
+
+
+async def test_what_one_process_installs_and_renews_is_known_to_another() -> None:
+    host = Desk()
+    one, other = (ManyWorkspaces(host, "http://127.0.0.1:9/api/", "111.222", "client-secret") for _ in range(2))
+    assert await other.identity("T0MARSH") is None
+    marsh = {"team": "T0MARSH", "name": "Marsh", "bot_user": "U0BOT", "refresh": "r-1", "token": "old", "expires_at": 0}
+    await one.save(marsh)
+    assert await other.identity("T0MARSH") == Identity("T0MARSH", "Marsh", "U0BOT")
+    await one.save({**marsh, "token": "renewed", "expires_at": host.clock.now().timestamp() + 3_600})
+    assert await other.token("T0MARSH") == "renewed", "without using up a refresh token that works once"
 
 
 async def test_a_workspace_that_never_installed_us_is_not_served(slack: SlackDouble) -> None:
