@@ -9,10 +9,13 @@ transaction fails after the index has learnt of its article, the index is thrown
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy import select
 
 from bot.engine.stories import Placement, StoryIndex, Told
 from bot.flow.offload import Workers
@@ -20,10 +23,12 @@ from bot.flow.outbox import story_subject
 from bot.model import Article
 from bot.store import Store, Tx
 
+T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 WINDOW = timedelta(days=5)
 PAGE = 200
 """Articles learnt at a time: half a second of computing, which is what a shutdown may have to wait for."""
+SAY_SOMETHING = 2.0
 LEARN_WITHIN = 300.0
 """Seconds for a page: every now and then the whole window is weighed anew, and an abandoned page costs a new start."""
 REMEMBERED = 500
@@ -77,7 +82,7 @@ class Clusters:
             self._told.pop(article.story_id, None)
             return Placed(article.story_id)
         await self._catch_up(tx, but=article.id)
-        placement = await self._workers.run(self._add, article)
+        placement = await _awake(tx, self._workers.run(self._add, article, deadline=LEARN_WITHIN))
         for kept, dropped in placement.merges:
             await self._merge(tx, kept, dropped)
         duplicate_of = int(placement.duplicate_of) if placement.duplicate_of else None
@@ -112,14 +117,14 @@ class Clusters:
         page = await tx.articles.window(tx.now - WINDOW, after_id=self._known_up_to, limit=PAGE)
         placed = [row.id for row in page if row.story_id is not None and row.id != but]
         if placed:
-            await self._learn_all(await tx.articles.many(placed))
+            await self._learn_all(tx, await tx.articles.many(placed))
         self._known_up_to = max([self._known_up_to, *(row.id for row in page)])
         return len(page) < PAGE
 
-    async def _learn_all(self, found: list[Article]) -> None:
+    async def _learn_all(self, tx: Tx, found: list[Article]) -> None:
         """Learn of articles off the loop; what was learnt by halves is thrown away."""
         try:
-            await self._workers.run(self._learn, found, deadline=LEARN_WITHIN)
+            await _awake(tx, self._workers.run(self._learn, found, deadline=LEARN_WITHIN))
         except BaseException:
             self.forget()
             raise
@@ -142,6 +147,17 @@ class Clusters:
 
     def _add(self, article: Article) -> Placement:
         return self._index.add(str(article.id), article.title, article.text, article.published, article.first_seen_at)
+
+
+async def _awake(tx: Tx, work: Coroutine[Any, Any, T]) -> T:
+    """Wait for work while a transaction is open; the database throws out who says nothing for eight seconds."""
+    task = asyncio.create_task(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=SAY_SOMETHING))[0]:
+            await tx.scalar(select(1))
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def _telling(article: Article) -> str:

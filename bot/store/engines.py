@@ -139,8 +139,9 @@ def _placed(url: URL) -> tuple[URL, Callable[[], None]]:
 
 def _postgres(url: URL) -> Engines:
     # A cable that was pulled is noticed within 15 seconds; the system's own patience is a quarter of an hour.
-    # UTC, because a session in another zone would show other days; times out, because nobody waits for ever.
-    options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+    # UTC, because a session in another zone would show other days; times out, because nobody waits for ever.  A process
+    # that stands still in a transaction is thrown out before those who wait for its locks give up.
+    options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s"
     network = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
     writer = create_async_engine(
         url,
