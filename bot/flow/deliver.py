@@ -50,7 +50,7 @@ class Sender:
     def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter], *, alone: bool = True) -> None:
         """Take the rows and, by platform, the ways out.
 
-        If it is `alone`, what it finds in `sending` at its start was left by a former life; others wait for the lease.
+        If it is `alone`, what it finds in hand at its start was left by a former life; others wait for the lease.
         """
         self._store = store
         self._clock = clock
@@ -203,7 +203,9 @@ class Sender:
         """Find out what became of rows that nobody knows about, and settle them."""
         first, self._just_started = self._just_started, False
         async with self._hands.claiming() as tx:
-            lost = await tx.deliveries.stuck(TOGETHER, only_sender=first)
+            if first:
+                await tx.deliveries.free_claims()
+            lost = await tx.deliveries.stuck(TOGETHER)
         numbers = {delivery.id for delivery in lost}
         self._hands.held |= numbers
         for delivery in lost:

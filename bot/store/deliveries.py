@@ -108,14 +108,18 @@ class Deliveries(Room):
         await self._tx.lock("deliveries: claim")
         return await self._take(_claiming(_HEADS_SQLITE if self._tx.is_sqlite else _HEADS), limit, lease)
 
-    async def stuck(self, limit: int, lease: timedelta = LEASE, *, only_sender: bool = False) -> list[Delivery]:
+    async def free_claims(self) -> None:
+        """Have every claim end now, whoever made it.  A sender that nobody else sends beside calls it at its start."""
+        held = _d.state.in_(_UNFINISHED) & _d.claimed_until.is_not(None)
+        await self._tx.run(update(deliveries).where(held).values(claimed_until=None))
+
+    async def stuck(self, limit: int, lease: timedelta = LEASE) -> list[Delivery]:
         """Take in hand what nobody knows the fate of: unknown rows, and rows left in `sending` by a sender that died.
 
-        The sweeper calls it and looks in the channel's history.  `only_sender` says that nobody else can be sending
-        (a single process has just started), so that no lease needs to run out.
+        The sweeper calls it and looks in the channel's history.
         """
         await self._tx.lock("deliveries: claim")
-        return await self._take(_sweeping(only_sender=only_sender), limit, lease)
+        return await self._take(_sweeping(), limit, lease)
 
     async def mark_sending(self, delivery: Delivery, lease: timedelta = LEASE) -> None:
         """Say that the request goes out now.  The sender calls it and commits before the request.  Raises `Fenced`."""
@@ -327,12 +331,11 @@ def _claiming(heads: str) -> Executable:
 
 
 @cache
-def _sweeping(*, only_sender: bool) -> Executable:
+def _sweeping() -> Executable:
     free = or_(_d.claimed_until.is_(None), _d.claimed_until <= _NOW)
-    sending = _d.state == DeliveryState.SENDING.value
-    lost = sending if only_sender else and_(sending, free)
-    unknown = and_(_d.state == DeliveryState.UNKNOWN.value, free, _d.due_at <= _NOW)
-    return _taking(select(_d.id).where(or_(lost, unknown)), state=DeliveryState.UNKNOWN.value)
+    lost = _d.state == DeliveryState.SENDING.value
+    unknown = and_(_d.state == DeliveryState.UNKNOWN.value, _d.due_at <= _NOW)
+    return _taking(select(_d.id).where(free, or_(lost, unknown)), state=DeliveryState.UNKNOWN.value)
 
 
 def _taking(wanted: Select[Any], **values: str) -> Executable:
