@@ -8,6 +8,7 @@ import structlog
 
 from bot.commands.dispatch import Dispatcher
 from bot.commands.overview import overview
+from bot.flow import undelivered
 from bot.flow.gateway import Duty
 from bot.message import Message
 from bot.ports import Clock, Invocation, Responder
@@ -58,7 +59,7 @@ class BotHost:
             known = await tx.workspaces.find(platform, workspace)
             found = await tx.channels.find(known.id, channel) if known is not None else None
             if found is not None and found.paused_reason is not None:
-                waiting = await tx.deliveries.resume_channel(found.id)
+                waiting = await undelivered.go_on(tx, found)
                 _log.info("channel back", channel=found.name, waiting=waiting)
 
     async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:

@@ -10,6 +10,7 @@ from bot.commands.replies import counted, listed, told, wish_in_words
 from bot.commands.rules import shown
 from bot.commands.values import Arguments
 from bot.errors import CommandError
+from bot.flow import undelivered
 from bot.message import (
     Block,
     Bullets,
@@ -152,7 +153,7 @@ async def _resume(ctx: Context) -> Message:
         channel = await change.tx.channels.get(ctx.channel.id)
         if channel is None or channel.paused_reason is None:
             raise CommandError("This channel is not paused.", "/news status shows what could not be delivered.")
-        waiting = await change.tx.deliveries.resume_channel(channel.id)
+        waiting = await undelivered.go_on(change.tx, channel)
         change.detail = f"let #{channel.name} go on"
     return told(paragraph(f"This channel goes on: {counted(waiting, 'message waits', 'messages wait')} for it."))
 

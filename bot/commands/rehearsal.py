@@ -25,9 +25,7 @@ async def rehearse(ctx: Context, args: Arguments) -> Message:
     if not watchlist.entities:
         raise CommandError(f"Nobody is on “{watchlist.name}” yet.", "/watch add puts somebody on it.")
     await ctx.responder.progress(f"Trying “{watchlist.name}” on {counted(days, 'day')} of news …")
-    outcome = await ctx.services.rehearsals.rehearse(
-        ctx.workspace, watchlist, since, zone=ctx.channel.zone, salience=bar
-    )
+    outcome = await ctx.services.rehearsals.rehearse(ctx.workspace, watchlist, since, channel=ctx.channel, salience=bar)
     return told(
         Heading(f"“{watchlist.name}”, the last {counted(days, 'day')}"), *_report(outcome, _covered(outcome, days, ctx))
     )
@@ -42,9 +40,10 @@ def _covered(outcome: Rehearsal, days: int, ctx: Context) -> float:
 def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
     stories = sum(count for _, count in outcome.per_day)
     looked = f"In {counted(outcome.articles, 'article')} that this workspace's feeds brought"
+    spared = _spared(outcome.spared)
     if not stories:
-        nothing = paragraph(f"{looked}, it would have found nothing.")
-        return (nothing, note("More names find more: /watch add … also:"))
+        nothing = paragraph(f"{looked}, it would have found nothing{' to tell here' if spared else ''}.")
+        return (nothing, *(spared or (note("More names find more: /watch add … also:"),)))
     facts: list[tuple[str, Spans]] = [
         ("Stories", spans(f"{stories:,}, about {stories / days:.1f} a day")),
         ("By day", spans(", ".join(f"{day}: {count}" for day, count in outcome.per_day))),
@@ -57,8 +56,15 @@ def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
         Fields(tuple(facts)),
         paragraph("For example:"),
         Bullets(tuple(example(one) for one in outcome.examples)),
+        *spared,
         note("Too much? Ask for salience:main, or add needs: and not: words to the noisiest name."),
     )
+
+
+def _spared(stories: int) -> tuple[Block, ...]:
+    if not stories:
+        return ()
+    return (paragraph(f"This channel's rules would have kept out {counted(stories, 'story', 'stories')}: /news rule."),)
 
 
 def example(one: Example) -> Spans:

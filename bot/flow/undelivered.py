@@ -89,6 +89,19 @@ async def tell_of_pause(tx: Tx, channel: Channel, reason: str) -> None:
     await put(tx, other, DeliveryKind.NOTICE, f"paused:{channel.id}:{tx.now:%Y-%m-%d}", message)
 
 
+async def go_on(tx: Tx, channel: Channel) -> int:
+    """Let a paused channel go on; say so once there, below what waited, and where its pause was told."""
+    waited = await tx.deliveries.resume_channel(channel.id)
+    what = "" if not waited else f" {'A message' if waited == 1 else f'{waited:,} messages'} had to wait until now."
+    back = notice_message(f"I can post here again.{what}", tone=Tone.GOOD)
+    await put(tx, channel.id, DeliveryKind.NOTICE, f"back:{tx.now:%Y-%m-%d}", back)
+    other = await tx.deliveries.where_told(f"paused:{channel.id}:")
+    if other is not None:
+        news = notice_message(f"I can post in #{channel.name} again.{what}", tone=Tone.GOOD)
+        await put(tx, other, DeliveryKind.NOTICE, f"back:{channel.id}:{tx.now:%Y-%m-%d}", news)
+    return waited
+
+
 async def tell_of_blindness(tx: Tx, channel: Channel, reason: str) -> None:
     """Tell a channel, once a month, that we may not read its history, and what that costs."""
     message = notice_message(

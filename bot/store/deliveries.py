@@ -219,6 +219,12 @@ class Deliveries(Room):
         found: int | None = await self._tx.scalar(sent)
         return found
 
+    async def where_told(self, subject: str) -> int | None:
+        """Give the channel that was last told of something whose subject begins so.  Notices of returns call it."""
+        about = _d.subject.startswith(subject, autoescape=True)
+        found: int | None = await self._tx.scalar(select(_d.channel_id).where(about).order_by(_d.id.desc()).limit(1))
+        return found
+
     async def dead(self, workspace_id: int | None = None, limit: int = 20) -> list[Delivery]:
         """Give dead letters, newest first, of one workspace or of all.  Status and doctor call it."""
         asked = select(deliveries).where(_d.state == DeliveryState.DEAD.value)

@@ -7,6 +7,7 @@ the CPU column says how much of it was ours.
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -150,9 +151,12 @@ async def digests_together(folder: Path) -> list[tuple[str, str, str]]:
     store = await Store.open(f"sqlite:///{folder}/digests.db", clock=clock)
     await _news(store, await _channels(store, DIGESTS, workspaces=200))
     digests = Digests(store, LocalJobs(), clock)
+    gc.collect()
+    gc.freeze()  # as the bot does when it has started
     cpu, begin = time.process_time(), time.perf_counter()
     async with watched() as stalls:
         await digests.tick()
+    gc.unfreeze()
     took, cpu = time.perf_counter() - begin, time.process_time() - cpu
     async with store.read() as tx:
         queued = sum((await tx.deliveries.counts(tx.now - timedelta(days=1))).values())

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +16,11 @@ from bot.store import Store, migrate, upgrade
 from bot.store.engines import open_engines
 from bot.store.schema import metadata
 from bot.testing import FakeClock
-from tests.doubles.postgres import PostgresServer
 from tests.doubles.scene import publish, set_scene
 from tests.environment import for_child
 
 ROOT = Path(__file__).parents[2]
 HEAD = max(script.name[:4] for script in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without a single table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create()
-    yield server.url(name)
-    server.drop(name)
 
 
 async def on_engine(url: str, work: Any) -> Any:

@@ -131,6 +131,26 @@ async def test_the_router_obeys_a_confirmed_rule_and_why_names_it(desk: Desk) ->
     """)
 
 
+async def test_a_rehearsal_heeds_the_channels_rules_and_says_what_they_keep_out(desk: Desk) -> None:
+    dialogue = desk.dialogue
+    await dialogue.ask(desk.pressed("👎 Not relevant", "football"))
+    await dialogue.ask("/news rule 1")
+    await dialogue.says("""
+        > /watch test sea
+        …
+        Stories: 1, about 1.0 a day
+        …
+        This channel's rules would have kept out 1 story: /news rule.
+        …
+        > /news rule 2
+        …
+        > /watch test sea
+        “sea”, the last 7 days
+        In 3 articles that this workspace's feeds brought, it would have found nothing to tell here.
+        This channel's rules would have kept out 2 stories: /news rule.
+    """)
+
+
 async def test_a_muted_source_changes_nothing_here_and_another_one_does(desk: Desk) -> None:
     room, dialogue = desk.room, desk.dialogue
     await dialogue.ask(desk.pressed("👎 Not relevant", "football"))

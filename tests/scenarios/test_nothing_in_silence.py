@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
+from bot.flow import undelivered
 from bot.message import plain_text
 from bot.model import AlertMode, Channel, DeliveryKind, DeliveryState, DigestForm, DigestSchedule
 from tests.doubles.newsroom import Newsroom, newsroom
@@ -171,6 +172,31 @@ async def test_a_paused_channel_is_told_of_in_another_one_once(room: Newsroom) -
     told = [post for post in room.posts if "no longer post" in plain_text(post.message)]
     assert [post.channel for post in told] == ["C2"], "once a day, in this workspace"
     assert plain_text(told[0].message).startswith("I can no longer post in #sea-desk: I am not a member there.")
+
+
+async def test_a_paused_channel_that_goes_on_says_so_once_there_and_where_its_pause_was_told(room: Newsroom) -> None:
+    await room.subscribe()
+    async with room.store.write() as tx:
+        other = await tx.channels.ensure(room.workspace.id, "C2", "lobby")
+        await tx.deliveries.add(other.id, DeliveryKind.NOTICE, "hello", {"blocks": []})
+    await room.deliver()
+    refusing = Deaf(room, "C1")
+    gazette = await room.outlet("Gazette")
+    gazette.publish("Old mill burns down", MILL, at=room.clock.now())
+    await room.round()
+    refusing.deaf = ""
+    for _ in range(2):
+        async with room.store.write() as tx:
+            await undelivered.go_on(tx, room.channel)
+        await room.deliver()
+    said = [(post.channel, plain_text(post.message).partition("\n")[0]) for post in room.posts]
+    assert [line for channel, line in said if channel == "C1"] == [
+        "Old mill burns down",
+        "I can post here again. A message had to wait until now.",
+    ]
+    assert [line for channel, line in said if channel == "C2"][2:] == [
+        "I can post in #sea-desk again. A message had to wait until now."
+    ]
 
 
 async def test_a_channel_whose_history_cannot_be_read_hears_of_it_once(room: Newsroom) -> None:
