@@ -6,9 +6,6 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -70,35 +67,42 @@ async def _upgrade_postgres(engine: AsyncEngine) -> bool:
 
 def is_current(connection: Connection) -> bool:
     """Say whether nothing needs to be done.  Raises `StoreTooNew` or `NotADatabase`."""
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    found = _context(connection).get_current_revision()
+    found = _revision(connection)
     if found is None:
         _refuse_strangers(connection)
         return False
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = {script.name[:4] for script in (MIGRATIONS / "versions").glob("[0-9]*.py")}
     if found not in known:
         raise StoreTooNew(f"the database is of a newer Wirewatch (revision {found}); upgrade the program, not the data")
-    return found == scripts.get_current_head()
+    return found == max(known)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - ours
+    return found
 
 
 def _migrate(connection: Connection) -> bool:
     if is_current(connection):  # asked again: another process may have done it while we waited for the lock
         return False
+    # Alembic takes a fifth of a second to import, and most starts have nothing to upgrade.
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory(str(MIGRATIONS))
 
     def steps(revision: Any, _context: MigrationContext) -> Any:
         return scripts._upgrade_revs("head", revision)  # noqa: SLF001 - Alembic's own recipe for use in a program
 
-    context = _context(connection, fn=steps)
+    # Alembic believes that SQLite cannot undo DDL, because of the driver's transaction handling, which is off here.
+    fixed = {"transactional_ddl": True, "version_table": VERSION_TABLE, "target_metadata": metadata, "fn": steps}
+    context = MigrationContext.configure(connection, opts=fixed)
     with Operations.context(context):
         context.run_migrations()
     return True
-
-
-def _context(connection: Connection, **options: Any) -> MigrationContext:
-    # Alembic believes that SQLite cannot undo DDL, because of the driver's transaction handling, which is off here.
-    fixed = {"transactional_ddl": True, "version_table": VERSION_TABLE, "target_metadata": metadata}
-    return MigrationContext.configure(connection, opts=fixed | options)
 
 
 def _refuse_strangers(connection: Connection) -> None:
