@@ -169,5 +169,5 @@ def _decision(one: StoredDecision, subjects: dict[int, str]) -> Spans:
 def _posted(facts: _Facts) -> tuple[Block, ...]:
     if facts.card is None:
         return ()
-    state = "is posted" if facts.card.external_id else "waits to be sent"
-    return (note("The story's card here ", state, " since ", Moment(facts.card.posted_at), "."),)
+    state = "was posted here" if facts.card.external_id else "waits to be posted here"
+    return (note("The story's card ", state, ": ", Moment(facts.card.posted_at), "."),)
