@@ -18,7 +18,7 @@ from bot.cli.options import Config
 from bot.cli.run import settings_of
 from bot.clock import SystemClock
 from bot.errors import WirewatchError
-from bot.store import Store
+from bot.store import Store, Tx
 from bot.store import move as moves
 from bot.store.export import Line, lines
 
@@ -61,10 +61,14 @@ def doctor(
     *,
     config: Config = None,
     retry: Annotated[int | None, typer.Option(metavar="NUMBER", help="Send this dead letter again.")] = None,
+    requeue: Annotated[int | None, typer.Option(metavar="NUMBER", help="Try this quarantined entry again.")] = None,
 ) -> None:
     """Look for damage and for work that stands still; exit code 1 if anything is wrong."""
     if retry is not None:
-        _send_again(config, retry)
+        _again(config, lambda tx: tx.deliveries.retry(retry), f"dead letter {retry}")
+    if requeue is not None:
+        _again(config, lambda tx: tx.entries.requeue(requeue), f"quarantined entry {requeue}")
+    if retry is not None or requeue is not None:
         return
     found = on_store(config, lambda store: store.doctor())
     console = Console(highlight=False)
@@ -162,14 +166,14 @@ async def _nothing(_store: Store) -> None:
     return None
 
 
-def _send_again(config: Path | None, number: int) -> None:
-    async def retry(store: Store) -> bool:
+def _again(config: Path | None, put_back: Callable[[Tx], Awaitable[bool]], what: str) -> None:
+    async def again(store: Store) -> bool:
         async with store.write() as tx:
-            return await tx.deliveries.retry(number)
+            return await put_back(tx)
 
-    if not on_store(config, retry):
-        raise WirewatchError(f"there is no dead letter {number}")
-    Console(highlight=False).print(f"[green]✓[/] delivery {number} is sent again by the running bot")
+    if not on_store(config, again):
+        raise WirewatchError(f"there is no {what}")
+    Console(highlight=False).print(f"[green]✓[/] the running bot tries {what} again")
 
 
 def on_store(config: Path | None, work: Callable[[Store], Awaitable[T]]) -> T:

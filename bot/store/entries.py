@@ -116,7 +116,7 @@ class Entries(Room):
         await self._tx.run(update(entries).where(lost).values(back | {"attempts": entries.c.attempts - 1}))
 
     async def requeue(self, entry_id: int) -> bool:
-        """Take an entry out of quarantine.  `wirewatch db doctor` and operators call it."""
+        """Take an entry out of quarantine; say whether it was in there.  `wirewatch db doctor --requeue` calls it."""
         held = (entries.c.id == entry_id) & (entries.c.state == EntryState.QUARANTINED.value)
         values = {"state": EntryState.NEW.value, "due_at": self._tx.now, "attempts": 0, "error": None}
         return await self._tx.run(update(entries).where(held).values(values)) > 0

@@ -16,8 +16,10 @@ from typer.testing import CliRunner, Result
 from bot.cli.main import command_line
 from bot.clock import SystemClock
 from bot.errors import SettingsError, StoreError
+from bot.model import Entry
 from bot.store import Store
 from bot.vault import Vault
+from tests.doubles.scene import set_scene
 
 Wirewatch = Callable[..., Result]
 
@@ -61,6 +63,32 @@ def test_what_is_no_database_is_said_so_and_left_alone(db: Wirewatch, tmp_path: 
 def test_a_dead_letter_that_is_none_is_not_sent_again(db: Wirewatch) -> None:
     refused = db("doctor", "--retry", "7")
     assert str(refused.exception) == "there is no dead letter 7"
+
+
+def quarantine(tmp_path: Path) -> None:
+    """Let the database hold one entry whose article failed three times."""
+
+    async def fail() -> None:
+        store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock=SystemClock())
+        feed = (await set_scene(store)).feed
+        async with store.write() as tx:
+            await tx.entries.add_many(feed.id, [Entry("poison", "https://gazette.example/poison", "Poison")])
+            for _ in range(3):
+                [claimed] = await tx.entries.claim(1)
+                await tx.entries.fail(claimed, "the page could not be read", tx.now)
+        await store.close()
+
+    asyncio.run(fail())
+
+
+def test_a_quarantined_entry_is_named_and_tried_again_when_told(db: Wirewatch, tmp_path: Path) -> None:
+    quarantine(tmp_path)
+    ill = db("doctor")
+    assert ill.exit_code == 1
+    assert "entry 1 (https://gazette.example/poison) is quarantined: the page could not be read" in ill.stdout
+    assert "tries quarantined entry 1 again" in db("doctor", "--requeue", "1").stdout
+    assert db("doctor").exit_code == 0
+    assert str(db("doctor", "--requeue", "1").exception) == "there is no quarantined entry 1"
 
 
 def held(tmp_path: Path, key: str) -> str | None:
