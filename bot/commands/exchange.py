@@ -14,7 +14,7 @@ from bot.commands.parse import render
 from bot.commands.replies import counted, done, told
 from bot.commands.values import Arguments
 from bot.commands.watchlist import EVERYTHING, keyed, watchlists_for
-from bot.engine.watchlists import parse_csv, parse_toml, to_toml
+from bot.engine.watchlists import parse_csv, parse_toml, to_csv, to_toml
 from bot.errors import CommandError, WatchlistError
 from bot.message import Bullets, Code, Form, FormField, Message, Tone, note, paragraph, spans
 from bot.model import Entity, Watchlist
@@ -136,4 +136,8 @@ async def export(ctx: Context, args: Arguments) -> Message:
         watchlists = await watchlists_for(ctx, tx, args.text("list"))
     if not watchlists:
         return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
-    return told(Code(await asyncio.to_thread(to_toml, watchlists), name="watchlists.toml"))
+    if args.text("format") != "csv":
+        return told(Code(await asyncio.to_thread(to_toml, watchlists), name="watchlists.toml"))
+    if len(watchlists) > 1:
+        raise CommandError("A CSV file holds one list.", "Name the list, or leave out format:csv.")
+    return told(Code(await asyncio.to_thread(to_csv, watchlists[0]), name=f"{watchlists[0].name}.csv"))

@@ -66,6 +66,26 @@ async def test_lists_are_imported_and_exported_and_an_import_is_undone(dialogue:
     """)
 
 
+async def test_one_list_is_exported_as_csv_too_and_comes_back_the_same(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch create desk")
+    await dialogue.ask('/watch add desk "Jane Roe" also:"Dr Roe, J. Roe" needs:harbour type:person')
+    exported = await dialogue.ask("/watch export desk format:csv")
+    assert exported is not None
+    (block,) = exported.blocks
+    assert isinstance(block, Code)
+    assert block.name == "desk.csv"
+    await dialogue.ask("/watch import list:desk", "stranger", options={"list": "desk", "text": block.text})
+    again = await dialogue.ask("/watch export desk format:csv", "stranger")
+    assert again is not None
+    assert again.blocks == exported.blocks
+    await dialogue.ask("/watch create second")
+    await dialogue.says("""
+        > /watch export format:csv
+        A CSV file holds one list.
+        Name the list, or leave out format:csv.
+    """)
+
+
 async def test_an_undone_import_leaves_what_others_added_and_gives_back_what_it_changed(dialogue: Dialogue) -> None:
     await dialogue.ask("/watch create desk")
     await dialogue.ask('/watch add desk "Mark Milley" also:"The General" type:person')

@@ -147,7 +147,10 @@ ROWS = (
         "Gives one watch-list, or all of them, as a file to import elsewhere.",
         "/watch export desk",
         exchange.export,
-        (Parameter("list", "its name; all without it", positional=True, rest=True, source=Source.WATCHLIST),),
+        (
+            Parameter("list", "its name; all without it", positional=True, rest=True, source=Source.WATCHLIST),
+            Parameter("format", "TOML holds several lists, CSV one; TOML unless told", choices=("toml", "csv")),
+        ),
     ),
     Command(
         ("watch", "snooze"),
