@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
+import structlog
 
 from bot.store import Store, upgrade
 from bot.testing import FakeClock
@@ -22,6 +24,16 @@ hypothesis.settings.load_profile("wirewatch")
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 _ROOM_FOR_DATABASES = 1_000_000_000
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Logging that the test, or a command it runs, may configure; what was there before comes back."""
+    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ async def test_what_waited_in_a_paused_channel_goes_out_when_it_is_back(host: Bo
     await host.channel_back("recording", "T1", "C-unknown")
     await sender.wake()
     await sender.gang.finish()
-    assert [plain_text(post.message) for post in adapter.posts.values()] == ["The bridge is open."]
+    said = [plain_text(post.message) for post in adapter.posts.values()]
+    assert said == ["The bridge is open.", "I can post here again."]
 
 
 async def test_the_overview_names_only_the_channels_that_were_asked_for(host: BotHost, clock: FakeClock) -> None:

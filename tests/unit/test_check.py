@@ -1,27 +1,13 @@
 """`wirewatch check`: everything that is wrong at once, and what is missing by its name."""
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.cli.run import _secret_values as secret_values
 from bot.cli.run import _start_logging, check, run, settings_of
 from bot.errors import SettingsError
-
-
-@pytest.fixture
-def own_logging() -> Iterator[None]:
-    """Logging that this test may configure; what was there before comes back."""
-    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
-    yield
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()
-
 
 CLOSED = 'api_base = "http://127.0.0.1:9/api/"\n'
 
@@ -73,7 +59,7 @@ def test_a_configuration_that_was_named_and_is_not_there_is_an_error(tmp_path: P
 
 
 def test_the_first_line_of_the_log_says_which_configuration_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_logging: None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     _start_logging(settings_of(None))

@@ -6,7 +6,6 @@ import ast
 import io
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,18 +65,14 @@ class Holder:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What the process logs, by the shipped set-up; what was set up before comes back."""
-    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
+def log() -> io.StringIO:
+    """What the process logs, by the shipped set-up."""
     logs.configure(Log(format="json"), [SECRET])
     written = io.StringIO()
-    handler = root.handlers[0]
+    handler = logging.getLogger().handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(written)
-    yield written
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return written
 
 
 def say(event: EventDict) -> None:
