@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from bot.engine import flattened
 from bot.engine.abbreviations import MONTHS_AFTER_ORDINALS, NEVER_LAST, SOMETIMES_LAST, STARTERS
 
 
@@ -50,7 +51,10 @@ def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     where its `text` keeps the break.  `language`, an ISO 639-1 code, chooses abbreviations; unknown ones get English's.
     """
     found: list[Sentence] = []
-    for paragraph, (start, end) in enumerate(paragraphs(text)):
+    blocks = paragraphs(text)
+    if len(blocks) == 1:
+        blocks = flattened.lines(text, tuple(_spans(text, *blocks[0], language)))
+    for paragraph, (start, end) in enumerate(blocks):
         found.extend(
             Sentence(text[first:last], first, last, paragraph) for first, last in _spans(text, start, end, language)
         )

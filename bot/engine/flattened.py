@@ -1,0 +1,94 @@
+"""Where lines ended in a text that was pasted as one line.
+
+A chat's one-line field makes a space of every line break, so headline, pull-quote, caption and lead run together.  What
+gives the lost breaks away: two spaces where one would do, a quotation that is told again further down, a date or a
+dateline amid a sentence, and a capital "The", "Amid" or "He" between a word that ends nothing and an ordinary one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.engine.openings import unbalanced
+from bot.engine.phrases import DATELINE, MONTH
+
+_TOP: Final = 6
+"""Sentences: what stands around a report and has no full stop stands above it."""
+
+_LONGEST: Final = 200
+"""Characters of a headline or a caption: a longer run before a capital is a sentence with an odd name in it."""
+
+_RETURNS: Final = 7
+"""Words of a quotation that stand together again further down: no chance."""
+
+_GAP: Final = re.compile(r"[ \u00a0]{2,}|\t+")
+_TYPED: Final = re.compile(r"[a-z]{2}[.!?][\"'”’]? (?=[A-Z\"“])")
+_QUOTE: Final = re.compile(r"(?<=[\w.!?'’]) [\"“](?=[A-ZÀ-Þ])")
+_OPENING: Final = re.compile(
+    r"(?<=[^\W_])[\"'”’)%?!]? "
+    r"(?=(?:The|An|Amid|As|At|After|Although|Before|But|By|Despite|During|For|From|He|His|Her|If|In|It|Its|More|Most"
+    r"|Of|On|Over|She|Since|Some|That|Their|There|These|They|This|Those|Three|Two|Under|Until|We|What|When|While"
+    r"|With|Without) [a-z\d]"
+    r"|A [a-z]{2,} [a-z])"
+)
+_DATED: Final = re.compile(
+    r"(?<=[\w)'’\"”%?!]) (?:(?:Last )?(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on|:)? )?(?:[A-Z][a-z]{2,5}day,? )?"
+    rf"(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}})"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4})?)? (?=[A-ZÀ-Þ\"“])"
+)
+_BEFORE_A_DATE: Final = re.compile(
+    r"(?:,|\b[A-Za-z][a-z]|\b(?:and|dated|from|since|till|until|before|after|between|the))$"
+)
+_PLACE: Final = re.compile(r"(?<=[a-z\d][\w)]) (?=[A-ZÀ-Þ]{3})")
+_LETTERED: Final = re.compile(
+    r"(?:\b[A-Z]\w*|\bvitamin|hepatitis|influenza|category|class|grade|group|plan|schedule|series|type) $"
+)
+
+
+def lines(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The lines of a one-line text, trimmed, as offsets; `sentences` are those found in the line as it stands.
+
+    A single line comes back when nothing says that there were more.
+    """
+    if not sentences:
+        return ()
+    starts = sorted({sentences[0][0], *_starts(text, sentences)})
+    ends = [*starts[1:], sentences[-1][1]]
+    return tuple((start, start + len(text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True))
+
+
+def _starts(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[int]:
+    gaps = [gap.end() for gap in _GAP.finditer(text, sentences[0][0], sentences[-1][1])]
+    if _TYPED.search(text, sentences[0][0], sentences[-1][1]):
+        yield from gaps
+    for number, (start, end) in enumerate(sentences):
+        inner = gaps[bisect(gaps, start) : bisect(gaps, end - 1)]
+        if number < _TOP:
+            inner.extend(_within(text, start, end))
+        if inner:
+            yield from (start, *inner)
+
+
+def _within(text: str, start: int, end: int) -> Iterator[int]:
+    """Starts of lines inside one sentence."""
+    reach = min(end, start + _LONGEST)
+    for quote in _QUOTE.finditer(text, start, reach):
+        told = " ".join(text[quote.end() : quote.end() + 100].split()[:_RETURNS])
+        if told.count(" ") == _RETURNS - 1 and text.find(told, quote.end() + len(told)) >= 0:
+            yield quote.start() + 1
+    for date in _DATED.finditer(text, start, reach):
+        if not _BEFORE_A_DATE.search(text, start, date.start()):
+            yield from (date.start() + 1, date.end())
+    for opening in _OPENING.finditer(text, start, reach):
+        before = text[start : opening.end()]
+        lettered = text.startswith("A ", opening.end()) and _LETTERED.search(before)
+        if not lettered and not unbalanced(before):
+            yield opening.end()
+    if not DATELINE.match(text, start):
+        for place in _PLACE.finditer(text, start, reach):
+            dateline = DATELINE.match(text, place.end())
+            if dateline and text[dateline.end() : dateline.end() + 1].isupper():
+                yield place.end()
