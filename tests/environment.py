@@ -1,6 +1,7 @@
 """The tests' one home of the process environment."""
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 CORPORA_VARIABLE = "WIREWATCH_CORPORA"
@@ -17,6 +18,14 @@ def corpora() -> Path | None:
     """The folder of development corpora, which are not part of the project; None when nobody named one."""
     named = variable(CORPORA_VARIABLE)
     return Path(named) if named else None
+
+
+def article() -> str:
+    """The demonstration's article to paste; where somebody named their corpora, the owner's that lies beside them."""
+    named = corpora()
+    owners = sorted((named.parent / "articles").glob("*.txt")) if named else []
+    found = owners[0] if owners else files("bot.demo").joinpath("paste.txt")
+    return found.read_text(encoding="utf-8")
 
 
 def emulate() -> Path | None:

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.common import pack
+from adapters.discord.markdown import unescape
 from bot.clock import SystemClock
 from bot.demo.desk import NewsDesk
 from bot.testing import FakeClock
@@ -17,6 +18,7 @@ from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person
 from tests.doubles.discord_world import Message
 from tests.doubles.shipped import Shipped, shipped
+from tests.environment import article
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -116,7 +118,11 @@ async def test_from_nothing_to_the_first_digest(tmp_path: Path) -> None:
         assert [post.id for post in room.cards()].count(card.id) == 1
 
         await try_buttons(room, card)
-        assert "coastguard" in (await pasted(room)).lower()
+        text = article()
+        *sentences, origin = unescape(await pasted(room, text)).split("\n")
+        assert sentences
+        assert all(sentence in text for sentence in sentences)
+        assert "Word for word" in origin
 
         digest = await room.discord.until(
             lambda: [post for post in room.discord.world.posts(HERE) if "igest" in post.text.split("\n")[0]], 150
@@ -185,14 +191,13 @@ async def test_a_token_that_discord_refuses_ends_the_bot_with_the_reason(tmp_pat
         assert "wrong-secret" not in bot.told()
 
 
-async def pasted(room: Newsroom) -> str:
-    """Paste the demonstration's article into the box of a bare `/summarise`; give the answer."""
-    article = files("bot.demo").joinpath("paste.txt").read_text(encoding="utf-8")
+async def pasted(room: Newsroom, text: str) -> str:
+    """Paste an article into the box of a bare `/summarise`; give the answer."""
     before = len(room.discord.world.posts(HERE))
     asked = await room.ann.uses("/summarise")
-    parts = [article[at : at + 3_900] for at in range(0, len(article), 3_900)]
-    await room.ann.submits(asked, **{f"text__{number}": part for number, part in enumerate(parts)})
+    lines = pack(text.split("\n"), lambda line: (len(line) + 1,), (3_900,))
+    await room.ann.submits(asked, **{f"text__{number}": "\n".join(part) for number, part in enumerate(lines)})
     answered = await room.discord.until(
-        lambda: [post for post in room.discord.world.posts(HERE)[before:] if "oastguard" in post.text], PATIENCE
+        lambda: [post for post in room.discord.world.posts(HERE)[before:] if "Word for word" in post.text], PATIENCE
     )
     return str(answered[0].text)

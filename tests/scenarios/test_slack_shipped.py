@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.doubles.shipped import Shipped, shipped
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_world import Message
-from tests.environment import corpora
+from tests.environment import article
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -184,14 +183,6 @@ async def test_tokens_that_slack_refuses_end_the_bot_with_the_reason(tmp_path: P
         assert await bot.ended() != 0
         assert "WIREWATCH_SLACK_BOT_TOKEN does not work" in " ".join(bot.told().split())
         assert "secret" not in bot.told()
-
-
-def article() -> str:
-    """The demonstration's article; where somebody named their corpora, the owner's that lies beside them."""
-    named = corpora()
-    owners = sorted((named.parent / "articles").glob("*.txt")) if named else []
-    found = owners[0] if owners else files("bot.demo").joinpath("paste.txt")
-    return found.read_text(encoding="utf-8")
 
 
 async def pasted(room: Newsroom, text: str) -> str:
