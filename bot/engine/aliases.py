@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.engine import clubs, personal, shortforms, spelling
+from bot.engine import bodies, clubs, leagues, personal, shortforms, spelling
 from bot.engine.fold import fold, plain
 from bot.engine.lexicon import (
     GENERIC_TAILS,
@@ -172,10 +172,20 @@ def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
         yield from (_Spelled(other, Kind.VARIANT) for other in spelling.countries(text))
         yield _Spelled(text.partition(", ")[0], Kind.SHORT)
     elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
+        for known in bodies.other_names(text):
+            yield _Spelled(known.text, Kind.ACRONYM if known.doubtful else Kind.VARIANT)
         if letters := shortforms.initials(text):
             yield _Spelled(letters, Kind.ACRONYM)
-        yield from (_Spelled(office, Kind.VARIANT) for office in shortforms.offices(text))
-        yield from (_Spelled(short, Kind.SHORT) for short in (*shortforms.beginnings(text), *clubs.shorts(text)))
+        for other in (*leagues.short_towns(text), *clubs.unframed(text), *shortforms.offices(text)):
+            yield from (_Spelled(spelt, Kind.VARIANT) for spelt in (other, *spelling.dialects(other)))
+        yield from (_Spelled(short, Kind.SHORT) for short in _shorter(text))
+
+
+def _shorter(text: str) -> Iterator[str]:
+    yield from shortforms.beginnings(text)
+    if head := shortforms.without_country(text):
+        yield head
+    yield from clubs.shorts(text)
 
 
 def _bare(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from bot.engine import leagues
 from bot.engine import surroundings as near
 from bot.engine.fold import plain
 from bot.engine.lexicon import CLUB_AFFIXES, COUNTRIES, LEGAL_FORMS, is_place, words
@@ -47,10 +48,10 @@ _ENOUGH: Final = 3
 def is_club(name: str) -> bool:
     """Whether a name reads like a sports club's: FC Valmora, Real Zamora, Hartwell Wanderers, Chicago Packhorses."""
     parts = name.split()
-    core = _core(parts)
+    core = _core(name)
     if not core:
         return False
-    affix = any(map(affixed, parts))
+    affix = any(map(affixed, parts)) or bool(_FRAME.search(name))
     return affix or (len(core) > 1 and (plain(core[0]) in _HEADS or plain(core[-1]) in _TAILS)) or bool(_nickname(core))
 
 
@@ -64,26 +65,51 @@ def shorts(name: str) -> Iterator[str]:
     """What reports on sport call a club: its town, its nickname, the first word of Real Zamora."""
     if not is_club(name):
         return
-    core = _core(name.split())
+    core = _core(name)
     yield " ".join(core)
+    league = leagues.club(name)
+    if league and league.alone:
+        yield league.town
     if nickname := _nickname(core):
         yield nickname
     elif len(core) > 1 and plain(core[-1]) in _TAILS and plain(core[0]) not in _SHARED:
         yield " ".join(core[:-1])
+    elif len(core) == 1 and core[0].endswith("er") and affixed(name.rsplit(maxsplit=1)[-1]):
+        yield from (core[0][:-2], core[0][:-1])  # Lindauer SV, Karlsruher SC
     elif len(core) > 1 and plain(core[0]) in _HEADS:
         yield core[0]
         yield " ".join(core[1:])
 
 
+def unframed(name: str) -> Iterator[str]:
+    """The name of two words or more without what frames it: Club Atlético *River Lindau*."""
+    core = _core(name)
+    if len(core) > 1 and is_club(name) and not is_place(" ".join(core)):
+        yield " ".join(core)
+
+
+def shares_name(short: str) -> bool:
+    """Whether clubs of other towns are called so, too: *Dynamo* Berlin, *Real* Lindau, but not *Ajax* Amsterdam."""
+    return plain(short) in _HEADS or is_place(short)
+
+
 @lru_cache(maxsize=10_000)
 def needs_town(name: str, short: str) -> bool:
     """Whether `short` is a part of the club's name that others bear too, so that the rest must be said as well."""
-    core = _core(name.split())
+    core = _core(name)
     return short == _nickname(core) or (len(core) > 1 and short == core[0] and plain(short) in _HEADS)
 
 
-def _core(parts: list[str]) -> list[str]:
-    return [part for part in parts if not affixed(part) and not part.strip(".").isdigit()]
+_FRAME: Final = re.compile(
+    r"^Club (?:Atl[eé]tico|Deportivo|de F[uú]tbol) (?=.)"
+    r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey)(?: Football| League| Union)* Club"
+    r"| Calcio| Rugby)$"
+)
+"""What frames a club's name on either side: Lindau Cricket Club, Club Atlético Lindau."""
+
+
+def _core(name: str) -> list[str]:
+    return [part for part in _FRAME.sub("", name).split() if not affixed(part) and not part.strip(".").isdigit()]
 
 
 _NICKNAME_WORDS: Final = (1, 2)
@@ -91,6 +117,8 @@ _NICKNAME_WORDS: Final = (1, 2)
 
 def _nickname(core: list[str]) -> str:
     """What follows the town of an American club; empty for other names."""
+    if league := leagues.club(" ".join(core)):
+        return league.nickname
     for size in (2, 1):
         town, rest = " ".join(core[:size]), core[size:]
         american = is_place(town) and plain(town) not in COUNTRIES and len(rest) in _NICKNAME_WORDS

@@ -134,9 +134,11 @@ LEGAL_FORMS: Final = words(
     """inc incorporated corp corporation co company ltd limited plc llc llp lp ag sa spa nv bv gmbh ab asa oyj oy as se
     kg kgaa kk pty bhd sdn holding holdings group sarl srl pjsc jsc ojsc oao ooo zao pte"""
 )
-CLUB_AFFIXES: Final = words("fc afc cf sc ac as fk sk sv nk bk if cd ud rc bc ssc vfb vfl tsv fsv ff aik jk gnk hnk")
+CLUB_AFFIXES: Final = words(
+    "fc afc cf sc ac as fk sk sv nk bk if cd ud rc bc ssc vfb vfl tsv fsv ff aik jk gnk hnk rfc rlfc ccc"
+)
 
-GENERIC_TAILS: Final = words("system index")
+GENERIC_TAILS: Final = words("system index companies")
 
 CALENDAR: Final = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -210,7 +212,8 @@ PLACE_NAMES: Final = (
         bucharest budapest bratislava munich cologne bonn bremen dortmund zurich basel monaco nice bordeaux toulouse
         lille nantes genoa bologna parma seville bilbao porto tokyo osaka kyoto beijing seoul manila jakarta hanoi
         bangkok toronto montreal ottawa vancouver hamilton victoria brasilia rio caracas bogota quito montevideo
-        sheridan hastings chelsea kingston durham burlington crawford marshall tyler"""
+        sheridan hastings chelsea kingston durham burlington crawford marshall tyler milwaukee sacramento cincinnati
+        oakland anaheim hartford buffalo calgary edmonton winnipeg indianapolis jacksonville columbus"""
     )
 )
 """Places that are also surnames or clubs; a preposition before one says which."""

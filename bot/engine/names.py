@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.engine import clubs
+from bot.engine import clubs, leagues
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind, make
 from bot.engine.candidate import Candidate, candidate
@@ -185,6 +185,7 @@ def _place_not_club(document: SearchText, named: Named, found: Candidate) -> Non
             found.reject("place", reason)
         elif (
             named.club
+            and clubs.shares_name(found.form.text)
             and document.gap(found.last + 1) == " "
             and document.word(found.last + 1) in PLACE_NAMES - named.own
         ):
@@ -195,6 +196,18 @@ def _club_not_place(document: SearchText, named: Named, found: Candidate) -> Non
     town = named.kind is EntityType.PLACE and is_place(found.form.text) and not country(plain(found.form.text))
     if town and clubs.is_sport(document) and clubs.in_result(document, found.start, found.end):
         found.reject("club", "it stands where a club would, in a result or a table")
+
+
+def _another_sport(document: SearchText, named: Named, found: Candidate) -> None:
+    """A town or a nickname means the club that plays what the article is about: Boston's Celtics or its Bruins."""
+    league = leagues.club(named.entity.name) if named.club else None
+    if league is None or plain(found.form.text) not in {plain(league.town), plain(league.nickname)}:
+        return
+    sports = leagues.sports(document)
+    if sports and league.sport not in sports:
+        found.reject("club", f"they play {league.sport}, and the article is about {' and '.join(sorted(sports))}")
+    elif not sports and found.form.text == league.town and not found.form.typed:
+        found.reject("club", f"nothing in the article speaks of {league.sport}")
 
 
 def _whose(document: SearchText, named: Named, found: Candidate) -> None:
@@ -242,5 +255,6 @@ _RULES: Final[tuple[_Rule, ...]] = (
     _geography,
     _place_not_club,
     _club_not_place,
+    _another_sport,
     _whose,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.engine import clubs
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind
 from bot.engine.candidate import Candidate, with_stop
@@ -243,13 +244,19 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
         return f"{document.raw(candidate.last + 1)} goes on with another name"
     if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_MONTHS:
         return "a month or a day"
-    common = word in common_words() or word in document.lower_words
-    if common and not titled and candidate.first == candidate.last:
-        caps = document.case_at(candidate.start) is not Case.NORMAL
-        acts = after in ACTS or not document.gap(candidate.last + 1).isspace()
-        if (caps or document.opens_sentence(candidate.first)) and not (supported and acts):
-            return "a common word where a capital says nothing"
+    if not titled and _only_a_word(document, candidate, supported=supported):
+        return "a common word where a capital says nothing"
     return ""
+
+
+def _only_a_word(document: SearchText, candidate: Candidate, *, supported: bool) -> bool:
+    word, after = document.word(candidate.last), document.word(candidate.last + 1)
+    common = word in common_words() or word in document.lower_words
+    if not common or candidate.first < candidate.last or _in_list_of_players(document, candidate):
+        return False
+    caps = document.case_at(candidate.start) is not Case.NORMAL
+    acts = after in ACTS or not document.gap(candidate.last + 1).isspace()
+    return (caps or document.opens_sentence(candidate.first)) and not (supported and acts)
 
 
 _BEFORE_MONTHS: Final = words("in last this next since until till by of from on early late mid during before after end")
@@ -285,6 +292,8 @@ _ALWAYS: Final = frozenset({_COMMON, _SHARED})
 """Reasons that hold for a surname wherever it stands: they count no more once one mention has proved itself."""
 
 
+_LISTED: Final = re.compile(r" (?:\d{1,3}(?:, | ?\)|\n|$| penalty)|(?:c|b|st|lbw) \w|(?:run|not) out\b)")
+"""What follows a player: the minutes of goals, or how a batsman fared."""
 _RELATIVES_OF: Final = words("son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin")
 _RELATIVES: Final = "wife|husband|son|daughter|lawyer|office|aides?|camp"
 _APPOSITION: Final = re.compile(rf"\s?, (?:(?:[2-9]\d|1[89]) ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
@@ -296,8 +305,9 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     word = document.word(candidate.last)
     if candidate.form.typed:
         yield 5, "you gave it as an alias"
-    if _rare(word):
+    if _rare(word) or " " in candidate.form.text:
         yield 2, "few people share it"
+        return
     if word in common_surnames():
         yield -2, _COMMON
     if word in PLACE_NAMES or word in common_words():
@@ -322,6 +332,12 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
         yield 1, "it speaks or acts"
     if _APPOSITION.match(document.visible, candidate.end):
         yield 2, "an age, a who or a relative follows"
+    if _in_list_of_players(document, candidate):
+        yield 2, "it stands in a list of players"
+
+
+def _in_list_of_players(document: SearchText, candidate: Candidate) -> bool:
+    return clubs.is_sport(document) and bool(_LISTED.match(document.visible, candidate.end))
 
 
 def _ambiguous(word: str) -> bool:

@@ -124,7 +124,7 @@ class SearchText:
         if "\n" in gap:
             return True
         before = self.word(index - 1)
-        if gap.startswith(".") and (len(before) == 1 or before in TITLES):
+        if gap.startswith(".") and ((len(before) == 1 and before.isalpha()) or before in TITLES):
             return False
         return bool(_SENTENCE_END.search(gap))
 

@@ -65,6 +65,13 @@ def offices(name: str) -> Iterator[str]:
             yield rest
 
 
+def without_country(name: str) -> str:
+    """What stands before "of Country" where it is a name of its own: Armed Harbour Group; empty for others."""
+    head, of, owner = name.rpartition(" of ")
+    enough = len(head.split()) > 2 and not all(word in _NEVER for word in plain(head).split())  # noqa: PLR2004
+    return head if of and enough and _is_country(owner.removeprefix("the ")) else ""
+
+
 def _unowned(name: str) -> Iterator[str]:
     head, of, owner = name.rpartition(" of ")
     if of and _is_country(owner.removeprefix("the ")):

@@ -73,7 +73,9 @@ _DIALECTS: Final = tuple(
         """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
         Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft
         Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline Airways/Airway
-        Laboratories/Labs Motors/Motor Automobile/Auto"""
+        Laboratories/Labs Motors/Motor Automobile/Auto Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover
+        Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade București/Bucharest Moskva/Moscow Kyiv/Kiev
+        København/Copenhagen Göteborg/Gothenburg Sevilla/Seville Lyon/Lyons Marseille/Marseilles"""
     )
 )
 _EXCHANGES: Final = {

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import clubs
+from bot.engine import clubs, leagues
 from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
@@ -110,6 +110,8 @@ def support(document: SearchText, named: Named, found: Candidate) -> None:
         _acronym(document, named, found)
     elif named.club and clubs.in_result(document, found.start, found.end):
         found.accept("club", "it stands where a club would", LIKELY)
+    elif named.club and (sport := _in_its_league(document, named, found)):
+        found.accept("club", f"the article is about {sport}", LIKELY)
     elif (
         like_a_town(named, found) and not is_generic(found.form) and (is_place(found.form.text) or not found.form.typed)
     ):
@@ -127,7 +129,8 @@ def support(document: SearchText, named: Named, found: Candidate) -> None:
 
 
 def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
-    words = sorted(word for word in named.own if len(word) > 3 and word in document.vocabulary)  # noqa: PLR2004
+    rest = named.own - {plain(found.form.text)}
+    words = sorted(word for word in rest if len(word) > 3 and word in document.vocabulary)  # noqa: PLR2004
     if words and document.case_at(found.start) is not Case.CAPS:
         found.accept("abbreviation", f"of its name, and the article says {words[0]}", DOUBTFUL)
     else:
@@ -163,7 +166,8 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
 def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     """A word of the rest of a name that the article says; empty when it says none."""
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
-    return min(rest & document.vocabulary, default="")
+    said = min(rest & document.vocabulary, default="")
+    return said or next(filter(None, (_said(document, word) for word in sorted(rest) if country(word))), "")
 
 
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
@@ -192,6 +196,15 @@ def _club(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("club", "the article is about sport", DOUBTFUL)
     else:
         found.reject("place", "a place, unless the article says that a club is meant")
+
+
+def _in_its_league(document: SearchText, named: Named, found: Candidate) -> str:
+    """The sport of an article that is about the club's, where its nickname stands as such: the *Pistons*, PISTONS."""
+    league = leagues.club(named.entity.name)
+    if league is None or found.form.text != league.nickname or league.sport not in leagues.sports(document):
+        return ""
+    shouted = document.case_at(found.start) is not Case.NORMAL
+    return league.sport if shouted or document.word(found.first - 1) == "the" else ""
 
 
 def _own_word(document: SearchText, named: Named) -> str:

@@ -19,7 +19,7 @@ from bot.model import Entity, EntityType, Watchlist
 from tests.bench.invented_lists import invent
 from tests.bench.rivals import OURS, RIVALS, Rival
 from tests.bench.table import Table
-from tests.unit import confusions
+from tests.unit import agency, confusions
 from tests.unit.confusions import Passage, Span
 
 SIZES = (10_000, 100_000)
@@ -37,6 +37,7 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     yield _whole(texts, origin)
     yield _passages()
     yield _wire()
+    yield _agency()
     yield _wikinews(corpora)
 
 
@@ -107,6 +108,27 @@ def _wire_row(name: str, passages: Sequence[Passage], rival: Callable[[Sequence[
 
     counted = confusions.by_type(passages, find)
     return (name, *(" / ".join(_prf(counted[kind])) for kind in (EntityType.PERSON, EntityType.ORGANISATION)))
+
+
+def _agency() -> Table:
+    """Ours and a plain search on whole reports, one list for all, with few aliases and with all; then the unseen half."""
+    rows: list[tuple[str, ...]] = []
+    for least, aliases in ((2, "two reports share"), (1, "occur at all")):
+        reports = agency.read(least)
+        ours, plain = agency.found_by_matcher(reports), agency.plain_search(reports)
+        unseen = tuple(article for article in reports.articles if article.unseen)
+        for name, part, find in (
+            (OURS, reports.articles, ours),
+            (f"{OURS}, spaces around punctuation", reports.articles, lambda text, find=ours: find(agency.spaced(text))),
+            (f"{OURS}, the unseen half", unseen, ours),
+            ("plain search", reports.articles, plain),
+            ("plain search, the unseen half", unseen, plain),
+        ):
+            counted = agency.count(reports, part, find)
+            figures = (" / ".join(_prf(counted[kind])) for kind in (EntityType.PERSON, EntityType.ORGANISATION))
+            rows.append((aliases, name, *figures))
+    note = f"{len(agency.read().articles)} invented reports, one list of all whom they link; is it in there, P / R / F1"
+    return Table("Agency reports", ("aliases that", "method", "persons", "organisations"), tuple(rows), note)
 
 
 def _wikinews(corpora: Path | None) -> Table:
