@@ -111,7 +111,7 @@ def _wire_row(name: str, passages: Sequence[Passage], rival: Callable[[Sequence[
 
 
 def _agency() -> Table:
-    """Ours and a plain search on whole reports, one list for all, with few aliases and with all; then the unseen half."""
+    """Ours and a plain search on whole reports, one list for all, with few aliases and with all of them."""
     rows: list[tuple[str, ...]] = []
     for least, aliases in ((2, "two reports share"), (1, "occur at all")):
         reports = agency.read(least)
