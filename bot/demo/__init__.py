@@ -8,8 +8,3 @@ SAMPLES = files(__name__)
 def sample_watchlists() -> str:
     """Return the sample watch-list file, TOML, whose entities appear in the desk's stories."""
     return SAMPLES.joinpath("watchlist.toml").read_text("utf-8")
-
-
-def sample_paste() -> str:
-    """Return an article as people paste it: headline, pull-quote, photo caption, then the text."""
-    return SAMPLES.joinpath("paste.txt").read_text("utf-8")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -74,12 +75,32 @@ class DuplicateIndex:
 
     def add(self, key: str, text: str, when: datetime) -> str | None:
         """Remember a text; return the key of the earlier one that it repeats most of, if it repeats any."""
-        self._expire(when)
         found = shingles(text)
-        if len(found) < FEWEST_SHARED:
-            return None
         sample = found[found % _SAMPLE == 0].tolist()
-        earlier = self._find(found, sample)
+        self._expire(when)
+        earlier = self._find(found, sample) if len(found) >= FEWEST_SHARED else None
+        self._remember(key, when, found, sample)
+        return earlier
+
+    def remember(self, key: str, text: str, when: datetime) -> None:
+        """Remember a text without looking what it repeats."""
+        found = shingles(text)
+        self._expire(when)
+        self._remember(key, when, found, found[found % _SAMPLE == 0].tolist())
+
+    def take_back(self, keys: Collection[str]) -> None:
+        """Forget texts as if they had never come."""
+        for number in [number for number in self._order if self._texts[number].key in keys]:
+            self._order.remove(number)
+            self._forget(number)
+
+    def __len__(self) -> int:
+        """Return how many texts are remembered."""
+        return len(self._texts)
+
+    def _remember(self, key: str, when: datetime, found: Shingles, sample: list[int]) -> None:
+        if len(found) < FEWEST_SHARED:
+            return
         self._texts[self._next] = _Text(key, when, found)
         self._order.append(self._next)
         for shingle in sample:
@@ -87,11 +108,6 @@ class DuplicateIndex:
             if len(postings) < _POSTINGS:
                 postings.append(self._next)
         self._next += 1
-        return earlier
-
-    def __len__(self) -> int:
-        """Return how many texts are remembered."""
-        return len(self._texts)
 
     def _find(self, found: Shingles, sample: list[int]) -> str | None:
         hits = Counter(number for shingle in sample for number in self._postings.get(shingle, ()))
@@ -104,11 +120,13 @@ class DuplicateIndex:
 
     def _expire(self, now: datetime) -> None:
         while self._order and (len(self._order) >= self._most or now - self._texts[self._order[0]].when > self._window):
-            number = self._order.popleft()
-            gone = self._texts.pop(number)
-            for shingle in gone.shingles[gone.shingles % _SAMPLE == 0].tolist():
-                postings = self._postings[shingle]
-                if number in postings:
-                    postings.remove(number)
+            self._forget(self._order.popleft())
+
+    def _forget(self, number: int) -> None:
+        gone = self._texts.pop(number)
+        for shingle in gone.shingles[gone.shingles % _SAMPLE == 0].tolist():
+            postings = self._postings.get(shingle, [])
+            if number in postings:
+                postings.remove(number)
                 if not postings:
                     del self._postings[shingle]

@@ -6,14 +6,14 @@ close-knit story asks more than a loose one: ten reports that resemble each othe
 tell of two look-alike events.  Two stories are merged
 when their articles resemble each other across as those of one story do, and share a rare name or number.
 
-The index holds the window and nothing else, so its memory is bounded; after a restart it is filled again by adding
-the window's articles in their order.
+The index holds the window and nothing else, so its memory is bounded; after a restart it is filled again with the
+window's articles in their order, each in the story that it was put into.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from math import exp
 from typing import Final
@@ -54,6 +54,7 @@ class StoryIndex:
         self._members: deque[Member] = deque()
         self._duplicates = DuplicateIndex(window)
         self._home: dict[str, str] = {}
+        self._learnt: list[tuple[str, Member]] = []
         self._since, self._due = 0, 20
 
     def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
@@ -62,15 +63,10 @@ class StoryIndex:
         `duplicate_of` names an earlier article that this one republishes; both are then of one story.  Time is the
         publication's where that is known and not in the future, else the arrival's.
         """
-        when = published if published and published <= arrived else arrived
-        self._expire(when)
-        found = features(title, text)
-        self._rarity.learn(found)
-        is_brief = not text.strip() or len(found.counts) < BRIEF
-        member = Member(article, when, found, {}, title or text[:_HEADLINE], is_brief)
+        self.settle()
+        member = self._entered(article, title, text, published, arrived)
         member.weigh(self._rarity)
-        self._members.append(member)
-        original = self._duplicates.add(article, text, when)
+        original = self._duplicates.add(article, text, member.when)
         ranked = self._ranked(member, self._stories.get(self._home.get(original or "", "")))
         if ranked and ranked[0][0] >= JOIN:
             story, others = ranked[0][1], [other for _, other in ranked[1:]]
@@ -81,9 +77,60 @@ class StoryIndex:
         merges = [*self._merged(story, others), *self._reweighed()]
         return Placement(self._home[article] if merges else story.key, tuple(merges), original)
 
+    def learn(
+        self, story: str, article: str, title: str, text: str, published: datetime | None, arrived: datetime
+    ) -> None:
+        """Take in an article whose story was decided elsewhere, in order of arrival; an unknown story is begun.
+
+        It costs a fraction of `add`.  After many, `settle`.
+        """
+        member = self._entered(article, title, text, published, arrived)
+        self._duplicates.remember(article, text, member.when)
+        self._home[article] = story
+        self._learnt.append((story, member))
+
+    def settle(self) -> None:
+        """Do what is left to do after `learn`, so that the next `add` need not."""
+        for story, member in self._learnt:
+            member.weigh(self._rarity)
+            self._grow(self._stories.setdefault(story, Clustered(story)), member)
+        self._since += len(self._learnt)
+        if len(self._learnt) == len(self._members):
+            self._weighed()
+        self._learnt.clear()
+
+    def take_back(self, articles: Collection[str]) -> None:
+        """Forget articles as if they had never come.  Stories that were merged because of them stay merged."""
+        self.settle()
+        for member in self._members:
+            if member.article in articles:
+                self._rarity.forget(member.found)
+        self._members = deque(member for member in self._members if member.article not in articles)
+        for key in {self._home.pop(article) for article in articles if article in self._home}:
+            self._without(self._stories[key], articles)
+        self._duplicates.take_back(articles)
+
+    def has_story(self, story: str) -> bool:
+        """Say whether the window still holds a story."""
+        return story in self._stories
+
+    def __contains__(self, article: str) -> bool:
+        """Say whether it knows an article."""
+        return article in self._home
+
     def __len__(self) -> int:
         """Return how many stories the window holds."""
         return len(self._stories)
+
+    def _entered(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Member:
+        when = published if published and published <= arrived else arrived
+        self._expire(when)
+        found = features(title, text)
+        self._rarity.learn(found)
+        is_brief = not text.strip() or len(found.counts) < BRIEF
+        member = Member(article, when, found, {}, title or text[:_HEADLINE], is_brief)
+        self._members.append(member)
+        return member
 
     def _ranked(self, member: Member, sure: Clustered | None) -> list[tuple[float, Clustered]]:
         """Give the stories in question, the best fitting first; the one of a republished text before all."""
@@ -126,7 +173,7 @@ class StoryIndex:
         self._since += 1
         if self._since < self._due:
             return
-        self._since, self._due = 0, max(20, int(len(self._members) * (_REWEIGH - 1)))
+        self._weighed()
         for member in self._members:
             member.weigh(self._rarity)
         for story in self._stories.values():
@@ -136,6 +183,16 @@ class StoryIndex:
                 middle = Member("", story.last, story.members[0].found, story.middle())
                 near = sorted(self._candidates(middle), key=lambda pair: (-pair[0], pair[1].key))[:_WEIGHED]
                 yield from self._merged(story, [other for _, other in near if other is not story])
+
+    def _weighed(self) -> None:
+        """Note that all is weighed anew, and when that is due again."""
+        self._since, self._due = 0, max(20, int(len(self._members) * (_REWEIGH - 1)))
+
+    def _without(self, story: Clustered, articles: Collection[str]) -> None:
+        self._drop(story)
+        for member in story.members:
+            if member.article not in articles:
+                self._grow(self._stories.setdefault(story.key, Clustered(story.key)), member)
 
     def _drop(self, story: Clustered) -> None:
         del self._stories[story.key]

@@ -48,7 +48,6 @@ class Committer:
     async def commit(self, some: Sequence[Ready]) -> None:
         """Commit entries together.  Raises `Fenced` if one was taken over by another worker; then none is committed."""
         await self._clusters.warm()
-        saved = list[SavedArticle]()
         try:
             async with self._store.write() as tx:
                 await tx.lock("stories")
@@ -58,9 +57,9 @@ class Committer:
                     with bound_contextvars(entry=ready.claimed.id):
                         await self._consequences(tx, ready, stored, placed)
         except BaseException:
-            if len(saved) == len(some):
-                self._clusters.forget()
+            self._clusters.undo()
             raise
+        self._clusters.keep()
         for ready, stored in zip(some, saved, strict=True):
             _log.info(
                 "article",

@@ -13,7 +13,7 @@ from bot.store.schema import articles, entries, feed_follows, feeds, stories
 from bot.store.schema.types import clean
 from bot.store.search_index import index
 from bot.store.session import Record, Room, batched
-from bot.store.values import Features, Headline, SavedArticle
+from bot.store.values import Headline, SavedArticle
 
 # An article is seen after its entry; looking from the workspace's feeds is quick only with a bound on that.
 LONGEST_WORK = timedelta(days=1)
@@ -22,9 +22,7 @@ LONGEST_WORK = timedelta(days=1)
 class Articles(Room):
     """Rows of `articles`.  Methods that take a workspace show only what came through feeds it follows."""
 
-    async def save(
-        self, canonical_url: str, found: Extracted, feed_id: int, *, dek: str = "", features: bytes | None = None
-    ) -> SavedArticle:
+    async def save(self, canonical_url: str, found: Extracted, feed_id: int, *, dek: str = "") -> SavedArticle:
         """Store what extraction found under its canonical address.  The pipeline calls it with the entry's feed.
 
         A known article whose title or text differ becomes a new revision; one that can no longer be read keeps what it
@@ -32,7 +30,7 @@ class Articles(Room):
         """
         asked = select(feeds.c.private_to).where(feeds.c.id == feed_id)
         owner = func.coalesce(asked.scalar_subquery(), 0)
-        values = _columns(found, dek, features) | {"url": found.url or canonical_url, "updated_at": self._tx.now}
+        values = _columns(found, dek) | {"url": found.url or canonical_url, "updated_at": self._tx.now}
         new = self._tx.insert(articles).values(
             values
             | {"canonical_url": canonical_url, "private_to": owner, "feed_id": feed_id, "first_seen_at": self._tx.now}
@@ -117,17 +115,17 @@ class Articles(Room):
         )
 
     async def set_story(self, article_id: int, story_id: int | None, duplicate_of: int | None = None) -> None:
-        """Put an article into a story, and note whose text it repeats.  The pipeline calls it."""
-        placed = {"story_id": story_id, "duplicate_of": duplicate_of}
+        """Put an article into a story, and note whose text it repeats, if it is still there.  The pipeline calls it."""
+        original = articles.alias()
+        there = select(original.c.id).where(original.c.id == duplicate_of).scalar_subquery()
+        placed = {"story_id": story_id, "duplicate_of": there}
         await self._tx.run(update(articles).where(articles.c.id == article_id).values(placed))
 
-    async def window(self, since: datetime, *, after_id: int = 0, limit: int = 5_000) -> list[Features]:
-        """Give the features of articles since, by number, in pages.  The pipeline calls it to warm its indices."""
-        asked = select(
-            articles.c.id, articles.c.story_id, articles.c.title, articles.c.first_seen_at, articles.c.features
-        ).where(articles.c.first_seen_at >= since, articles.c.id > after_id)
-        found = await self._tx.rows(asked.order_by(articles.c.id).limit(limit))
-        return [Features(row.id, row.story_id, row.title, row.first_seen_at, row.features) for row in found]
+    async def window(self, since: datetime, *, after_id: int = 0, limit: int = 5_000) -> list[tuple[int, int | None]]:
+        """Give articles since and their stories, by number, in pages.  The pipeline calls it to warm its indices."""
+        recent = (articles.c.first_seen_at >= since) & (articles.c.id > after_id)
+        asked = select(articles.c.id, articles.c.story_id).where(recent).order_by(articles.c.id).limit(limit)
+        return [(row.id, row.story_id) for row in await self._tx.rows(asked)]
 
     async def _revise(self, canonical_url: str, owner: ColumnElement[int], values: dict[str, Any]) -> SavedArticle:
         mine = (articles.c.canonical_url == canonical_url) & (articles.c.private_to == owner)
@@ -178,7 +176,7 @@ def article_of(row: Record) -> Article:
     )
 
 
-def _columns(found: Extracted, dek: str, features: bytes | None) -> dict[str, Any]:
+def _columns(found: Extracted, dek: str) -> dict[str, Any]:
     return {
         "title": clean(found.title),
         "text": clean(found.text),
@@ -190,5 +188,4 @@ def _columns(found: Extracted, dek: str, features: bytes | None) -> dict[str, An
         "readability": found.readability.value,
         "reason": found.reason,
         "dek": dek,
-        "features": features,
     }

@@ -72,11 +72,11 @@ class Retention(Room):
 
     async def _silence(self, old: ColumnElement[bool]) -> int:
         """Leave of articles their headlines, in the index, too."""
-        loud = or_(articles.c.text != "", articles.c.dek != "", articles.c.features.is_not(None))
+        loud = or_(articles.c.text != "", articles.c.dek != "")
         some = await self._tx.rows(select(articles.c.id, articles.c.title).where(old, loud).limit(BITE))
         numbers = [row.id for row in some]
         unread = {"readability": Readability.HEADLINE.value, "reason": SILENCED}
-        silent = {"text": "", "dek": "", "features": None, **unread}
+        silent = {"text": "", "dek": "", **unread}
         await self._tx.run(update(articles).where(articles.c.id.in_(numbers)).values(silent))
         unquoted = {"evidence": "", "mentions": [], "title_mentions": [], "explanation": []}
         await self._tx.run(update(matches).where(matches.c.article_id.in_(numbers)).values(unquoted))

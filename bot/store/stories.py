@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ScalarSelect, exists, func, select, update
 
 from bot.model import Story
 from bot.store.articles import Articles
 from bot.store.schema import articles, cards, digest_items, stories
 from bot.store.session import Record, Room
-from bot.store.values import Features
 
 
 class Stories(Room):
     """Rows of `stories`.  Whoever clusters holds `tx.lock("stories")`, so that workers do not split an event."""
 
-    async def create(self, title: str, features: bytes | None = None) -> Story:
+    async def create(self, title: str) -> Story:
         """Begin a story.  The pipeline calls it, then `articles.set_story`."""
-        new = self._tx.insert(stories).values(
-            title=title, first_seen_at=self._tx.now, last_seen_at=self._tx.now, features=features
-        )
+        new = self._tx.insert(stories).values(title=title, first_seen_at=self._tx.now, last_seen_at=self._tx.now)
         row = await self._tx.first(new.returning(stories))
         assert row is not None  # noqa: S101 - an INSERT returns its row
         return _story(row)
@@ -38,23 +34,31 @@ class Stories(Room):
             return None
         return _story(row, tuple(await Articles(self._tx).of_story(row.id, workspace_id)))
 
-    async def grow(self, story_id: int, *, title: str | None = None, features: bytes | None = None) -> None:
-        """Note that a story has a new article or a changed one: its revision grows.  The pipeline calls it."""
-        values: dict[str, Any] = {"last_seen_at": self._tx.now, "revision": stories.c.revision + 1}
-        if title is not None:
-            values["title"] = title
-        if features is not None:
-            values["features"] = features
-        await self._tx.run(update(stories).where(stories.c.id == story_id).values(values))
+    async def grow(self, story_id: int) -> int | None:
+        """Note that a story has a new article or a changed one: its revision grows.  The pipeline calls it.
 
-    async def merge(self, loser: int, winner: int) -> None:
+        The answer is the story's number, another's where it was merged into that one; None if it was deleted.
+        """
+        values = {"last_seen_at": self._tx.now, "revision": stories.c.revision + 1}
+        lives_on: int | None = await self._tx.scalar(
+            update(stories).where(stories.c.id == _lives_on(story_id)).values(values).returning(stories.c.id)
+        )
+        return lives_on
+
+    async def merge(self, loser: int, winner: int) -> tuple[int, int] | None:
         """Make one story of two.  The pipeline calls it when two prove to be one.
 
         Articles and waiting digest items move.  A card moves where the winner has none in that channel; where both
-        were posted both stay, each edited on its own.
+        were posted both stay, each edited on its own.  The answer is which was merged into which: where one had been
+        merged before, that is whatever it lives on in.  None if they are one already, or one was deleted.
         """
-        if loser == winner:
-            return
+        lost, kept = await self._tx.scalar(select(_lives_on(loser))), await self._tx.scalar(select(_lives_on(winner)))
+        if lost is None or kept is None or lost == kept:
+            return None
+        await self._merge(lost, kept)
+        return lost, kept
+
+    async def _merge(self, loser: int, winner: int) -> None:
         await self._tx.run(update(articles).where(articles.c.story_id == loser).values(story_id=winner))
         waiting = (digest_items.c.story_id == loser) & digest_items.c.taken_at.is_(None)
         await self._tx.run(update(digest_items).where(waiting).values(story_id=winner))
@@ -62,7 +66,7 @@ class Stories(Room):
         taken = exists().where(theirs.c.channel_id == cards.c.channel_id, theirs.c.story_id == winner)
         await self._tx.run(update(cards).where(cards.c.story_id == loser, ~taken).values(story_id=winner))
         await self._tx.run(update(stories).where(stories.c.merged_into == loser).values(merged_into=winner))
-        merged = {"merged_into": winner, "features": None, "last_seen_at": self._tx.now}
+        merged = {"merged_into": winner, "last_seen_at": self._tx.now}
         await self._tx.run(update(stories).where(stories.c.id == loser).values(merged))
         await self.grow(winner)
 
@@ -76,19 +80,11 @@ class Stories(Room):
         twice = await self._tx.scalar(select(func.count()).select_from(cards).where(cards.c.story_id.in_(merged)))
         return live, twice
 
-    async def window(self, since: datetime) -> list[Features]:
-        """Give the live stories seen since, oldest first, with their features.  The pipeline calls it at its start."""
-        asked = select(stories).where(stories.c.last_seen_at >= since, stories.c.merged_into.is_(None))
-        found = await self._tx.rows(asked.order_by(stories.c.id))
-        return [Features(row.id, row.id, row.title, row.last_seen_at, row.features) for row in found]
 
-    async def changed(self, since: datetime) -> list[Features]:
-        """Give stories that any worker touched since; `story_id` is the one that lives on where two were merged.
-
-        A clustering worker calls it under `tx.lock("stories")`, before it decides.
-        """
-        found = await self._tx.rows(select(stories).where(stories.c.last_seen_at >= since).order_by(stories.c.id))
-        return [Features(row.id, row.merged_into or row.id, row.title, row.last_seen_at, row.features) for row in found]
+def _lives_on(story_id: int) -> ScalarSelect[int]:
+    """Ask for the number under which a story lives; NULL if it was deleted."""
+    asked = stories.alias()
+    return select(func.coalesce(asked.c.merged_into, asked.c.id)).where(asked.c.id == story_id).scalar_subquery()
 
 
 def _story(row: Record, of: tuple[Any, ...] = ()) -> Story:

@@ -65,17 +65,6 @@ class SavedArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What clustering and near-duplicate search remember of a row, as the engine packed it."""
-
-    id: int
-    story_id: int | None
-    title: str
-    seen_at: datetime
-    features: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
 class FeedHealth:
     """A feed with how many entries it brought since the asked instant."""
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select
 
 from bot.model import Workspace
 from bot.store.schema import articles, entries, feed_follows, feeds, secrets, stories, workspaces
@@ -19,7 +16,7 @@ class Workspaces(Room):
     async def ensure(self, platform: str, external_id: str, name: str) -> Workspace:
         """Find or make a workspace and keep its name fresh.  The dispatcher calls it for every invocation."""
         new = self._tx.insert(workspaces).values(
-            platform=platform, external_id=external_id, name=name, settings={}, created_at=self._tx.now
+            platform=platform, external_id=external_id, name=name, created_at=self._tx.now
         )
         same = [workspaces.c.platform, workspaces.c.external_id]
         upsert = new.on_conflict_do_update(index_elements=same, set_={"name": new.excluded.name})
@@ -41,15 +38,6 @@ class Workspaces(Room):
     async def all(self) -> list[Workspace]:
         """Give every workspace.  Operators' commands call it."""
         return [_workspace(row) for row in await self._tx.rows(select(workspaces).order_by(workspaces.c.id))]
-
-    async def settings(self, workspace_id: int) -> dict[str, Any]:
-        """Give the workspace's own wishes, such as the roles it configured.  Commands call it."""
-        asked = select(workspaces.c.settings).where(workspaces.c.id == workspace_id)
-        return dict(await self._tx.scalar(self._tx.held(asked)) or {})
-
-    async def save_settings(self, workspace_id: int, settings: Mapping[str, Any]) -> None:
-        """Store the workspace's own wishes.  Commands call it."""
-        await self._tx.run(update(workspaces).where(workspaces.c.id == workspace_id).values(settings=dict(settings)))
 
     async def delete(self, workspace_id: int) -> bool:
         """Delete a workspace and all that only it owned; False if it was not there.  The host calls it on uninstall.

@@ -267,7 +267,7 @@ async def _in_memory(store: Store, size: Size) -> list[tuple[str, ...]]:
     async with store.read() as tx:
         lists = [one.read() for one in await tx.watchlists.stored(range(1, size.watchlists + 1))]
         sample = await tx.articles.window(tx.now - timedelta(days=1), limit=2_000)
-        news = await tx.articles.many([row.id for row in sample])
+        news = await tx.articles.many([number for number, _ in sample])
     began = time.process_time()
     Matcher(lists)
     built = time.process_time() - began

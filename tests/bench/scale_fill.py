@@ -51,8 +51,8 @@ def word(number: str) -> str:
 
 _STATEMENTS = (
     (
-        "INSERT INTO workspaces (id, platform, external_id, settings, created_at)"
-        " SELECT n, 'p', n::text, '{}', :now FROM generate_series(1, :workspaces) n"
+        "INSERT INTO workspaces (id, platform, external_id, created_at)"
+        " SELECT n, 'p', n::text, :now FROM generate_series(1, :workspaces) n"
     ),
     (
         "INSERT INTO channels (id, workspace_id, external_id, name, created_at)"

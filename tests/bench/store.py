@@ -105,7 +105,7 @@ def _rows(size: Size, now: datetime) -> list[tuple[SqlTable, list[dict[str, Any]
     return [
         (
             s.workspaces,
-            [{"id": w, "platform": "p", "external_id": str(w), "settings": {}} | made for w in _count(size.workspaces)],
+            [{"id": w, "platform": "p", "external_id": str(w)} | made for w in _count(size.workspaces)],
         ),
         (
             s.channels,

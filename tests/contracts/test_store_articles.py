@@ -107,15 +107,15 @@ async def test_what_clustering_reads_comes_in_pages(store: Store, clock: FakeClo
     scene = await set_scene(store)
     articles = [await publish(store, scene.feed, f"https://gazette.example/{number}") for number in range(3)]
     async with store.write() as tx:
-        story = await tx.stories.create("Cranes stand still", b"\x01centre")
+        story = await tx.stories.create("Cranes stand still")
         await tx.articles.set_story(articles[2].id, story.id)
         await tx.articles.set_story(articles[1].id, story.id, duplicate_of=articles[2].id)
         grown = await tx.articles.of_story(story.id, after_id=articles[1].id)
         assert [article.id for article in grown] == [articles[2].id]
         first = await tx.articles.window(clock.now(), limit=2)
-        [last] = await tx.articles.window(clock.now(), after_id=first[-1].id)
-        assert (last.id, last.story_id) == (articles[2].id, story.id)
-        assert [kept.features for kept in await tx.stories.window(clock.now())] == [b"\x01centre"]
+        assert first == [(articles[0].id, None), (articles[1].id, story.id)]
+        last = await tx.articles.window(clock.now(), after_id=articles[1].id)
+        assert last == [(articles[2].id, story.id)]
 
 
 async def test_a_story_grows_and_its_revision_says_so(store: Store, clock: FakeClock) -> None:
@@ -126,14 +126,11 @@ async def test_a_story_grows_and_its_revision_says_so(store: Store, clock: FakeC
     clock.advance(60)
     async with store.write() as tx:
         await tx.articles.set_story(article.id, story.id)
-        await tx.stories.grow(story.id, title="Harbour strike", features=b"new centre")
+        await tx.stories.grow(story.id)
         grown = await tx.stories.get(story.id)
     assert grown is not None
-    assert (grown.title, grown.revision, grown.last_seen_at) == ("Harbour strike", 2, clock.now())
+    assert (grown.revision, grown.last_seen_at) == (2, clock.now())
     assert [kept.id for kept in grown.articles] == [article.id]
-    async with store.read() as tx:
-        assert [kept.id for kept in await tx.stories.changed(clock.now())] == [story.id]
-        assert await tx.stories.changed(clock.now() + timedelta(seconds=1)) == []
 
 
 async def test_merged_stories_are_one_with_all_articles_and_what_waited(store: Store) -> None:
@@ -151,8 +148,11 @@ async def test_merged_stories_are_one_with_all_articles_and_what_waited(store: S
             assert story is not None
             assert (story.id, [article.id for article in story.articles]) == (winner.id, [first.id, second.id])
         assert [item.story_id for item in await tx.digest_items.waiting(scene.channel.id)] == [winner.id]
-        assert [kept.id for kept in await tx.stories.window(first.first_seen_at)] == [winner.id]
-        assert {kept.story_id for kept in await tx.stories.changed(first.first_seen_at)} == {winner.id}
+        assert await tx.stories.grow(oldest.id) == winner.id, "whoever still knows it by its old number is told"
+        assert await tx.stories.merge(winner.id, oldest.id) is None, "the two are one already"
+        latest = await tx.stories.create("Strikes again")
+        assert await tx.stories.merge(latest.id, loser.id) == (latest.id, winner.id)
+        assert await tx.stories.grow(4711) is None
 
 
 @pytest.mark.parametrize(

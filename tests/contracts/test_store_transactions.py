@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -67,16 +68,20 @@ async def test_a_reader_cannot_write(store: Store) -> None:
 
 async def test_a_thousand_concurrent_changes_of_one_row_lose_none(store: Store) -> None:
     async with store.write() as tx:
-        number = (await tx.workspaces.ensure("terminal", "T1", "Desk")).id
+        workspace = await tx.workspaces.ensure("terminal", "T1", "Desk")
+        number = (await tx.channels.ensure(workspace.id, "C1", "news", hourly_budget=0)).id
 
     async def grow() -> None:
         async with store.write() as tx:
-            counted = (await tx.workspaces.settings(number)).get("count", 0)
-            await tx.workspaces.save_settings(number, {"count": counted + 1})
+            channel = await tx.channels.get(number)
+            assert channel is not None
+            await tx.channels.save(replace(channel, hourly_budget=channel.hourly_budget + 1))
 
     await asyncio.gather(*(grow() for _ in range(1_000)))
     async with store.read() as tx:
-        assert await tx.workspaces.settings(number) == {"count": 1_000}
+        grown = await tx.channels.get(number)
+    assert grown is not None
+    assert grown.hourly_budget == 1_000
 
 
 async def test_a_task_that_writes_cannot_wait_for_itself(sqlite_store: Store) -> None:

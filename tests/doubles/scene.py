@@ -86,7 +86,7 @@ async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> N
         wish = Subscription(0, scene.channel.id, watchlist.id, feed_ids=(private.id,), ping=word)
         wish = await tx.subscriptions.add(wish, word)
         await tx.rules.propose(ChannelRule(0, scene.channel.id, RuleKind.MUTE, word, proposed_by=word))
-        story = await tx.stories.create(word, word.encode())
+        story = await tx.stories.create(word)
         await tx.articles.set_story(article.id, story.id)
         match = Match(word, word, entity.key, 1, Salience.MAIN, (), word, entity_id=entity.id)
         await tx.matches.save(article.id, [match])
@@ -98,7 +98,6 @@ async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> N
         daily = DigestSchedule(0, scene.channel.id, time(8), (0,), word, clock.now())
         await tx.digests.run(await tx.digests.schedule(daily), clock.now().date(), clock.now())
         await tx.audit.add(scene.workspace.id, scene.channel.id, Actor("U1", "Ada"), word, word, {"words": word})
-        await tx.workspaces.save_settings(scene.workspace.id, {"words": word})
         await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
         await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)
 

@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import command_line
-from bot.demo import sample_paste, sample_watchlists
+from bot.demo import sample_watchlists
 from bot.errors import SettingsError
+from tests.unit.pasted_article import PASTE
 
 RUNNER = CliRunner()
-ARTICLE = sample_paste()
 
 
 def wirewatch(*words: str, stdin: str | bytes | None = None) -> Result:
@@ -40,20 +40,20 @@ def test_the_version_is_told() -> None:
 
 
 def test_summarise_prints_sentences_that_stand_in_the_text() -> None:
-    result = wirewatch("summarise", "-", "--json", stdin=ARTICLE)
+    result = wirewatch("summarise", "-", "--json", stdin=PASTE)
     sentences = json.loads(result.stdout)["sentences"]
     assert sentences
-    assert all(ARTICLE[one["start"] : one["end"]] == one["text"] for one in sentences)
+    assert all(PASTE[one["start"] : one["end"]] == one["text"] for one in sentences)
 
 
 @pytest.mark.parametrize(("wish", "fewest", "most"), [("short", 1, 2), ("medium", 1, 4), ("long", 5, 7)])
 def test_a_length_is_kept(wish: str, fewest: int, most: int) -> None:
-    result = wirewatch("summarise", "-", "--json", "--length", wish, stdin=ARTICLE)
+    result = wirewatch("summarise", "-", "--json", "--length", wish, stdin=PASTE)
     assert fewest <= len(json.loads(result.stdout)["sentences"]) <= most
 
 
 def test_so_many_sentences_are_obeyed() -> None:
-    result = wirewatch("summarise", "-", "--json", "--sentences", "3", stdin=ARTICLE)
+    result = wirewatch("summarise", "-", "--json", "--sentences", "3", stdin=PASTE)
     assert len(json.loads(result.stdout)["sentences"]) == 3
 
 
@@ -75,7 +75,7 @@ def test_a_page_that_takes_too_long_ends_in_a_sentence_and_the_next_is_read() ->
 def test_json_lines_keep_their_order_and_a_bad_line_does_not_end_the_run() -> None:
     stdin = "\n".join(
         [
-            json.dumps({"id": "first", "text": ARTICLE}),
+            json.dumps({"id": "first", "text": PASTE}),
             "{not json",
             json.dumps({"id": 7, "text": ["no string"]}),
             json.dumps(["no object"]),

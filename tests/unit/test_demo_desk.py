@@ -14,7 +14,7 @@ import pytest
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.demo import sample_paste, sample_watchlists
+from bot.demo import sample_watchlists
 from bot.demo.desk import NewsDesk
 from bot.demo.edition import Edition
 from bot.demo.feeds import TRACKING
@@ -297,16 +297,6 @@ def test_the_sample_list_finds_the_event_as_main_subject_and_no_trap_catches_it(
     # a football club of the same name, a swimmer of the same name, and a bank that "aims for 2 per cent"
     for trap in ("larkmoor-rovers-accounts", "kessel-swim", "central-bank-rates"):
         assert not found[trap]
-
-
-def test_the_sample_paste_has_a_headline_a_quote_that_comes_again_a_caption_and_text() -> None:
-    headline, lead, *paragraphs = sample_paste().strip().split("\n\n")
-    standfirst, caption = lead.split("\n")
-    assert not headline.endswith(".")
-    assert standfirst.startswith('"')
-    assert standfirst.split(",")[0] in "\n".join(paragraphs)
-    assert not caption.endswith(".")
-    assert len(" ".join(paragraphs).split()) > 300
 
 
 def _runs_of_words(piece: Piece, length: int) -> set[tuple[str, ...]]:

@@ -64,6 +64,22 @@ def test_memory_ends_with_the_window_and_at_its_limit() -> None:
     assert index._postings.keys() == {n for n in shingles(text(4)).tolist() if n % 8 == 0}
 
 
+def test_boilerplate_that_more_texts_share_than_are_remembered_for_it_can_be_forgotten() -> None:
+    index = DuplicateIndex(window=timedelta(days=2))
+    for number in range(70):
+        index.add(str(number), text(1), NOON)
+    index.add("later", text(2), NOON + timedelta(days=3))
+    assert len(index) == 1
+
+
+def test_a_text_that_is_taken_back_is_no_original() -> None:
+    index = DuplicateIndex()
+    index.add("first", text(1), NOON)
+    index.take_back({"first", "never seen"})
+    assert index.add("second", text(1), NOON) is None
+    assert len(index) == 1
+
+
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_containment_is_a_share_and_symmetric(one: str, other: str) -> None:
     a, b = shingles(one), shingles(other)

@@ -233,3 +233,39 @@ def test_a_republished_text_joins_its_original_and_says_so() -> None:
     first = index.add("a", *WALL[0], None, NOON)
     again = index.add("b", "From our partners", f"Read this. {WALL[0][1]}", None, NOON + timedelta(hours=1))
     assert (again.story, again.duplicate_of, first.duplicate_of) == ("a", "a", None)
+
+
+def test_an_index_that_was_told_what_another_decided_goes_on_as_that_one_would() -> None:
+    """What a worker does that starts later, or hears of others' articles."""
+    one, other = StoryIndex(), StoryIndex()
+    for placed, (title, text) in zip(place(one, WALL[0], FERRY, WALL[1]), (WALL[0], FERRY, WALL[1]), strict=True):
+        other.learn(placed.story, f"told-{title}", title, text, None, NOON)
+    other.settle()
+    assert len(one) == len(other) == 2
+    assert [index.add("new", *WALL[2], None, NOON).story for index in (one, other)] == ["0-0", "0-0"]
+    assert other.add("again", "From our partners", FERRY[1], None, NOON).duplicate_of == f"told-{FERRY[0]}"
+
+
+def test_what_was_decided_elsewhere_stands_even_where_the_index_would_have_decided_otherwise() -> None:
+    index = StoryIndex()
+    for number, (title, text) in enumerate((WALL[0], FERRY)):
+        index.learn("both", str(number), title, text, None, NOON)
+    assert index.add("new", *WALL[1], None, NOON).story == "both"
+
+
+def test_what_is_taken_back_leaves_no_trace() -> None:
+    kept, taken = StoryIndex(), StoryIndex()
+    for index in (kept, taken):
+        index.add("first", *WALL[0], None, NOON)
+    taken.add("second", *WALL[1], None, NOON)
+    taken.add("third", *FERRY, None, NOON)
+    taken.take_back({"second", "third", "never seen"})
+    assert "second" not in taken
+    assert not taken.has_story("third")
+    for index in (kept, taken):
+        assert index.add("copy", "From our partners", FERRY[1], None, NOON).duplicate_of is None
+        assert index.add("second", *WALL[1], None, NOON).story == "first"
+    left, right = kept._stories["first"], taken._stories["first"]
+    assert left.sums == pytest.approx(right.sums)
+    assert (left.names, left.marks, left.stems) == (right.names, right.marks, right.stems)
+    assert {term: keys for term, keys in kept._by_term.items() if keys} == taken._by_term

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, UniqueConstraint, false, text, true
+from sqlalchemy import Boolean, Column, Index, Table, UniqueConstraint, false, text, true
 
 from bot.store.schema import columns as c
 from bot.store.schema.types import metadata
@@ -90,7 +90,6 @@ stories = Table(
     c.instant("last_seen_at"),
     c.number("revision", 1),
     c.refers("merged_into", "stories"),
-    Column("features", LargeBinary),
     Index(None, "last_seen_at"),
     sqlite_autoincrement=True,
 )
@@ -118,7 +117,6 @@ articles = Table(
     c.refers("feed_id", "feeds"),
     c.refers("story_id", "stories"),
     c.refers("duplicate_of", "articles"),
-    Column("features", LargeBinary),
     UniqueConstraint("canonical_url", "private_to"),
     Index(None, "first_seen_at"),
     Index(None, "site"),

@@ -14,7 +14,6 @@ workspaces = Table(
     c.words("platform", None),
     c.words("external_id", None),
     c.words("name"),
-    c.values("settings"),
     c.instant("created_at"),
     UniqueConstraint("platform", "external_id"),
     sqlite_autoincrement=True,
