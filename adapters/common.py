@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 import ada_url
 import structlog
@@ -21,7 +21,7 @@ from bot.commands.parse import resolve
 from bot.commands.spec import Command
 from bot.commands.table import TABLE
 from bot.errors import CommandError
-from bot.message import Link
+from bot.message import Link, Moment, Ping, Span, Spans, Text
 
 MAX_ADDRESS = 2_000  # the smallest limit of our platforms: Discord's embed addresses hold 2,048
 
@@ -237,6 +237,39 @@ class Chunks:
             self.open += dress(head)
             if words:
                 self._turn()
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How a platform writes spans: words as they are, words with emphasis, links, dates and mentions."""
+
+    plain: Callable[[str], str]
+    emphasised: Callable[[Text, str], str]
+    link: Callable[[Link, int], str]
+    moment: Callable[[Moment], str]
+    ping: Callable[[Ping], str]
+
+    def chunks(self, spans: Spans, room: int, line: int = 0) -> list[str]:
+        """Write spans in chunks of at most `room` units (at least 100); blank chunks are left out."""
+        filling = Chunks(room, line)
+        for span in spans:
+            self._fill(filling, span)
+        return [text for text in (*filling.done, filling.open) if text.strip().strip(JOINT)]
+
+    def _fill(self, filling: Chunks, span: Span) -> None:
+        match span:
+            case Text(bold=False, italic=False, code=False):
+                filling.words(clean(span.text), self.plain, marked=False)
+            case Text():
+                filling.words(clean(span.text), lambda part: self.emphasised(span, part), marked=True)
+            case Link():
+                filling.whole(self.link(span, filling.room))
+            case Moment():
+                filling.whole(self.moment(span))
+            case Ping():
+                filling.whole(self.ping(span))
+            case _:
+                assert_never(span)
 
 
 def fingerprint(secret: str) -> str:

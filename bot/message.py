@@ -39,12 +39,13 @@ class ButtonStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, possibly emphasised."""
+    """Words, possibly emphasised.  `quoted`: somebody else's, which adapters change in nothing."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
+    quoted: bool = False
     kind: Literal["text"] = "text"
 
 
@@ -255,6 +256,11 @@ def load(values: dict[str, Any]) -> Message:
 def text(words: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> Text:
     """Make a span of words."""
     return Text(words, bold=bold, italic=italic, code=code)
+
+
+def quoted(words: str) -> Text:
+    """Make a span of somebody else's words."""
+    return Text(words, quoted=True)
 
 
 def paragraph(*parts: str | Text | Link | Moment | Ping) -> Paragraph:

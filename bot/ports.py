@@ -345,6 +345,13 @@ class Host(Protocol):
         """Say what these channels hear of and when their next digests come: what a person may see on a home page."""
         ...
 
+    def turn(self, key: str) -> AbstractAsyncContextManager[bool]:
+        """Try to be the only one, among all processes, who does what `key` names; gives whether we are.
+
+        It is over with the block, or after half a minute, should the process have ended meanwhile.
+        """
+        ...
+
     async def load_secret(self, key: str) -> str | None:
         """Read what `save_secret` stored, decrypted; None if there is nothing."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Line
 
-from adapters.common import and_more, clean, cut, shown
+from adapters.common import and_more, clean, cut, destination, shown
 from bot.message import (
     Block,
     Bullets,
@@ -166,14 +166,24 @@ def _choice(block: Choice, look: Look, indent: int) -> Iterator[Line]:
 
 def _line(spans: Spans, look: Look, style: str = "") -> Line:
     line = Line(style=style)
-    for span in spans:
-        line.append_text(_span(span, look))
+    for before, span in zip((None, *spans), spans, strict=False):
+        line.append_text(_span(_unrepeated(before, span), look))
         if len(line) > MAX_BLOCK:
             break
     if len(line) > MAX_BLOCK:
         line.truncate(MAX_BLOCK)
         line.append("…")
     return line
+
+
+def _unrepeated(before: Span | None, span: Span) -> Span:
+    """Leave out a host that the link right before shows already."""
+    found = destination(before.url) if isinstance(before, Link) else None
+    if found is None or not isinstance(span, Text):
+        return span
+    host = f" · {found[1].removeprefix('www.')}"
+    repeats = span.text == host or span.text.startswith(f"{host} ")
+    return replace(span, text=span.text.removeprefix(host)) if repeats else span
 
 
 def _span(span: Span, look: Look) -> Line:

@@ -8,10 +8,9 @@ stands in for what would format.
 from __future__ import annotations
 
 import re
-from typing import assert_never
 
-from adapters.common import JOINT, Chunks, clean, cut, shown, units
-from bot.message import Link, Moment, MomentStyle, Ping, Span, Spans, Text
+from adapters.common import JOINT, Markup, clean, cut, shown, units
+from bot.message import Link, Moment, MomentStyle, Ping, Spans, Text
 
 INVISIBLE = "\u2060\u200b\u200c\u200d"  # what posts are marked with
 
@@ -104,25 +103,4 @@ def pings(spans: Spans) -> list[re.Match[str]]:
     return [found for target in targets if (found := _PING.fullmatch(target))]
 
 
-def chunks(spans: Spans, room: int, line: int = 0) -> list[str]:
-    """Write spans as Markdown in chunks of at most `room` units (at least 100); blank chunks are left out."""
-    filling = Chunks(room, line)
-    for span in spans:
-        _fill(filling, span)
-    return [text for text in (*filling.done, filling.open) if text.strip().strip(JOINT)]
-
-
-def _fill(filling: Chunks, span: Span) -> None:
-    match span:
-        case Text(bold=False, italic=False, code=False):
-            filling.words(clean(span.text), escape, marked=False)
-        case Text():
-            filling.words(clean(span.text), lambda part: emphasised(span, part), marked=True)
-        case Link():
-            filling.whole(link(span, filling.room))
-        case Moment():
-            filling.whole(moment(span))
-        case Ping():
-            filling.whole(ping(span))
-        case _:
-            assert_never(span)
+chunks = Markup(escape, emphasised, link, moment, ping).chunks

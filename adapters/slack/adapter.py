@@ -18,11 +18,13 @@ from adapters.common import Work, fingerprint
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
+from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.responder import UNFURL
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
+from bot.commands.table import TABLE
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Message
 from bot.model import Channel
@@ -58,6 +60,7 @@ class SlackAdapter:
         self._settings = settings
         self._host = host
         self._work = Work()
+        self._names = Names(TABLE, settings.prefix)
         self.workspaces = _many(settings, host)
         self._one = OneWorkspace(settings.bot_token.get_secret_value() if settings.bot_token else "")
         self._installs: Installs = self.workspaces or self._one
@@ -119,17 +122,17 @@ class SlackAdapter:
     async def send(self, channel: Channel, message: Message, key: str) -> str:
         """Post one message; what Slack's limits cut is counted in it."""
         team, where = split_id(channel.external_id)
-        return await self._post(team, where, render.page(message), key)
+        return await self._post(team, where, self._rendered(message), key)
 
     async def reply(self, channel: Channel, external_id: str, message: Message, key: str) -> str:
         """Post in the thread under a message."""
         team, where = split_id(channel.external_id)
-        return await self._post(team, where, render.page(message), key, thread_ts=external_id)
+        return await self._post(team, where, self._rendered(message), key, thread_ts=external_id)
 
     async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
         """Replace a message of ours."""
         team, where = split_id(channel.external_id)
-        payload = render.page(message)
+        payload = self._rendered(message)
         try:
             await self.api.write(team, "chat.update", channel=where, ts=external_id, **payload)
         except Refused as refused:
@@ -137,6 +140,9 @@ class SlackAdapter:
                 raise
             _log.error("blocks refused, shown as text", reason=str(refused))
             await self.api.write(team, "chat.update", channel=where, ts=external_id, text=payload["text"], blocks=[])
+
+    def _rendered(self, message: Message) -> Json:
+        return render.page(self._names.shown(message))
 
     async def _post(self, team: str, where: str, payload: Json, key: str, **more: Any) -> str:
         metadata = {"event_type": DELIVERY, "event_payload": {"key": key}}
@@ -222,8 +228,7 @@ class SlackAdapter:
 
     def _inbound(self) -> Inbound:
         installed = Installed(self._workspace, self._channel_id, self._bot_user, self._gone)
-        prefix = self._settings.prefix
-        return Inbound(self._host, self.api, self._directory, installed, self._work, prefix)
+        return Inbound(self._host, self.api, self._directory, installed, self._work, self._names)
 
     async def _workspace(self, team: str) -> tuple[str, str]:
         """The id and the name of a workspace; ours where a payload names none."""

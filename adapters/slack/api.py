@@ -64,6 +64,10 @@ class Tokens(Protocol):
         """Give a valid bot token.  Raises `DeliveryError`."""
         ...
 
+    async def newer(self, team: str, token: str) -> str | None:
+        """Give the token that took the place of one that Slack takes no longer; None if there is none."""
+        ...
+
 
 def code_of(error: BaseException | None) -> str:
     """The code that Slack gave for one of our errors; empty if there is none."""
@@ -101,13 +105,13 @@ class Api:
     async def read(self, team: str, method: str, **args: Any) -> Json:
         """Ask something; reading methods take no JSON.  Raises `DeliveryError`'s children but `MaybeSent`."""
         given = {name: _form(value) for name, value in args.items() if value is not None}
-        token, verb = await self._tokens.token(team), "POST" if method in POSTED else "GET"
+        verb = "POST" if method in POSTED else "GET"
         try:
-            return await self._call(token, method, http_verb=verb, params=given)
+            return await self._for(team, method, http_verb=verb, params=given)
         except DeliveryError as error:
             if not isinstance(error.__cause__, SlackApiError) or _status(error.__cause__) not in ONLY_POSTS:
                 raise
-        return await self._call(token, method, data=given)
+        return await self._for(team, method, data=given)
 
     async def read_as(self, token: str, method: str) -> Json:
         """Ask something with a token of our own choice.  Raises as `read`."""
@@ -116,7 +120,18 @@ class Api:
     async def write(self, team: str, method: str, *, repeatable: bool = True, **args: Any) -> Json:
         """Change something; `repeatable` if doing it twice is the same.  Raises `DeliveryError`'s children."""
         given = {name: value for name, value in args.items() if value is not None}
-        return await self._call(await self._tokens.token(team), method, repeatable=repeatable, json=given)
+        return await self._for(team, method, repeatable=repeatable, json=given)
+
+    async def _for(self, team: str, method: str, **how: Any) -> Json:
+        """Call with a workspace's token; with the next one, if another process knows it already."""
+        token = await self._tokens.token(team)
+        try:
+            return await self._call(token, method, **how)
+        except DeliveryError as error:
+            newer = await self._tokens.newer(team, token) if code_of(error) in DEAD_TOKEN else None
+            if newer is None:
+                raise
+        return await self._call(newer, method, **how)
 
     async def _call(self, token: str, method: str, *, repeatable: bool = True, **body: Any) -> Json:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import render
+from adapters.slack.names import Names
 from bot.message import Block, Button, Buttons, ButtonStyle, Divider, Form, Heading, Message, note
 
 DOORS = (
@@ -42,7 +43,7 @@ class Collected:
 Ask = Callable[[str, Collected], Awaitable[None]]
 
 
-async def view(ask: Ask, channels: Message) -> Json:
+async def view(ask: Ask, channels: Message, names: Names) -> Json:
     """Make the view: doors, the person's channels and their next digests, the workspace's lists."""
     lists = Collected()
     await ask("/watch lists", lists)
@@ -55,4 +56,5 @@ async def view(ask: Ask, channels: Message) -> Json:
         Divider(),
         *(block for answer in lists.answers for block in answer.blocks if not isinstance(block, Buttons)),
     ]
-    return {"type": "home", "blocks": render.page(Message(tuple(blocks)), render.MAX_HOME_BLOCKS)["blocks"]}
+    page = render.page(names.shown(Message(tuple(blocks))), render.MAX_HOME_BLOCKS)
+    return {"type": "home", "blocks": page["blocks"]}

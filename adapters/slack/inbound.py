@@ -22,6 +22,7 @@ from adapters.slack import forms, home
 from adapters.slack.api import Api
 from adapters.slack.files import attachments
 from adapters.slack.mrkdwn import unescape
+from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
@@ -67,7 +68,7 @@ class Inbound:
     """Listens on a bolt app and hands invocations to the host."""
 
     def __init__(
-        self, host: Host, api: Api, directory: Directory, installed: Installed, work: Work, prefix: str
+        self, host: Host, api: Api, directory: Directory, installed: Installed, work: Work, names: Names
     ) -> None:
         """Take everybody who takes part."""
         self._host = host
@@ -75,7 +76,7 @@ class Inbound:
         self._directory = directory
         self._installed = installed
         self._work = work
-        self._prefix = prefix
+        self._names = names
 
     def listen(self, app: AsyncApp) -> None:
         """Register the listeners; what nobody wants is acknowledged too, or Slack would send it again."""
@@ -102,7 +103,6 @@ class Inbound:
 
     async def _on_command(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        name = str(body["command"]).removeprefix("/").removeprefix(self._prefix)
         channel = str(body["channel_id"])
         back = Back(
             team=team_of(body),
@@ -112,9 +112,9 @@ class Inbound:
             trigger=body.get("trigger_id"),
             in_place=channel.startswith("D"),
         )
-        line = f"/{name} {typed(str(body.get('text') or ''))}".rstrip()
+        line = f"{body['command']} {typed(str(body.get('text') or ''))}".rstrip()
         named = str(body.get("channel_name") or "")
-        self._work.start(self._obey(_Asked(id_of(body), line, back, channel_name=named)))
+        self._work.start(self._obey(_Asked(id_of(body), self._names.typed(line), back, channel_name=named)))
 
     async def _on_button(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -188,7 +188,8 @@ class Inbound:
         back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]))
         files = tuple(event.get("files") or ())
         replied = await self._parent(team, back.channel, thread) if thread else None
-        await self._obey(_Asked(id_of(body), as_line(words), back, files=files, replied_text=replied))
+        line = self._names.typed(as_line(words))
+        await self._obey(_Asked(id_of(body), line, back, files=files, replied_text=replied))
 
     async def _on_message(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -198,7 +199,7 @@ class Inbound:
         if not is_persons(event):
             return
         back = Back(team_of(body), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True)
-        line = as_line(typed(str(event.get("text") or "")).strip())
+        line = self._names.typed(as_line(typed(str(event.get("text") or "")).strip()))
         files = tuple(event.get("files") or ())
         self._work.start(self._obey(_Asked(id_of(body), line, back, files=files)))
 
@@ -213,7 +214,7 @@ class Inbound:
             await self._host.invoke(await self._invocation(asked), responder)
 
         mine = {self._installed.channel_id(team, channel) for channel in await self._directory.shared(team, user)}
-        view = await home.view(ask, await self._host.overview("slack", team, mine))
+        view = await home.view(ask, await self._host.overview("slack", team, mine), self._names)
         await self._api.write(team, "views.publish", user_id=user, view=view)
 
     async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:
@@ -252,7 +253,7 @@ class Inbound:
 
     async def _obey(self, asked: _Asked) -> None:
         back = replace(asked.back, private=is_private(asked.line))
-        responder = SlackResponder(self._api, self._host.clock, back)
+        responder = SlackResponder(self._api, self._host.clock, back, self._names)
         invocation = await self._invocation(asked)
         await self._host.invoke(invocation, responder)
         if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):

@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from adapters.common import JOINT, Chunks, clean, cut, shown, units
+from adapters.common import Markup, clean, cut, shown, units
 from bot.message import Link, Moment, MomentStyle, Ping, Span, Spans, Text
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -107,28 +107,7 @@ def ping(span: Ping) -> str:
     return target if _PING.fullmatch(target) else harmless(cut(target, 80))
 
 
-def chunks(spans: Spans, room: int, line: int = 0) -> list[str]:
-    """Write spans as mrkdwn in chunks of at most `room` units (at least 100); blank chunks are left out."""
-    filling = Chunks(room, line)
-    for span in spans:
-        _fill(filling, span)
-    return [text for text in (*filling.done, filling.open) if text.strip().strip(JOINT)]
-
-
-def _fill(filling: Chunks, span: Span) -> None:
-    match span:
-        case Text(bold=False, italic=False, code=False):
-            filling.words(clean(span.text), harmless, marked=False)
-        case Text():
-            filling.words(clean(span.text), lambda part: emphasised(span, part), marked=True)
-        case Link():
-            filling.whole(link(span, filling.room))
-        case Moment():
-            filling.whole(moment(span))
-        case Ping():
-            filling.whole(ping(span))
-        case _:
-            assert_never(span)
+chunks = Markup(harmless, emphasised, link, moment, ping).chunks
 
 
 def words_of(spans: Spans) -> str:

@@ -20,6 +20,7 @@ import structlog
 from adapters.slack import forms, render
 from adapters.slack.api import Api, patiently
 from adapters.slack.mrkdwn import can_ping
+from adapters.slack.names import Names
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, note
 from bot.ports import Clock
@@ -56,8 +57,9 @@ class Back:
 class SlackResponder:
     """Answers one invocation.  `Back.own_message` is False when the response URL belongs to a card's button."""
 
-    def __init__(self, api: Api, clock: Clock, back: Back) -> None:
+    def __init__(self, api: Api, clock: Clock, back: Back, names: Names) -> None:
         """Begin now: the trigger and the response URL have just been issued."""
+        self._names = names
         self._api = api
         self._clock = clock
         self._back = back
@@ -87,7 +89,7 @@ class SlackResponder:
         """Answer in as many messages as it takes.  Raises `DeliveryError` when no road is left."""
         private = message.private and not self._back.in_place
         await self._stop_showing()
-        payloads = render.pages(message)
+        payloads = render.pages(self._names.shown(message))
         if self._progress:
             payloads = await self._over_progress(self._progress, payloads, private=private)
         for payload in payloads:
@@ -99,7 +101,7 @@ class SlackResponder:
         if back.trigger is None or self._clock.monotonic() - self._born > TRIGGER_LIVES:
             return False
         url = back.response_url if back.own_message else None
-        view = forms.view(form, forms.Origin(form.command, back.channel, back.thread, url))
+        view = forms.view(self._names.form(form), forms.Origin(form.command, back.channel, back.thread, url))
         if view is None:
             return False
         try:
@@ -132,7 +134,7 @@ class SlackResponder:
         await self._show()
 
     async def _show(self) -> None:
-        payload = render.page(Message((note(f"⏳ {self._words}"),)))
+        payload = render.page(self._names.shown(Message((note(f"⏳ {self._words}"),))))
         try:
             if self._progress:
                 await self._edit(self._progress, payload)

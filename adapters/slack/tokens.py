@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,11 @@ from bot.ports import Host
 _log = structlog.get_logger(__name__)
 
 ROTATE_BEFORE = timedelta(hours=2)  # Slack's rotating tokens live 12 hours
+TRY_EVERY = 0.2  # seconds between two tries to be the one who renews a token that is dead already
+PATIENCE = 50  # tries
+NAMED_WITHIN = 1.0  # seconds: a request of three waits for it
+TEAMS_A_PAGE = 1_000
+MOST_PAGES = 10
 
 PLAIN_REASONS = {
     "account_inactive": "the app was removed from the workspace, or its account is deactivated",
@@ -55,6 +61,10 @@ class Installs(Protocol):
         """Give a valid bot token.  Raises `DeliveryError`."""
         ...
 
+    async def newer(self, team: str, token: str) -> str | None:
+        """See `api.Tokens`."""
+        ...
+
     async def identity(self, team: str, organisation: str = "") -> Identity | None:
         """Say who we are there; None if we are installed neither there nor in its organisation."""
         ...
@@ -74,17 +84,24 @@ class OneWorkspace:
         self._token = token
         self._identity: Identity | None = None
         self._organisation = ""  # set where the token is one of a whole organisation
+        self._names: dict[str, str] = {}  # of that organisation's workspaces
 
     async def token(self, team: str) -> str:
         """Give the token, whatever the workspace."""
         return self._token
+
+    async def newer(self, team: str, token: str) -> str | None:
+        """Give none: the environment holds one."""
+        return None
 
     async def identity(self, team: str, organisation: str = "") -> Identity | None:
         """Say who we are; None for another workspace that is none of the token's organisation."""
         known = self._identity
         if known is None or team in {"", known.team}:
             return known
-        return replace(known, team=team) if self._organisation and organisation == self._organisation else None
+        if not self._organisation or organisation != self._organisation:
+            return None
+        return replace(known, team=team, name=self._names.get(team, known.name))
 
     async def forget(self, team: str) -> Sequence[str]:
         """Keep the token: the environment will hold it at the next start too."""
@@ -101,6 +118,24 @@ class OneWorkspace:
         self._identity = Identity(
             team, str(answer.get("team") or team), str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
         )
+        if self._organisation:
+            self._names |= await names_of_teams(api.client(self._token))
+
+
+async def names_of_teams(client: AsyncWebClient) -> dict[str, str]:
+    """Give the names of an organisation's workspaces that the app may serve, by id; none that Slack does not tell."""
+    found: dict[str, str] = {}
+    cursor = None
+    try:
+        for _ in range(MOST_PAGES):
+            page = await client.auth_teams_list(limit=TEAMS_A_PAGE, cursor=cursor)
+            found |= {str(team["id"]): str(team.get("name") or team["id"]) for team in page.get("teams") or ()}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, KeyError) as error:
+        _log.info("the organisation's workspaces are not named", reason=str(error))
+    return found
 
 
 def hopeless(what: str, variable: str, error: DeliveryError) -> SettingsError | None:
@@ -129,6 +164,7 @@ class ManyWorkspaces:
         self._client_secret = client_secret
         self._known: dict[str, Any] = {}
         self._turns: dict[str, asyncio.Lock] = {}
+        self._nameless: set[str] = set()  # workspaces whose names were asked for in vain
 
     async def check(self) -> None:
         """Make sure that tokens can be kept.  Raises `SettingsError` if the host has no key to encrypt them with."""
@@ -139,55 +175,102 @@ class ManyWorkspaces:
         await self._keep(_key(installation["team"]), installation)
 
     async def token(self, team: str) -> str:
-        """Give a workspace's token, rotated if it is about to expire.  Raises `DeliveryError`."""
+        """Give a workspace's token, renewed if it is about to expire.  Raises `DeliveryError`."""
         held = await self._held(team)
-        # A refresh token works once: two rotations at the same time would lose the workspace.
-        async with self._turns.setdefault(held["team"] if held else team, asyncio.Lock()):
-            held = await self._held(team)
-            if held is not None and self._is_over(held):
-                self._known.pop(_key(held["team"]))  # another process may have renewed it
-                held = await self._held(team)
-            if held is None:
-                raise ChannelGone("the app is not installed in this workspace any more")
-            if self._is_over(held):
-                held = await self._rotated(held)
-            return str(held["token"])
+        if held is not None and self._left(held) <= 0:
+            async with self._turns.setdefault(held["team"], asyncio.Lock()):
+                held = await self._renewed(team)
+        if held is None:
+            raise ChannelGone("the app is not installed in this workspace any more")
+        return str(held["token"])
 
-    def _is_over(self, held: dict[str, Any]) -> bool:
-        return bool(held.get("refresh")) and self._host.clock.now().timestamp() > held["expires_at"]
+    async def _renewed(self, team: str) -> dict[str, Any] | None:
+        """Give a workspace's installation with a token that lives.
+
+        A refresh token works once, so one process renews at a time; the others go on with the old token while it lives.
+        """
+        for _ in range(PATIENCE):
+            held = await self._fresh(team)
+            if held is None or self._left(held) > 0:
+                return held
+            async with self._host.turn(_key(held["team"])) as ours:
+                held = await self._fresh(team)  # another process may have renewed it
+                if held is None or self._left(held) > 0:
+                    return held
+                if ours:
+                    return await self._rotated(held)
+            if self._left(held) > -ROTATE_BEFORE.total_seconds():
+                return held
+            await self._host.clock.sleep(TRY_EVERY)
+        raise NotYet("another process has not renewed the workspace's token yet")
+
+    def _left(self, held: dict[str, Any]) -> float:
+        """Seconds until a token should be renewed."""
+        return held["expires_at"] - self._host.clock.now().timestamp() if held.get("refresh") else 1.0
+
+    async def newer(self, team: str, token: str) -> str | None:
+        """Give the token that took the place of one that Slack takes no longer; None if there is none."""
+        held = await self._fresh(team)
+        return str(held["token"]) if held is not None and held["token"] != token else None
+
+    async def _fresh(self, team: str) -> dict[str, Any] | None:
+        """Give what is kept of a workspace's installation now."""
+        held = await self._held(team)
+        if held is not None:
+            self._known.pop(_key(held["team"]), None)
+        return await self._held(team)
 
     async def identity(self, team: str, organisation: str = "") -> Identity | None:
         """Say who we are there; None if we are installed neither there nor in its organisation."""
         team = team or organisation  # an event of an organisation need not say from which workspace it comes
         held = await self._held(team)
         if held is None and organisation and await self._kept(_key(organisation)):
-            await self._join(team, organisation)
+            await self._count(organisation, lambda others: others | {team})
+            await self._keep(_organisation(team), {"id": organisation, "name": ""})
             held = await self._held(team)
-        return Identity(team, held["name"], held["bot_user"], held.get("bot_id", "")) if held else None
+        if held is None:
+            return None
+        name = held["name"] if held["team"] == team else await self._name(team, held)
+        return Identity(team, name, held["bot_user"], held.get("bot_id", ""))
+
+    async def _name(self, team: str, held: dict[str, Any]) -> str:
+        """Give the name of a workspace that its organisation installed us in; the organisation's if it is not told."""
+        known = await self._kept(_organisation(team))
+        if known and not known["name"] and team not in self._nameless:
+            self._nameless.add(team)
+            client = AsyncWebClient(token=held["token"], base_url=self._base, retry_handlers=[])
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(NAMED_WITHIN):
+                    known = {**known, "name": (await names_of_teams(client)).get(team, "")}
+                    await self._keep(_organisation(team), known)
+        return str((known or {}).get("name") or held["name"])
 
     async def forget(self, team: str) -> Sequence[str]:
         """Drop the token of a workspace, or of an organisation with all its workspaces; gives these."""
-        members, organisation = await self._kept(_members(team)), await self._kept(_organisation(team))
+        self._known.pop(_members(team), None)  # another process may have heard of more
+        members, one_of = await self._kept(_members(team)), await self._kept(_organisation(team))
         for key in (_key(team), _members(team), *map(_organisation, (team, *(members or ())))):
             await self._keep(key, None)
-        if organisation:
-            await self._count(organisation, lambda others: others - {team})
+        if one_of:
+            await self._count(one_of["id"], lambda others: others - {team})
         return [team] if members is None else members
 
-    async def _join(self, team: str, organisation: str) -> None:
-        _log.info("a workspace of an organisation that has installed us", team=team, organisation=organisation)
-        await self._count(organisation, lambda others: others | {team})
-        await self._keep(_organisation(team), organisation)
-
     async def _count(self, organisation: str, change: Callable[[set[str]], set[str]]) -> None:
-        async with self._turns.setdefault(organisation, asyncio.Lock()):
-            members = set(await self._kept(_members(organisation)) or ())
-            await self._keep(_members(organisation), sorted(change(members)))
+        key = _members(organisation)
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            for _ in range(PATIENCE):
+                async with self._host.turn(key) as ours:
+                    if ours:
+                        self._known.pop(key, None)
+                        await self._keep(key, sorted(change(set(await self._kept(key) or ()))))
+                        return
+                await self._host.clock.sleep(TRY_EVERY)
+        raise NotYet("another process has not finished with the organisation's workspaces yet")
 
     async def _held(self, team: str) -> dict[str, Any] | None:
         own: dict[str, Any] | None = await self._kept(_key(team))
-        organisation = None if own else await self._kept(_organisation(team))
-        return await self._kept(_key(organisation)) if organisation else own
+        one_of = None if own else await self._kept(_organisation(team))
+        return await self._kept(_key(one_of["id"])) if one_of else own
 
     async def _kept(self, key: str) -> Any:
         if self._known.get(key) is None:  # another process may have installed it meanwhile

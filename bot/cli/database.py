@@ -29,7 +29,7 @@ db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 @db.command()
 def upgrade(*, config: Config = None) -> None:
     """Bring the database up to date, all or nothing.  `run` and `console` do it by themselves, too."""
-    on_store(config, _nothing)
+    on_store(config, _nothing, make=True)
     Console(highlight=False).print("[green]✓[/] the database is up to date")
 
 
@@ -176,11 +176,11 @@ def _again(config: Path | None, put_back: Callable[[Tx], Awaitable[bool]], what:
     Console(highlight=False).print(f"[green]✓[/] the running bot tries {what} again")
 
 
-def on_store(config: Path | None, work: Callable[[Store], Awaitable[T]]) -> T:
-    """Do some work on the configured database, opened and brought up to date."""
+def on_store(config: Path | None, work: Callable[[Store], Awaitable[T]], *, make: bool = False) -> T:
+    """Do some work on the configured database, opened and brought up to date; `make` one where there is none."""
 
     async def opened() -> T:
-        store = await Store.open(database_url(settings_of(config)), clock=SystemClock())
+        store = await Store.open(database_url(settings_of(config)), clock=SystemClock(), make=make)
         try:
             return await work(store)
         finally:

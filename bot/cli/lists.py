@@ -53,7 +53,7 @@ def import_(
     from bot.ingest import opml
 
     if undo is not None:
-        gone = on_store(config, lambda store: _take_back(store, workspace, undo))
+        gone = on_store(config, lambda store: _take_back(store, workspace, undo), make=True)
         Console(highlight=False).print(f"[green]✓[/] import {undo} is undone: {gone:,} feeds are followed no longer")
         return
     if source is None:
@@ -61,7 +61,9 @@ def import_(
     found, report = opml.parse(_read(source))
     with _bar(len(found)) as progress:
         vault = vault_of(settings_of(config))
-        whose, added, number = on_store(config, lambda store: _follow(store, workspace, found, vault, progress))
+        whose, added, number = on_store(
+            config, lambda store: _follow(store, workspace, found, vault, progress), make=True
+        )
     if as_json:
         _print_json(whose, report, found, added, number)
     else:
@@ -85,7 +87,7 @@ def export(
     from bot.commands.opml import with_logins
     from bot.ingest import opml
 
-    whose, followed = on_store(config, lambda store: _feeds_of(store, workspace))
+    whose, followed = on_store(config, lambda store: _feeds_of(store, workspace), make=True)
     if not followed:
         raise UserError(f"{_name(whose)} follows no feed yet", f"{COMMAND} FILE, or /feed add in the chat")
     plain = [feed.url for feed in followed]

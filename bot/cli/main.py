@@ -9,7 +9,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from bot import plugins
 from bot.cli import lists, texts
 from bot.errors import SettingsError, UserError, WirewatchError
 
+HELP_NAMES = ["-h", "--help"]
 HELP: tuple[list[str], ...] = ([], ["-h"], ["--help"])
 ON_TEXTS = ("summarise", "match", "extract", "stories", "feeds")
 
@@ -38,7 +39,7 @@ def command_line(asked: Sequence[str] = ()) -> typer.Typer:
         name="wirewatch",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": HELP_NAMES},
     )
     cli.callback()(_options)
     for command in (texts.summarise, texts.match, texts.extract, texts.stories):
@@ -48,6 +49,17 @@ def command_line(asked: Sequence[str] = ()) -> typer.Typer:
         _add_the_bot(cli)
         _add_adapters(cli, list(asked))
     return cli
+
+
+def without_types_of_flags(command: Any) -> Any:
+    """Have help show a flag as itself, without `<bool>` behind it; gives the command."""
+    context = typer.Context(command, help_option_names=HELP_NAMES)
+    for parameter in command.get_params(context):
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    for part in getattr(command, "commands", {}).values():
+        without_types_of_flags(part)
+    return command
 
 
 def _options(
@@ -77,7 +89,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         gc.disable()  # Imports make no garbage, and looking for it takes a tenth of their time.
-        cli = command_line(sys.argv[1:2])
+        cli = without_types_of_flags(typer.main.get_command(command_line(sys.argv[1:2])))
         gc.enable()
         cli()
     except WirewatchError as error:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import secrets
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 
@@ -15,6 +18,7 @@ from bot.ports import Clock, Invocation, Responder
 from bot.store import Store
 from bot.vault import Vault
 
+_TURN = timedelta(seconds=30)
 _log = structlog.get_logger(__name__)
 
 
@@ -66,6 +70,19 @@ class BotHost:
         """Say what these channels hear of and when their next digests come."""
         async with self._store.read() as tx:
             return await overview(tx, platform, workspace, channels)
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[bool]:
+        """Try to be the only one, among all processes, who does what `key` names; gives whether we are."""
+        name, holder = f"{self._adapter}:{key}", f"{self._store.process}-{secrets.token_hex(4)}"
+        async with self._store.write() as tx:
+            ours = await tx.leases.acquire(name, holder, _TURN) is not None
+        try:
+            yield ours
+        finally:
+            if ours:
+                async with self._store.write() as tx:
+                    await tx.leases.drop(name, holder)
 
     async def load_secret(self, key: str) -> str | None:
         """Read what `save_secret` stored.  Raises `SettingsError` if it cannot be decrypted."""

@@ -10,7 +10,7 @@ from bot.commands.replies import SALIENCES, counted, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError
 from bot.flow.rehearsal import Example, Rehearsal
-from bot.message import Block, Bullets, Fields, Heading, Link, Message, Moment, Spans, note, paragraph, spans
+from bot.message import Block, Bullets, Fields, Heading, Link, Message, Moment, Spans, note, paragraph, quoted, spans
 
 _DAYS = 7
 
@@ -69,4 +69,4 @@ def _spared(stories: int) -> tuple[Block, ...]:
 
 def example(one: Example) -> Spans:
     """Show one article that would have been found."""
-    return spans(Link(one.title or one.url, one.url), f": “{one.evidence}” · ", Moment(one.at))
+    return spans(Link(one.title or one.url, one.url), ": “", quoted(one.evidence), "” · ", Moment(one.at))

@@ -9,7 +9,7 @@ from bot.commands.context import Context
 from bot.commands.values import Arguments
 from bot.errors import CommandError, SummaryError, UserError
 from bot.ingest.urls import display_host
-from bot.message import Block, Form, FormField, Heading, Message, note, paragraph
+from bot.message import Block, Form, FormField, Heading, Message, note, paragraph, quoted
 from bot.model import Extracted, Length, Origin, Readability, SourceText, Summary
 
 _log = structlog.get_logger(__name__)
@@ -77,7 +77,7 @@ async def _told(ctx: Context, found: Extracted, length: Length) -> tuple[Block, 
     summary = await _summary(ctx, found, length)
     if not summary.sentences:
         return (*head, paragraph(summary.note or "There is nothing to summarise in this: it holds no sentences."))
-    sentences = tuple(paragraph(sentence.text) for sentence in summary.sentences)
+    sentences = tuple(paragraph(quoted(sentence.text)) for sentence in summary.sentences)
     return (*head, *sentences, note(_origin(found, summary)))
 
 

@@ -12,7 +12,7 @@ from bot.commands.values import Arguments
 from bot.engine.match import Matcher, alike
 from bot.errors import CommandError
 from bot.ingest.urls import canonical
-from bot.message import Block, Bullets, Heading, Message, Moment, Spans, note, paragraph, spans, text
+from bot.message import Block, Bullets, Heading, Message, Moment, Spans, note, paragraph, quoted, spans, text
 from bot.model import Article, Match, Outcome, Readability, Rejected, Story, Watchlist
 from bot.store import Tx
 from bot.store.values import Card, StoredDecision
@@ -130,14 +130,14 @@ def _found(matches: list[Match], rejected: tuple[Rejected, ...]) -> tuple[Block,
 def _match(match: Match) -> Spans:
     rules = "; ".join(verdict.detail for verdict in match.explanation if verdict.accepted)
     because = f" — {rules}" if rules else ""
-    quoted = f" “{match.evidence}”" if match.evidence else ""
-    return spans(text(match.entity, bold=True), f" ({match.watchlist}): {match.salience.value}{because}.{quoted}")
+    shown = (" “", quoted(match.evidence), "”") if match.evidence else ()
+    return spans(text(match.entity, bold=True), f" ({match.watchlist}): {match.salience.value}{because}.", *shown)
 
 
 def _turned_down(one: Rejected, times: int) -> Spans:
     rules = "; ".join(verdict.detail for verdict in one.explanation if not verdict.accepted)
-    where = f"“{one.mention.text}”{f', {times} times' if times > 1 else ''}"
-    return spans(text(one.entity, bold=True), f" ({one.watchlist}): not counted, {where} — {rules}.")
+    where = f"”{f', {times} times' if times > 1 else ''} — {rules}."
+    return spans(text(one.entity, bold=True), f" ({one.watchlist}): not counted, “", quoted(one.mention.text), where)
 
 
 def _story(facts: _Facts) -> str:

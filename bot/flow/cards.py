@@ -29,6 +29,7 @@ from bot.message import (
     Tone,
     note,
     paragraph,
+    quoted,
     spans,
     text,
 )
@@ -79,7 +80,8 @@ class Card:
 def card_message(card: Card) -> Message:
     """Render a story's one card: headline, dek or why there is none, quoted evidence, sources, age, buttons."""
     opening = (Paragraph((Ping(card.ping),)),) if card.ping else ()
-    said: Block = paragraph(card.dek) if card.dek else note(f"Headline only: {card.unread or 'nothing to summarise'}.")
+    unread = note(f"Headline only: {card.unread or 'nothing to summarise'}.")
+    said: Block = paragraph(quoted(card.dek)) if card.dek else unread
     shown, hidden = card.found[:SHOWN_ENTITIES], len(card.found) - SHOWN_ENTITIES
     more = (note(f"… and {hidden} more from your watch-lists"),) if hidden > 0 else ()
     return Message(
@@ -197,5 +199,5 @@ def _group(group: Group) -> tuple[Block, ...]:
 def _line(item: Item, *, with_dek: bool = False) -> Spans:
     others = f" +{item.outlets - 1}" if item.outlets > 1 else ""
     held = f" ({item.reason})" if item.reason else ""
-    said = (Text(f" — {item.dek}"),) if with_dek and item.dek and item.dek != item.title else ()
+    said = (Text(" — "), quoted(item.dek)) if with_dek and item.dek and item.dek != item.title else ()
     return (Link(item.title, item.url), Text(f" · {item.outlet}{others}{held}", italic=True), *said)

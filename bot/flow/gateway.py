@@ -137,3 +137,4 @@ async def _first_of(first: asyncio.Task[Any], *others: Coroutine[Any, Any, None]
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # a renewal cut off is over before the lease is given back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, delete, or_, update
 
 from bot.store.schema import leases
 from bot.store.session import Room
@@ -28,6 +28,10 @@ class Leases(Room):
         )
         epoch: int | None = await self._tx.scalar(upsert.returning(leases.c.epoch))
         return epoch
+
+    async def drop(self, name: str, holder: str) -> None:
+        """Forget a lease that was for one piece of work.  The holder calls it when that is done."""
+        await self._tx.run(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
     async def release(self, name: str, holder: str) -> None:
         """Give a lease back, so that another need not wait for its end.  The holder calls it when it stops."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,17 @@ async def upgrade_engine(engine: AsyncEngine) -> bool:
         return await (_upgrade_sqlite(engine) if engine.dialect.name == "sqlite" else _upgrade_postgres(engine))
 
 
+async def require_one(engine: AsyncEngine) -> None:
+    """Raise `StoreError` where there is no database of ours, and make none.  Raises as `is_current`, too."""
+    where = engine.url.database or "there"
+    if engine.dialect.name != "sqlite" or await asyncio.to_thread(os.path.exists, where):
+        with translated():
+            async with engine.connect() as connection:
+                if await connection.run_sync(_is_ours):
+                    return
+    raise StoreError(f"{where}: no database of Wirewatch's yet; `wirewatch run` or `wirewatch db upgrade` makes one")
+
+
 async def _upgrade_sqlite(engine: AsyncEngine) -> bool:
     # With foreign keys on, a batch ALTER (copy, drop, rename) deletes every child row; the pragma works outside only.
     own = sqlite_engine(engine.url, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys = OFF",))
@@ -75,6 +88,11 @@ def is_current(connection: Connection) -> bool:
     if found not in known:
         raise StoreTooNew(f"the database is of a newer Wirewatch (revision {found}); upgrade the program, not the data")
     return found == max(known)
+
+
+def _is_ours(connection: Connection) -> bool:
+    is_current(connection)
+    return _revision(connection) is not None
 
 
 def _revision(connection: Connection) -> str | None:

@@ -17,7 +17,7 @@ from bot.ports import Clock
 from bot.store.care import NEVER_OPENED, become_copy, begin_again, copy, examine, restored_at
 from bot.store.engines import Engines, open_engines
 from bot.store.errors import translated
-from bot.store.migrate import upgrade_engine
+from bot.store.migrate import require_one, upgrade_engine
 from bot.store.tx import Tx
 from bot.store.values import Doctor
 
@@ -34,8 +34,8 @@ class Store:
         self._restored_at: datetime | None = None
 
     @classmethod
-    async def open(cls, url: str, *, clock: Clock) -> Store:
-        """Open a database, bringing it up to date first.  `app.build` calls it.
+    async def open(cls, url: str, *, clock: Clock, make: bool = True) -> Store:
+        """Open a database, bringing it up to date first; with `make`, one that is not there yet is made.
 
         `url` is `sqlite:///path`, `sqlite://` for a throw-away one, or `postgresql://…`.  Raises `StoreTooNew`,
         `NotADatabase`, `StoreReadOnly`, `StoreBusy`, or `StoreAway` where no server answers.
@@ -43,6 +43,8 @@ class Store:
         engines = open_engines(url)
         store = cls(engines, clock)
         try:
+            if not make:
+                await require_one(engines.writer)
             await upgrade_engine(engines.writer)
             await store._note_restore()
         except BaseException:

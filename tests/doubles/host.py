@@ -36,6 +36,10 @@ class SilentHost:
     async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
         return Message((paragraph("channels: " + ", ".join(sorted(channels))),))
 
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[bool]:
+        yield True
+
     async def load_secret(self, key: str) -> str | None:
         return None
 

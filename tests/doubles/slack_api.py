@@ -39,6 +39,7 @@ class WebApi:
         self.refused: list[str] = []
         self._methods: dict[str, Callable[[Installation, Json], Json]] = {
             "auth.test": self._auth_test,
+            "auth.teams.list": self._teams,
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
@@ -85,6 +86,12 @@ class WebApi:
             "bot_id": f"B{bearer.bot_user[1:]}",
             "url": "https://harbour.slack.example/",
         }
+
+    def _teams(self, bearer: Installation, args: Json) -> Json:
+        start, limit = int(args.get("cursor") or 0), min(int(args.get("limit", 100)), 1_000, 2)
+        named = [{"id": id_, "name": name} for id_, name in bearer.teams.items()]
+        more = str(start + limit) if len(named) > start + limit else ""
+        return {"teams": named[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     def _user(self, bearer: Installation, args: Json) -> Json:
         user = self.world.users.get(args["user"])

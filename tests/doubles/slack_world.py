@@ -114,7 +114,8 @@ class Channel:
 class Installation:
     """A workspace that installed the app.  With `refresh` the token is one that rotates.
 
-    `organisation`: the Enterprise Grid that the workspace is part of; `whole`: all of it installed the app at once.
+    `organisation`: the Enterprise Grid that the workspace is part of; `whole`: all of it installed the app at once, and
+    `teams` are the names of its workspaces that may use it.
     """
 
     team: str
@@ -126,6 +127,7 @@ class Installation:
     revoked: str | None = None
     organisation: str = ""
     whole: bool = False
+    teams: dict[str, str] = field(default_factory=dict)
 
 
 class World:

@@ -3,6 +3,8 @@
 import asyncio
 
 from adapters.slack import forms, home, render
+from adapters.slack.names import Names
+from bot.commands.table import TABLE
 from tests.pictures import samples, slack_html
 from tests.pictures.samples import COURIER, NOW, RADIO, WIRE
 
@@ -30,5 +32,5 @@ def scenes() -> dict[str, str]:
         "slack-hostile": shown(slack_html.message(render.page(samples.hostile()), now=NOW)),
         "slack-modal": shown(slack_html.modal(view)),
         "slack-edit": shown(slack_html.modal(edit)),
-        "slack-home": shown(slack_html.home(asyncio.run(home.view(ask, samples.channels())), NOW)),
+        "slack-home": shown(slack_html.home(asyncio.run(home.view(ask, samples.channels(), Names(TABLE))), NOW)),
     }

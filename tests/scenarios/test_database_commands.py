@@ -44,6 +44,16 @@ def test_an_upgrade_makes_a_database_and_a_doctor_finds_it_well(db: Wirewatch, t
     assert "nothing is damaged" in checked.stdout
 
 
+@pytest.mark.parametrize("words", [("doctor",), ("doctor", "--retry", "7"), ("backup", "copy.db"), ("rekey",)])
+def test_where_there_is_no_database_it_says_so_and_makes_none(
+    db: Wirewatch, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    refused = db(*words)
+    assert isinstance(refused.exception, StoreError)
+    assert "bot.db: no database of Wirewatch's yet; `wirewatch run`" in str(refused.exception)
+    assert not (tmp_path / "bot.db").exists()
+
+
 def test_a_backup_is_a_database_of_its_own_and_never_overwrites(db: Wirewatch, tmp_path: Path) -> None:
     db("upgrade")
     copy = str(tmp_path / "copy.db")
@@ -61,6 +71,7 @@ def test_what_is_no_database_is_said_so_and_left_alone(db: Wirewatch, tmp_path: 
 
 
 def test_a_dead_letter_that_is_none_is_not_sent_again(db: Wirewatch) -> None:
+    db("upgrade")
     refused = db("doctor", "--retry", "7")
     assert str(refused.exception) == "there is no dead letter 7"
 

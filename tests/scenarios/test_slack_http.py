@@ -266,6 +266,23 @@ async def test_a_whole_organisation_installs_the_app_and_each_workspace_of_it_is
     assert not any(value for key, value in host.secrets.items() if key.startswith(("T0", "E0FEN/installation")))
 
 
+async def test_each_workspace_of_an_organisation_bears_its_own_name(slack: SlackDouble) -> None:
+    host = Desk()
+    async with served(slack, host, **MANY):
+        await install(slack, "E0FEN", "Fenland Press")
+        fen = slack.world.installations[-1]
+        fen.teams = {"T0ELY": "Ely Echo", "T0LYNN": "Lynn News", "T0MARCH": "March Post"}
+        for team in ("T0MARCH", "T0NEW", "T0MARCH"):
+            await Person(slack, "U0BEN", team=replace(fen, team=team)).types("/watch lists")
+        await slack.until(lambda: len(host.asked) == 3)
+        assert slack.count("auth.teams.list") == 4, "two pages for each workspace, once"
+    assert [one.workspace_name for one in host.asked] == ["March Post", "Fenland Press", "March Post"]
+    async with served(slack, host, **MANY):
+        await Person(slack, "U0BEN", team=replace(fen, team="T0MARCH")).types("/watch lists")
+        await slack.until(lambda: len(host.asked) == 4)
+    assert (host.asked[-1].workspace_name, slack.count("auth.teams.list")) == ("March Post", 4)
+
+
 async def test_a_stranger_s_organisation_is_not_served(slack: SlackDouble) -> None:
     host = Desk()
     async with served(slack, host, **MANY):

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from bot.cli.main import command_line
+from bot.cli.main import command_line, without_types_of_flags
 from bot.demo import sample_watchlists
 from bot.errors import SettingsError
 from tests.unit.pasted_article import PASTE
@@ -37,6 +38,15 @@ def watchlists(tmp_path: Path) -> str:
 
 def test_the_version_is_told() -> None:
     assert wirewatch("--version").stdout == f"wirewatch {version('wirewatch')}\n"
+
+
+@pytest.mark.parametrize("words", [["summarise"], ["feeds", "export"], ["db", "doctor"], ["run"], []])
+def test_help_shows_flags_without_a_type(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    command = without_types_of_flags(get_command(command_line()))
+    command.main([*words, "--help"], prog_name="wirewatch", standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert "--help" in shown
+    assert "<bool>" not in shown
 
 
 def test_summarise_prints_sentences_that_stand_in_the_text() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from adapters.console.suggest import Suggester
 from bot.commands.spec import Command, Kind, Parameter, Table
 from bot.errors import NotYet
 from bot.message import (
+    Bullets,
     Button,
     Buttons,
     Code,
@@ -271,6 +273,20 @@ def test_a_dumb_terminal_gets_no_sequences_at_all(monkeypatch: pytest.MonkeyPatc
     Screen(dumb, now=lambda: NOW, width=80).post("desk", CARD)
     assert "\x1b" not in dumb.getvalue()
     assert "https://news.example/bridge?a=1" in dumb.getvalue()
+
+
+def test_a_host_that_a_link_shows_is_not_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    feeds = Bullets(tuple(
+        spans(Link(f"The {name}", f"https://www.{name}.example/feed"), f" · {name}.example{state}")
+        for name, state in (("herald", " — silent"), ("wire", ""), ("wirenews", "plain"))
+    ))  # fmt: skip
+    for out in (Terminal(), io.StringIO()):
+        Screen(out, now=lambda: NOW, width=80).post("desk", Message((feeds,)))
+        shown = re.sub(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[0-9;]*m", "", out.getvalue())
+        assert [shown.count(f"{name}.example") for name in ("herald", "wire")] == [1, 1]
+        assert "— silent" in shown
+        assert "· wirenews.exampleplain" in shown
 
 
 def test_a_file_is_written_pure_so_that_it_can_be_piped_on() -> None:
