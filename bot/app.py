@@ -19,7 +19,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
-from bot.engine import evidence
+from bot.engine import evidence, sense
 from bot.errors import SettingsError
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
@@ -206,7 +206,7 @@ def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | N
             return await tx.census.take()
 
     gateways = {name: adapter for name, adapter in adapters.items() if isinstance(adapter, Gateway)}
-    metrics = Metrics(census, gateways, {"names": evidence.loaded})
+    metrics = Metrics(census, gateways, {"names": evidence.loaded, "headlines": sense.loaded})
     telemetry.listen(metrics)
     return metrics
 

@@ -17,6 +17,7 @@ STAGES = {
     "store_feed": "commit its entries and its next time",
     "fetch_page": "read an entry's page",
     "extract": "take the article out of the page",
+    "load_model": "load a language model, the first time it is asked",
     "analyse": "detect the language, match the watch-lists",
     "dek": "choose an article's line for cards and digests",
     "commit": "wait for this entry's turn, and store it",

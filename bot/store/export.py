@@ -20,11 +20,10 @@ async def lines(tx: Tx, workspace_id: int) -> AsyncIterator[Line]:
     """Give each row as JSON values with the name of its table, owners before what they own.
 
     What belongs to a workspace is found along the foreign keys, so that a new table is exported without a word here.
-    Secrets are left out: they are keys to somebody's platform, and no data.  So is what machines made for themselves,
-    in binary columns.  `wirewatch db export` calls it.
+    Secrets are left out: they are keys to somebody's platform, and no data.  `wirewatch db export` calls it.
     """
     for table, wanted in _owned(workspace_id):
-        columns = [column for column in table.c if not _is_binary(column.type) and column is not feeds.c.login]
+        columns = [column for column in table.c if column is not feeds.c.login]
         names = [column.name for column in columns]
         asked = wanted.with_only_columns(*columns).order_by(*table.primary_key).limit(PAGE)
         for page in count():
@@ -50,10 +49,6 @@ def _owned(workspace_id: int) -> list[tuple[Table, Select[Any]]]:
     followed = select(feed_follows.c.feed_id).where(feed_follows.c.workspace_id == workspace_id)
     owned[feeds] = select(feeds).where(feeds.c.id.in_(followed))
     return [(table, owned[table]) for table in metadata.sorted_tables if table in owned]
-
-
-def _is_binary(kind: Any) -> bool:
-    return bool(kind.python_type is bytes)
 
 
 def _plain(value: Any) -> Any:

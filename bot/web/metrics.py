@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -92,7 +92,12 @@ class Metrics:
         self._memory = self._gauge(
             "memory_bytes", "Resident memory of this process (main) and of its readers of strangers' bytes.", "part"
         )
-        self._loaded = self._gauge("model_loaded", "1 once a language model is in memory (part of main).", "model")
+        self._loaded = self._gauge("model_loaded", "1 once a language model is in memory.", "model")
+        self._weight = self._gauge(
+            "model_memory_bytes", "About how much of main a language model takes: what loading it added.", "model"
+        )
+        for model in self._models:
+            self._weight.labels(model)
 
     def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
         return Gauge(f"wirewatch_{name}", words, labels, registry=self.registry)
@@ -100,8 +105,16 @@ class Metrics:
     # ------------------------------------------------------------ what is heard
 
     def stage(self, name: str, details: dict[str, Detail]) -> AbstractContextManager[object]:
-        """Time a stage."""
-        return _Timed(self._seconds.labels(name), self._failures.labels(name))
+        """Time a stage; of a model that is loaded, take the weight, too."""
+        timed = _Timed(self._seconds.labels(name), self._failures.labels(name))
+        return self._weighed(timed, str(details["model"])) if name == "load_model" else timed
+
+    @contextmanager
+    def _weighed(self, timed: AbstractContextManager[object], model: str) -> Iterator[None]:
+        before = _resident(_PROC / "self")
+        with timed:
+            yield
+        self._weight.labels(model).set(max(0, _resident(_PROC / "self") - before))
 
     def count(self, name: str, outcome: str) -> None:
         """Count."""

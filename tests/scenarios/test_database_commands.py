@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,15 @@ def test_a_workspace_s_data_is_written_for_its_owner_s_eyes_only(db: Wirewatch, 
     assert [(row["table"], row["name"]) for row in rows] == [("workspaces", "Desk"), ("watchlists", "Häfen")]
     assert "there are wall:T1" in str(db("export", "wall:T2", str(tmp_path / "none")).exception)
     assert "cannot be written: File exists" in str(db("export", "wall:T1", str(target)).exception)
+
+
+def test_a_database_on_which_the_bot_works_is_not_moved(db: Wirewatch, tmp_path: Path) -> None:
+    async def beat() -> None:
+        store = await Store.open(f"sqlite:///{tmp_path / 'bot.db'}", clock=SystemClock())
+        async with store.write() as tx:
+            await tx.processes.beat(timedelta(seconds=10))
+        await store.close()
+
+    elsewhere = "postgresql://nobody@127.0.0.1:9/none"
+    asyncio.run(beat())
+    assert "stop it first" in str(db("move", elsewhere).exception)

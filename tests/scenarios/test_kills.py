@@ -1,6 +1,7 @@
 """The whole bot, killed at random again and again while it delivers; and asked to end in the middle of work.
 
-The short form kills it some dozen times, `WIREWATCH_LONG=1` a thousand times.
+The short form kills it some dozen times, `WIREWATCH_LONG=1` a thousand times on each database; `-k sqlite` or
+`-k postgresql` chooses one.  On PostgreSQL two bots live side by side, and each takes over what the other leaves.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.doubles.http_platform import Platform
 from tests.doubles.lives import Lives, lives
 from tests.environment import long_runs
 
-KILLS = 1_000 if long_runs() else 12
+KILLS = {"sqlite": 1_000, "postgresql": 1_000} if long_runs() else {"sqlite": 12, "postgresql": 6}
 CHANNELS = 8
 EVERY = 0.03  # seconds between two stories
 AHEAD = 40
@@ -78,6 +79,11 @@ def message(story: int, revision: int) -> dict[str, object]:
     return dump(Message((Heading(f"story {story}, revision {revision}"),)))
 
 
+@pytest.fixture
+def backend(database_url: str) -> str:
+    return database_url.partition(":")[0]
+
+
 async def furnish(url: str) -> Desk:
     store = await Store.open(url, clock=SystemClock())
     async with store.write() as tx:
@@ -86,9 +92,9 @@ async def furnish(url: str) -> Desk:
     return Desk(store, channels)
 
 
-async def killed_again_and_again(life: Lives, platform: Platform, times: int) -> None:
-    """Kill it some moments after its first request, and every fourth life before it."""
-    dice, first = random.Random(3), 0.0
+async def killed_again_and_again(life: Lives, platform: Platform, times: int, seed: int) -> None:
+    """Kill it some moments after the first request that follows its beginning, and every fourth life before it."""
+    dice, first = random.Random(seed), 0.0
     for number in range(times):
         platform.arrived.clear()
         began = time.monotonic()
@@ -103,13 +109,17 @@ async def killed_again_and_again(life: Lives, platform: Platform, times: int) ->
         assert await life.ended() == -signal.SIGKILL
 
 
-async def test_random_kills_lose_and_double_nothing(tmp_path: Path, platform: Platform) -> None:
-    url = f"sqlite:///{tmp_path}/kills.db"
+async def test_random_kills_lose_and_double_nothing(database_url: str, backend: str, platform: Platform) -> None:
     platform.moods = {"busy": 0.03, "broken": 0.03, "reset": 0.03}
-    desk = await furnish(url)
-    async with lives(url, platform.address) as life:
+    desk, kills = await furnish(database_url), KILLS[backend]
+    beside = 2 if desk.store.is_shared else 1
+    async with AsyncExitStack() as stack:
+        all_lives = [await stack.enter_async_context(lives(database_url, platform.address)) for _ in range(beside)]
+        life = all_lives[0]
         writing = asyncio.create_task(desk.write(platform))
-        await killed_again_and_again(life, platform, KILLS)
+        await asyncio.gather(
+            *(killed_again_and_again(one, platform, kills // beside, 3 + n) for n, one in enumerate(all_lives))
+        )
         between = len(platform.shown)
         desk.going_on = False
         await writing
@@ -119,21 +129,21 @@ async def test_random_kills_lose_and_double_nothing(tmp_path: Path, platform: Pl
                 await asyncio.sleep(0.2)
         life.end(signal.SIGTERM)
         assert await life.ended() == 0
-    assert between >= KILLS // 2, "the lives between the kills did send"
+    assert between >= kills // 2, "the lives between the kills did send"
     assert max(Counter(one.key for one in platform.shown).values()) == 1, "doubled"
     shown = {one.text for one in platform.shown}
     assert shown == {f"story {n}, revision {desk.revisions[n]}" for n in range(1, desk.stories + 1)}, "lost"
     assert (await desk.store.doctor()).faults == ()
     await desk.store.close()
-    sys.stdout.write(f"{KILLS} kills, {desk.stories:,} stories, {between:,} sent between: 0 lost, 0 doubled\n")
+    told = f"{kills} kills on {backend}, {desk.stories:,} stories, {between:,} sent between: 0 lost, 0 doubled"
+    sys.stdout.write(f"{told}\n")
 
 
 @pytest.mark.parametrize("where", ["fetch", "nlp", "send"])
 async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
-    tmp_path: Path, platform: Platform, where: str
+    sqlite_url: str, platform: Platform, where: str
 ) -> None:
-    url = f"sqlite:///{tmp_path}/end.db"
-    desk = await furnish(url)
+    desk = await furnish(sqlite_url)
     platform.delay = {"fetch": 60.0, "nlp": 0.0, "send": 1.5}[where]
     platform.page = "<html><body><article>" + "<p>Ferries sail at noon. </p>" * 60 + "</article></body></html>"
     if where == "send":
@@ -141,7 +151,7 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
     else:
         async with desk.store.write() as tx:
             await tx.feeds.follow(1, f"{platform.address}/feed", title="Wire")
-    async with lives(url, platform.address, stuck=where) as life:
+    async with lives(sqlite_url, platform.address, stuck=where) as life:
         await life.begin()
         await asyncio.wait_for(platform.arrived.wait(), 60)
         await asyncio.sleep(1.0)

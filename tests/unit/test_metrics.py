@@ -7,12 +7,14 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import telemetry
+from bot.engine import evidence, sense
 from bot.errors import StoreBusy
 from bot.flow.outbox import put
 from bot.message import Message, paragraph
@@ -111,6 +113,26 @@ async def test_gateways_models_and_memory_are_shown(metrics: Metrics) -> None:
     assert shown["wirewatch_gateway_connected{adapter=pigeon}"] == 0
     assert shown["wirewatch_model_loaded{model=names}"] == 0
     assert shown["wirewatch_memory_bytes{part=main}"] > 10_000_000
+
+
+async def test_a_model_is_weighed_when_it_is_loaded(metrics: Metrics) -> None:
+    assert values(await metrics.render())["wirewatch_model_memory_bytes{model=names}"] == 0
+    with hearing(metrics), telemetry.stage("load_model", model="names"):
+        model = bytearray(b"x" * 30_000_000)
+    shown = values(await metrics.render())
+    assert shown["wirewatch_model_memory_bytes{model=names}"] > 0.8 * len(model)
+    assert shown["wirewatch_stage_seconds_count{stage=load_model}"] == 1
+
+
+@pytest.mark.parametrize("model", [evidence, sense])
+async def test_the_shipped_models_say_when_they_are_loaded(model: ModuleType, metrics: Metrics) -> None:
+    model._model.cache_clear()
+    assert not model.loaded()
+    with hearing(metrics):
+        model._model()
+    assert model.loaded()
+    shown = values(await metrics.render())
+    assert shown["wirewatch_stage_seconds_count{stage=load_model}"] == 1
 
 
 async def test_many_scrapers_cost_one_count(metrics: Metrics, rows: Rows) -> None:
