@@ -82,5 +82,7 @@ def configure(settings: Log, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
-    for noisy in ("apscheduler", "aiohttp.access", "alembic", "trafilatura", "htmldate"):
+    for noisy in ("aiohttp.access", "alembic", "trafilatura", "htmldate"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # It warns at each tick that the one before still runs, as while the database is silent; `Ticks` looks after that.
+    logging.getLogger("apscheduler").setLevel(max(level, logging.ERROR))

@@ -15,6 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.errors import WirewatchError
 from bot.ports import Clock
 
 _log = structlog.get_logger(__name__)
@@ -94,6 +95,8 @@ class Ticks:
         self._idle.clear()
         try:
             await tick.work()
+        except WirewatchError as error:
+            _log.warning("tick failed", tick=tick.name, error=str(error))
         except Exception:  # noqa: BLE001 - the tick boundary: the next run must come
             _log.exception("tick failed", tick=tick.name)
         except asyncio.CancelledError:

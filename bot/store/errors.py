@@ -26,11 +26,12 @@ _UNWRITABLE = frozenset(
 _FOREIGN = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 # SQLSTATEs (postgresql.org, appendix A): no lock in time, deadlock, serialisation, statement timeout, too many clients;
-# then: read-only transaction, disk full, no privilege; then: shut down, crashed, not yet up, or silent for too long in
-# a transaction.  A connection that broke has none, or one of class 08.
+# then: read-only transaction, disk full, no privilege; then: shut down, crashed, not yet up, or thrown out because it
+# was silent for too long, in a transaction or not, or had one open for too long.  The driver calls some of these
+# internal errors, not operational ones.  A connection that broke has none, or one of class 08.
 _PG_BUSY = frozenset({"55P03", "40P01", "40001", "57014", "53300"})
 _PG_UNWRITABLE = frozenset({"25006", "53100", "42501"})
-_PG_AWAY = frozenset({"57P01", "57P02", "57P03", "25P03"})
+_PG_AWAY = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def _meaning(error: DBAPIError) -> StoreError:
         return StoreBusy(f"the database was too busy: {_first_line(origin)}")
     if state in _PG_UNWRITABLE:
         return StoreReadOnly(f"the database cannot be written: {_first_line(origin)}")
-    if isinstance(error, OperationalError) and (state is None or state in _PG_AWAY or state.startswith("08")):
+    if state in _PG_AWAY or (isinstance(error, OperationalError) and (state is None or state.startswith("08"))):
         return StoreAway(f"the database does not answer: {_first_line(origin)}")
     return StoreError(f"the database said: {_first_line(origin)}")
 

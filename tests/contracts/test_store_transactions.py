@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from bot.errors import StoreError, StoreReadOnly
+from bot.errors import StoreAway, StoreError, StoreReadOnly
 from bot.model import DeliveryKind
 from bot.store import Store
 from bot.store.schema import workspaces
@@ -198,4 +198,22 @@ async def test_looking_at_a_channel_holds_up_no_other_writer_s_deliveries(postgr
         async with asyncio.timeout(5), store.write() as second:
             assert await second.deliveries.add(channel.id, DeliveryKind.CARD, "story:1", {}) is not None
         await first.channels.save(channel)
+    await store.close()
+
+
+@pytest.mark.parametrize("patience", ["idle_in_transaction_session_timeout", "transaction_timeout"])
+async def test_who_is_thrown_out_for_its_silence_may_come_again_at_once(
+    postgres_url: str, clock: FakeClock, patience: str
+) -> None:
+    store = await Store.open(postgres_url, clock=clock)
+
+    async def dawdle() -> None:
+        async with store.write() as tx:
+            await tx.run(text(f"SET LOCAL {patience} = '50ms'"))
+            await asyncio.sleep(0.3)
+            await tx.workspaces.all()
+
+    with pytest.raises(StoreAway, match="timeout"):
+        await dawdle()
+    assert await store.fault() is None
     await store.close()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
+from bot.errors import StoreAway
 from bot.flow.ticks import Ticks
 
 
@@ -77,3 +79,19 @@ async def test_what_the_end_cuts_off_is_no_error(caplog: pytest.LogCaptureFixtur
     await until(cut)
     await asyncio.sleep(0)
     assert not [line for line in caplog.records if line.levelname == "ERROR"]
+
+
+async def test_a_tick_that_the_database_fails_says_so_in_a_line() -> None:
+    ticks, tried = Ticks(SystemClock()), asyncio.Event()
+
+    async def ask() -> None:
+        tried.set()
+        raise StoreAway("the database does not answer")
+
+    ticks.every(60, "ask", ask)
+    with capture_logs() as lines:
+        await ticks.start()
+        await asyncio.wait_for(tried.wait(), 5)
+        assert await ticks.stop(1)
+    [line] = [line for line in lines if line["event"] == "tick failed"]
+    assert (line["error"], "exc_info" in line) == ("the database does not answer", False)
