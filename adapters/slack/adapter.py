@@ -22,6 +22,7 @@ from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.responder import UNFURL
 from adapters.slack.settings import SlackSettings
+from adapters.slack.signed import is_signed
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
 from bot.commands.table import TABLE
@@ -259,11 +260,18 @@ class SlackAdapter:
         """Give what mode `http` answers: signed requests, and installation where many workspaces are served."""
         if self._settings.mode != "http":
             return ()
-        routes = [web.post(EVENTS, oauth.route(self._dispatch))]
+        routes = [web.post(EVENTS, self._events)]
         if self.workspaces is not None:
             flow = oauth.Flow(self._settings, self.api, self.workspaces, self._host.clock)
             routes += [web.get(oauth.INSTALL, flow.install), web.get(oauth.REDIRECT, flow.callback)]
         return routes
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        secret = self._settings.signing_secret
+        if secret is None or not is_signed(secret.get_secret_value(), request.headers, await request.read()):
+            _log.info("refused a request that Slack did not sign just now")
+            raise web.HTTPUnauthorized
+        return await oauth.route(self._dispatch)(request)
 
     async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
@@ -271,10 +279,7 @@ class SlackAdapter:
                 await self._introduced.wait()
         except TimeoutError:
             return _not_yet(request)
-        answer = await self.app.async_dispatch(request)
-        if answer.status == 401:  # noqa: PLR2004 - HTTP's Unauthorized
-            _log.info("refused a request that Slack did not sign just now")
-        return answer
+        return await self.app.async_dispatch(request)
 
 
 def _not_yet(request: AsyncBoltRequest) -> BoltResponse:

@@ -127,9 +127,13 @@ Handle = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
 def route(handle: Handle) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Let bolt answer an aiohttp request."""
+    """Let bolt answer an aiohttp request; a body that cannot be read is refused."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, LookupError, RecursionError) as error:  # its bytes, its JSON, the encoding that it names
+            raise web.HTTPBadRequest(text="the body cannot be read") from error
+        return await to_aiohttp_response(await handle(asked))
 
     return answer
