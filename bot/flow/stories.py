@@ -93,10 +93,11 @@ class Clusters:
         if any(kept in pending.articles for kept, _, _ in pending.merged):
             self.forget()
             return
-        self._index.take_back(pending.articles)
+        if pending.articles:
+            self._index.take_back(pending.articles)
+            self._told.clear()
         for key in pending.articles:
             self._stories.pop(key, None)
-        self._told.clear()
         self._known_up_to = pending.known_up_to
         self._owed = [*pending.owed, *((loser, winner) for _, loser, winner in pending.merged), *self._owed]
         self.keep()
