@@ -6,14 +6,13 @@ that it takes effect in a fraction of a second.  When a tenth has changed, every
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from bot.engine.aliases import Form, forms, person_name
-from bot.engine.fold import plain
+from bot.engine.aliases import Form, Kind, forms
+from bot.engine.fold import fold, plain
 from bot.engine.scan import Scanner, Span, by_pattern
 from bot.model import Entity, Watchlist
 
@@ -32,16 +31,6 @@ class Layer:
         self.offset = offset
         self.entries: Mapping[bytes, tuple[tuple[int, Form], ...]] = by_pattern(compiled)
         self.scanner = Scanner(form for entity_forms in compiled.values() for form in entity_forms)
-
-    @cached_property
-    def bearers(self) -> Mapping[str, Sequence[int]]:
-        """For each surname, folded, the people who bear it."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, (_, entity) in enumerate(self.pairs, self.offset):
-            name = person_name(entity)
-            for surname in {plain(surname) for surname in name.surnames} if name else ():
-                found[surname].append(number)
-        return dict(found)
 
     @cached_property
     def places(self) -> Mapping[tuple[int, str], tuple[Watchlist, int]]:
@@ -84,6 +73,16 @@ class Index:
             self._looks[pattern] = tuple(ways.values())
         return self._looks[pattern]
 
+    def capital_first(self, pattern: bytes) -> bool:
+        """Whether every way to write a pattern begins with a capital."""
+        if pattern not in self._capital_first:
+            self._capital_first[pattern] = all(form.caps[:1] == (0,) for form in self.looks(pattern))
+        return self._capital_first[pattern]
+
+    @cached_property
+    def _capital_first(self) -> dict[bytes, bool]:
+        return {}
+
     def find(self, data: bytes) -> list[Span]:
         """Leftmost longest spans of all layers."""
         spans = self.base.scanner.find(data)
@@ -99,9 +98,15 @@ class Index:
                     yield shorter
 
     def shared(self, surname: str) -> bool:
-        """Whether watched people of different names bear the surname (folded)."""
-        numbers = [n for layer in self._layers() for n in layer.bearers.get(surname, ()) if n not in self.gone]
-        return len({plain(self.pair(number)[1].name) for number in numbers}) > 1
+        """Whether watched people of different names bear the surname (folded), in one spelling or another."""
+        if surname not in self._shared:
+            bearers = (n for n, form in self.entries(fold(surname).data.strip()) if form.kind is Kind.SURNAME)
+            self._shared[surname] = len({plain(self.pair(number)[1].name) for number in bearers}) > 1
+        return self._shared[surname]
+
+    @cached_property
+    def _shared(self) -> dict[str, bool]:
+        return {}
 
     def _layers(self) -> tuple[Layer, ...]:
         return (self.base,) if self.added is None else (self.base, self.added)

@@ -27,6 +27,7 @@ _MOST_REJECTED: Final = 5
 
 
 _TAGGER: Final = SpacyTagger()
+_Crowds = dict[bytes, Sequence[tuple[int, Form]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +72,32 @@ class Matcher:
 
     def _written(self, text: str, span: Span) -> bool:
         """Whether one of the span's forms is written as it should be."""
+        start = span.start
+        if (
+            text[start].islower()
+            and not text[start + 1 : start + 2].isupper()
+            and self.index.capital_first(span.pattern)
+        ):
+            return False
         return any(not written_as(text, form, span.start, span.end) for form in self.index.looks(span.pattern))
 
     def _candidates(self, document: SearchText) -> dict[int, list[Candidate]]:
         found: dict[int, list[Candidate]] = defaultdict(list)
+        near: _Crowds = {}
         for span in self.index.find(document.data):
             headline = _end_of_headline(document, span)
             if headline:
                 for part in self.index.inside(span._replace(end=headline), document.data[:headline]):
-                    self._take(document, part, found)
-            elif not self._take(document, span, found):
+                    self._take(document, part, found, near)
+            elif not self._take(document, span, found, near):
                 for shorter in self.index.inside(span, document.data):
-                    self._take(document, shorter, found)
+                    self._take(document, shorter, found, near)
         return dict(sorted(found.items()))
 
-    def _take(self, document: SearchText, span: Span, found: dict[int, list[Candidate]]) -> bool:
+    def _take(self, document: SearchText, span: Span, found: dict[int, list[Candidate]], near: _Crowds) -> bool:
         """Add the candidates of `span`; whether one of them is written as it should be."""
         faults: dict[object, str] = {}
-        for number, form in self._bearing(document, span):
+        for number, form in self._bearing(document, span, near):
             if form.look not in faults:
                 faults[form.look] = written_as(document.visible, form, span.start, span.end)
             entry = candidate(document, form, span.start, span.end)
@@ -98,14 +107,19 @@ class Matcher:
             found[number].append(entry)
         return not all(faults.values())
 
-    def _bearing(self, document: SearchText, span: Span) -> Sequence[tuple[int, Form]]:
-        """The entities a span stands for; of a crowd that shares a surname, those whose first name occurs too."""
+    def _bearing(self, document: SearchText, span: Span, near: _Crowds) -> Sequence[tuple[int, Form]]:
+        """The entities a span stands for; of a crowd that shares a surname, those whose first name occurs too.
+
+        `near` remembers the latter for each pattern of the article.
+        """
         entries = self.index.entries(span.pattern)
         if len(entries) <= _CROWD:
             return entries
         if not self._written(document.visible, span):
             return entries[:1]
-        return [(number, form) for number, form in entries if self._is_near(document, number, form)]
+        if span.pattern not in near:
+            near[span.pattern] = [(number, form) for number, form in entries if self._is_near(document, number, form)]
+        return near[span.pattern]
 
     def _is_near(self, document: SearchText, number: int, form: Form) -> bool:
         """Whether the article says something else of the entity's name: a first name, an initial, another word."""

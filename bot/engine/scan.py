@@ -1,6 +1,8 @@
 """The first stage: one pass of an Aho-Corasick automaton over the folded text, whole words only, longest span first.
 
-Patterns start with a space, so that a hit can only begin a word, and the automaton works on bytes: 40 to 90 MB/s.
+Patterns stand between two spaces, so that a hit is whole words and most of the text leaves the automaton after a few
+letters: 60 to 100 MB/s, half as much again as without the second space.  A hit takes its last space with it, so a name
+that begins right behind one is looked up by hand (`Scanner._behind`).
 """
 
 from __future__ import annotations
@@ -37,23 +39,45 @@ class Scanner:
         for form in forms:
             (spaced if form.spaced else unspaced).add(form.pattern)
         self._patterns = frozenset(spaced)
-        self._words, self._automaton = _compile(b" " + pattern for pattern in spaced)
+        self._first_words = frozenset(pattern.partition(b" ")[0] for pattern in spaced)
+        self._words, self._automaton = _compile(b" " + pattern + b" " for pattern in spaced)
         self._runs, self._unspaced = _compile(unspaced)
 
     def find(self, data: bytes) -> list[Span]:
-        """Leftmost longest spans in order.  One that ends inside a word is replaced by the whole words it holds."""
+        """Leftmost longest spans of whole words, in order."""
         found: list[Span] = []
         if self._automaton is not None:
-            padded = b" " + data + b" "
-            for index, start, end in self._automaton.find_matches_as_indexes(padded):
-                if padded[end] == SPACE:
-                    found.append(Span(self._words[index][1:], start, end - 1))
-                elif data.find(b" ", start, end - 1) >= 0:
-                    found.extend(self.inside(data, start, end - 1))
+            end = 0
+            for index, start, after in self._automaton.find_matches_as_indexes(b" " + data + b" "):
+                stop = after - 2
+                if start >= end:
+                    found.append(Span(self._words[index][1:-1], start, stop))
+                else:  # a name found by hand reaches into this one
+                    found.extend(self._apart(data, end, stop))
+                found.extend(self._behind(data, max(found[-1].end, stop)))
+                end = found[-1].end
         if self._unspaced is not None:
             hits = self._unspaced.find_matches_as_indexes(data)
             found.extend(Span(self._runs[index], start, end) for index, start, end in hits)
         return found
+
+    def _behind(self, data: bytes, end: int) -> Iterator[Span]:
+        """Names that follow one that ends at `end`, each one space after the last."""
+        while span := self._next(data, end + 1):
+            yield span
+            end = span.end
+
+    def _next(self, data: bytes, start: int) -> Span | None:
+        stop = data.find(b" ", start)
+        first = data[start:stop] if stop >= 0 else data[start:]
+        return self._longest(data, start) if first in self._first_words else None
+
+    def _apart(self, data: bytes, start: int, end: int) -> Iterator[Span]:
+        """Leftmost longest names that begin within `data[start:end]`."""
+        for span in self.inside(data, start, end):
+            if span.start >= start:
+                yield span
+                start = span.end
 
     def inside(self, data: bytes, start: int, end: int) -> Iterator[Span]:
         """Whole-word patterns that begin within `data[start:end]`, longest first at each word."""

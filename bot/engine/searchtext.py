@@ -56,9 +56,13 @@ class SearchText:
         return [start for start, _ in self._spans]
 
     @cached_property
+    def _words(self) -> list[str]:
+        return [word for word in self.data.decode("latin-1").split(" ") if word]
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the document, folded."""
-        return frozenset(self.data.decode("latin-1").split())
+        return frozenset(self._words)
 
     @cached_property
     def lower_words(self) -> frozenset[str]:
@@ -80,10 +84,7 @@ class SearchText:
 
     def word(self, index: int) -> str:
         """The folded word, empty beyond either end."""
-        if not 0 <= index < len(self._spans):
-            return ""
-        start, end = self._spans[index]
-        return self.data[start:end].decode("latin-1")
+        return self._words[index] if 0 <= index < len(self._words) else ""
 
     def raw(self, index: int) -> str:
         """The word as written."""

@@ -2,11 +2,14 @@
 
 import cProfile
 import pstats
+from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine.aliases import Kind, make
 from bot.engine.match import Matcher
+from bot.engine.scan import Scanner
 from bot.model import Entity, EntityType, Watchlist
 
 KINDS = st.sampled_from(EntityType)
@@ -140,3 +143,25 @@ def test_an_edit_on_top_of_a_matcher_gives_what_a_new_one_would() -> None:
     edited = Matcher(after, previous=Matcher(before)).match(text).matches
     assert edited == Matcher(after).match(text).matches
     assert {match.entity for match in edited} == {"Clara Farrow", "Skerrow Port Authority", "Skerrow"}
+
+
+SCANNED = ("ab", "ab ba", "ba cc", "cc", "cc ab ba", "bb", "aa bb cc")
+
+
+@given(st.lists(st.sampled_from(["ab", "ba", "cc", "bb", "aa", "", "xx"]), max_size=30))
+def test_the_scan_finds_the_longest_whole_words_from_the_left(words: list[str]) -> None:
+    scanner = Scanner(form for name in SCANNED if (form := make(name, Kind.NAME)))
+    data = " ".join(words).encode()
+    assert [(s.start, s.end) for s in scanner.find(data)] == list(leftmost_longest(data))
+
+
+def leftmost_longest(data: bytes) -> Iterator[tuple[int, int]]:
+    """What the scan should find, tried word for word."""
+    patterns = sorted((name.encode() for name in SCANNED), key=len, reverse=True)
+    end = 0
+    for start in range(len(data)):
+        if start >= end and (start == 0 or data[start - 1 : start] == b" "):
+            fits = (p for p in patterns if (data + b" ").startswith(p + b" ", start))
+            if hit := next(fits, None):
+                end = start + len(hit)
+                yield start, end
