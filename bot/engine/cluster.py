@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import numpy as np
+
 from bot.engine.features import Features, Rarity
 from bot.engine.sense import Sense, sense
 
@@ -28,6 +30,7 @@ _RARE: Final = 4.0
 STRANGE: Final = 0.3
 """What is taken off where an article and a story name different people, places and numbers: look-alike events do."""
 _MARKS_THAT_TELL: Final = 2
+_ENOUGH_HEADLINES: Final = 2
 FULL: Final = 50
 """Different stems from which a text says what happened; `BRIEF`: below so many it is no more than a headline, though it
 came as a text; a long headline has thirteen."""
@@ -39,6 +42,11 @@ _WHAT_OF_ONE: Final = 0.1
 SENSE: Final = 0.75
 """How much the sentence model counts for a headline, and the likeness that it gives to unrelated ones."""
 UNRELATED: Final = 0.15
+ELSEWHERE: Final = 0.1
+"""What is taken off a headline that names somebody or something rare, but nobody and nothing of the story's own."""
+SURE: Final = 0.30
+"""How alike two stories of headlines must be to be one.  More than what lets a headline join: look-alike events share
+their words and much of their meaning, and one wrong merge costs more than many a headline that was left alone."""
 
 
 @dataclass(slots=True)
@@ -156,7 +164,10 @@ class Clustered:
         fit = (mean + greatest) / 2 - KNIT * (self.cohesion() - USUAL)
         if self._is_strange_to(member):
             fit -= STRANGE
-        return fit if sensed is None else (1 - SENSE) * fit + SENSE * (sensed - UNRELATED)
+        if sensed is None:
+            return fit
+        fit = (1 - SENSE) * fit + SENSE * (sensed - UNRELATED)
+        return fit - ELSEWHERE if self._is_elsewhere(member) else fit
 
     def _likeness(self, member: Member, other: Vector, articles: int, growth: float | None) -> float:
         """Return the mean likeness to a sum of so many articles; `growth`: how far names count beyond `_WHO_ALONE`."""
@@ -179,16 +190,40 @@ class Clustered:
             return False
         return member.marks.isdisjoint(self.sums) and self.marks.keys().isdisjoint(member.vector)
 
+    def _is_elsewhere(self, headline: Member) -> bool:
+        """Say whether a headline names another place or person than half of the story's or more.
+
+        Rates rise in one country and stand in the next.  One headline alone may have left its own name out.
+        """
+        if len(self.members) < _ENOUGH_HEADLINES or not headline.marks or not headline.marks.isdisjoint(self.sums):
+            return False
+        own = {term for term, n in self.marks.items() if 2 * n >= len(self.members)}
+        return bool(own) and own.isdisjoint(headline.vector)
+
     def resembles(self, other: Clustered, enough: float) -> bool:
         """Say whether two stories prove to be one: alike across, and with a rare name or number in common.
 
-        In common is what a third of the articles of each have.  In full texts what happened must be alike, too.
+        In common is what a third of the articles of each have.  In full texts what happened must be alike, too; what
+        headlines mean counts between stories as it does between articles.
         """
+        if self._usual_marks().isdisjoint(other._usual_marks()):
+            return False
         pairs = len(self.members) * len(other.members)
         what, who = _shared(self.sums, other.sums, self.names | other.names)
         if min(self.fullness(), other.fullness()) >= FULL and what < _WHAT_OF_ONE * pairs:
             return False
-        return what + who >= enough * pairs and not self._usual_marks().isdisjoint(other._usual_marks())
+        mine, theirs = self._meaning(), other._meaning()
+        if mine is None or theirs is None:
+            return what + who >= enough * pairs
+        return (1 - SENSE) * (what + who) / pairs + SENSE * (float(mine @ theirs) - UNRELATED) >= SURE
+
+    def _meaning(self) -> Sense | None:
+        """Return the mean of what its latest headlines mean; None where most articles are more than that."""
+        latest = self.members[-_COMPARED:]
+        if 2 * sum(member.is_brief for member in latest) < len(latest):
+            return None
+        found = [sensed for member in latest if (sensed := member.sense()) is not None]
+        return np.mean(found, axis=0, dtype=np.float32) if found else None
 
     def _usual_marks(self) -> set[str]:
         return {term for term, n in self.marks.items() if 3 * n >= len(self.members)}
