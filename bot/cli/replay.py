@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import chain
@@ -27,7 +27,7 @@ from bot.flow.offload import Workers
 from bot.flow.pipeline import Pipeline
 from bot.flow.prepare import Preparer
 from bot.flow.recording import Row, read_row
-from bot.flow.replay import Replay, Report
+from bot.flow.replay import Replay, Report, Wait
 from bot.flow.replay_ends import Posted, PostLog, RecordedPages, ReplayClock
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
@@ -40,6 +40,8 @@ from bot.store import Store
 Recording = Annotated[
     Path, typer.Argument(metavar="FILE", help="JSON Lines: id, url, title, text, published, arrived, site.")
 ]
+LONGEST_LINE = 10_000_000
+"""Bytes; no article is so long, and a line is in memory as a whole."""
 Lists = Annotated[Path | None, typer.Option(help="Watch-lists, as TOML; without them everything is wanted.")]
 
 
@@ -58,7 +60,12 @@ def replay(
     lists = watchlists_in(watchlists) if watchlists else ()
     clock = SystemClock()
     began = clock.monotonic()
-    report, posted = asyncio.run(_play(recording, lists, budget, speed, _tell_json if as_json else _tell))
+
+    async def wait(gap: timedelta) -> None:
+        await clock.sleep(gap.total_seconds() / speed)
+
+    tell = _tell_json if as_json else _tell
+    report, posted = asyncio.run(_play(recording, lists, budget, wait if speed else None, tell))
     seconds = clock.monotonic() - began
     if as_json:
         _print_json({"kind": "report", **asdict(report), "posted": posted, "wall_seconds": round(seconds, 1)})
@@ -66,7 +73,7 @@ def replay(
 
 
 async def _play(
-    recording: Path, lists: tuple[Watchlist, ...], budget: int, speed: float, tell: Callable[[Posted], None]
+    recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, tell: Callable[[Posted], None]
 ) -> tuple[Report, Mapping[str, int]]:
     clock, pages, jobs = ReplayClock(), RecordedPages(), LocalJobs()
     posts = PostLog(clock, tell)
@@ -77,7 +84,7 @@ async def _play(
     sender = Sender(store, clock, {posts.name: posts})
     player = Replay(store, clock, pages, pipeline, sender, Digests(store, jobs, clock), jobs)
     try:
-        await _all_rows(player, recording, lists, budget, speed)
+        await _all_rows(player, recording, lists, budget, wait)
         return await player.close(), posts.counts
     finally:
         await sandbox.close()
@@ -85,9 +92,11 @@ async def _play(
         await store.close()
 
 
-async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, speed: float) -> None:
-    console = Console(stderr=True)
-    lines = _read(recording).splitlines()
+async def _all_rows(
+    player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None
+) -> None:
+    console = Console(stderr=True, soft_wrap=True)
+    total = sum(1 for _ in _lines(recording))
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
     # Where posts run over the same terminal they are the progress; where they go to a file, the bar must not take them.
     hidden = not console.is_terminal or sys.stdout.isatty()
@@ -101,10 +110,11 @@ async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...
         disable=hidden,
     )
     with bar as progress:
-        task = progress.add_task("replay", total=len(lines))
+        task = progress.add_task("replay", total=total)
 
         def bad(number: int, error: WirewatchError) -> None:
             player.report.bad_rows += 1
+            progress.update(task, advance=1)
             console.print(
                 f"{recording.name}, line {number}: {error}; the row is left out", style="yellow", markup=False
             )
@@ -112,22 +122,22 @@ async def _all_rows(player: Replay, recording: Path, lists: tuple[Watchlist, ...
         def played(row: Row) -> None:
             progress.update(task, advance=1, description=f"{row.arrived:%d %b %Y}")
 
-        rows = _rows(lines, bad)
+        rows = _rows(_lines(recording), bad)
         first = next(rows, None)
         if first is None:
             raise WirewatchError(f"{recording}: holds no rows that can be played")
         await player.open(lists, first.arrived, budget)
-        await player.play(chain((first,), rows), played, speed=speed)
+        await player.play(chain((first,), rows), played, wait)
 
 
-def _rows(lines: list[bytes], bad: Callable[[int, WirewatchError], None]) -> Iterator[Row]:
+def _rows(lines: Iterable[bytes], bad: Callable[[int, WirewatchError], None]) -> Iterator[Row]:
     """Read line after line; `bad` hears of those that cannot be played."""
     last: datetime | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = read_row(line, last)
+            row = _row(line, last)
         except WirewatchError as error:
             bad(number, error)
         else:
@@ -135,9 +145,21 @@ def _rows(lines: list[bytes], bad: Callable[[int, WirewatchError], None]) -> Ite
             yield row
 
 
-def _read(path: Path) -> bytes:
+def _row(line: bytes, after: datetime | None) -> Row:
+    if len(line) > LONGEST_LINE:
+        raise WirewatchError(f"this line is longer than {LONGEST_LINE // 1_000_000} MB")
+    return read_row(line, after)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Give line after line; of one that is too long only so much that it is seen to be."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            while line := file.readline(LONGEST_LINE + 1):
+                rest = line
+                while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+                    rest = file.readline(LONGEST_LINE + 1)
+                yield line
     except OSError as error:
         raise WirewatchError(f"{path}: cannot be read: {error.strerror}") from error
 
@@ -168,8 +190,8 @@ def _print_json(row: Mapping[str, object]) -> None:
 def _sum_up(report: Report, posted: Mapping[str, int], seconds: float) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     rate = report.articles / seconds if seconds else 0.0
-    left_out = ((report.bad_rows, "bad"), (report.repeated, "repeated"), (report.failed, "failed"))
-    told = ", ".join(_some(count, f"{what} row") for count, what in left_out if count)
+    kinds = ((report.bad_rows, "bad"), (report.repeated, "repeated"), (report.failed, "failed"), (report.late, "late"))
+    told = ", ".join(_some(count, f"{what} row") for count, what in kinds if count)
     came = f"{_some(report.articles, 'article')}, {_some(report.stories, 'story', 'stories')}"
     console.print(f"{came}{told and f'; {told}'}", markup=False)
     console.print(f"decided: {_counts(report.outcomes)}", markup=False)

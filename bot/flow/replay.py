@@ -7,7 +7,7 @@ way ahead, side by side, and committed one after the other, each when it arrived
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -30,6 +30,7 @@ EVERY_DAY = tuple(range(7))
 AHEAD = 48
 """Rows that are prepared together; as many more wait for their turn to be committed."""
 SPARE = 100
+Wait = Callable[[timedelta], Awaitable[object]]
 LEASE = timedelta(days=10_000)
 """The clock leaps: no claim of ours may run out."""
 
@@ -38,14 +39,16 @@ LEASE = timedelta(days=10_000)
 class Report:
     """What a replay came to.
 
-    `repeated`: rows that said nothing new; `twice`: events of which a channel got a second card before their stories
-    proved one; `seconds`: by stage of `bot.telemetry.STAGES`, by the wall clock.
+    `repeated`: rows that said nothing new; `late`: rows that arrived before the row above them, and were played with
+    it; `twice`: events of which a channel got a second card before their stories proved one; `seconds`: by stage of
+    `bot.telemetry.STAGES`, by the wall clock.
     """
 
     articles: int = 0
     stories: int = 0
     repeated: int = 0
     bad_rows: int = 0
+    late: int = 0
     failed: int = 0
     twice: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -104,21 +107,24 @@ class Replay:
             _, self._digest_due = next_due(begins, DIGEST_AT, EVERY_DAY, "UTC")
             await tx.digests.schedule(DigestSchedule(0, channel.id, DIGEST_AT, EVERY_DAY, "UTC", self._digest_due))
 
-    async def play(self, rows: Iterable[Row], played: Callable[[Row], None], *, speed: float = 0) -> None:
-        """Let every article arrive; `played` hears of each.  `speed`: how many times faster than life, 0: at once."""
+    async def play(self, rows: Iterable[Row], played: Callable[[Row], None], wait: Wait | None = None) -> None:
+        """Let every article arrive; `played` hears of each.
+
+        `wait` lets the time between two arrivals pass; without it they follow at once.
+        """
         telemetry.listen(self._watch)
         try:
             before: list[_Turn] = []
             for some in _together(rows):
                 async with self._cancelled_if_it_fails(before):
                     if {turn.row.url for turn in before if turn.row} & {row.url for row in some}:
-                        await self._finish(before, played, speed)
+                        await self._finish(before, played, wait)
                         before = []
                     following = await self._begin(some, played)
                 async with self._cancelled_if_it_fails(following):
-                    await self._finish(before, played, speed)
+                    await self._finish(before, played, wait)
                 before = following
-            await self._finish(before, played, speed)
+            await self._finish(before, played, wait)
         finally:
             telemetry.ignore(self._watch)
 
@@ -158,12 +164,14 @@ class Replay:
         go = asyncio.Event()
         return _Turn(row, go, asyncio.create_task(self._pipeline.entry(one, go.wait)))
 
-    async def _finish(self, turns: list[_Turn], played: Callable[[Row], None], speed: float) -> None:
+    async def _finish(self, turns: list[_Turn], played: Callable[[Row], None], wait: Wait | None) -> None:
         """Let each arrive in its time, and be committed and delivered before the next."""
         for turn in turns:
             if turn.row is not None:
-                if speed:
-                    await asyncio.sleep(max(0.0, (turn.row.arrived - self._clock.now()).total_seconds()) / speed)
+                ahead = turn.row.arrived - self._clock.now()
+                self.report.late += ahead < timedelta()
+                if wait is not None and ahead > timedelta():
+                    await wait(ahead)
                 await self._until(turn.row.arrived)
             turn.go.set()
             await turn.task

@@ -70,7 +70,10 @@ class RecordedPages:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One thing that would have been posted: `kind` is post, edit or reply, `urls` the articles that it names."""
+    """One thing that would have been posted, with the articles that it names.
+
+    `kind` is post (a story's card), edit (of a card), reply (in its thread), digest or notice.
+    """
 
     at: datetime
     kind: str
@@ -92,6 +95,13 @@ def _addresses(message: Message) -> Iterator[str]:
         yield from (span.url for line in lines for span in line if isinstance(span, Link))
 
 
+def _kind(message: Message) -> str:
+    """Tell what is posted by itself: a card's heading leads to its article, a digest lists."""
+    if any(isinstance(block, Heading) and block.url for block in message.blocks):
+        return "post"
+    return "digest" if any(isinstance(block, Bullets) for block in message.blocks) else "notice"
+
+
 class PostLog:
     """A platform that hands everything to `tell` and knows no history."""
 
@@ -110,8 +120,8 @@ class PostLog:
         """Do nothing: nobody asks."""
 
     async def send(self, channel: Channel, message: Message, key: str) -> str:
-        """Log a post."""
-        return self._log("post", key[:12], message)
+        """Log a card, a digest or a notice."""
+        return self._log(_kind(message), key[:12], message)
 
     async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
         """Log an edit."""

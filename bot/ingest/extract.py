@@ -119,7 +119,7 @@ def extract_file(
         raise ExtractionError(f"this is {what}, not text; I can read text, HTML and PDF")
     text = decode(body[:MAX_PAGE], charset).replace("\r\n", "\n").replace("\0", "").strip()
     if not text:
-        raise ExtractionError("the file is empty")
+        raise ExtractionError("the page is empty" if url else "the file is empty")
     return _plain_article(text[:MAX_TEXT], title=_stem(name), url=url, reason="plain text")
 
 

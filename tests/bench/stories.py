@@ -1,23 +1,19 @@
-"""Stories and near-duplicates beside simpler ways: `python -m tests.bench stories`.  Times are CPU time."""
+"""Stories beside simpler ways: `python -m tests.bench stories`.  Times are CPU time."""
 
 from __future__ import annotations
 
 import json
-import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import rensa
 
 from bot.engine.cluster import dot
-from bot.engine.duplicates import DuplicateIndex
 from bot.engine.features import Rarity, features
 from bot.engine.sense import Sense, sense
-from tests.bench.clusters import NOW, Assigned, Row, clustered, compare, headlines
+from tests.bench.clusters import Assigned, Row, clustered, compare, headlines
 from tests.bench.table import Table
 
 NO_STORIES: Final = "WIREWATCH_CORPORA is not set: skipped"
@@ -28,7 +24,7 @@ MEANING_JOIN: Final = 0.46
 
 
 def tables(corpora: Path | None) -> Iterator[Table]:
-    """Invented headlines, clusters of look-alike events, and republished texts."""
+    """Invented headlines, and clusters of look-alike events."""
     told = headlines()
     held_out = [row for row in told if row["held out"]]
     note = f"{len(told)} headlines without a text, {len({row['story'] for row in told})} invented events"
@@ -40,10 +36,6 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     short = [{**row, "text": " ".join(row["text"].split()[:HEADLINE_WORDS])} for row in rows]
     shown: dict[str, Sequence[Row]] = {"look-alike events": rows, "their first 12 words": short}
     yield _stories("Stories: B-cubed", shown, f"{len(rows)} articles, {len({row['story'] for row in rows})} stories")
-    texts = [
-        row["text"] for name in ("summary-cnndm", "summary-cnndm-train") for row in _read(corpora / f"{name}.jsonl")
-    ]
-    yield _duplicates(texts)
 
 
 def _stories(title: str, sets: Mapping[str, Sequence[Row]], note: str) -> Table:
@@ -97,51 +89,3 @@ def _measured(place: Callable[[Sequence[Row]], Assigned], rows: Sequence[Row]) -
     score = compare(rows, assigned)
     yield from (f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.4f}", str(score.stories))
     yield f"{len(rows) / seconds:,.0f}"
-
-
-def _duplicates(texts: Sequence[str]) -> Table:
-    choose = random.Random(1)
-    edited = [_edit(text, choose) for text in texts]
-    rows = (("Wirewatch", *_by_shingles(texts, edited)), ("MinHash candidates (rensa)", *_by_minhash(texts, edited)))
-    note = f"{len(texts)} articles, each republished once: cut, thinned, reworded or framed"
-    return Table("Near-duplicates", ("found by", "recall", "articles per CPU s"), rows, note)
-
-
-def _edit(text: str, choose: random.Random) -> str:
-    sentences = text.split(". ")
-    match choose.randrange(4):
-        case 0:
-            return ". ".join(sentences[: max(3, len(sentences) // 3)])
-        case 1:
-            return ". ".join(sentence for sentence in sentences if choose.random() > 0.3)
-        case 2:
-            return " ".join(word if choose.random() > 0.08 else "changed" for word in text.split())
-        case _:
-            return ". ".join(
-                ["By our own staff", *sentences[1:], "Read more of our stories and subscribe to the newsletter"]
-            )
-
-
-def _by_shingles(texts: Sequence[str], edited: Sequence[str]) -> tuple[str, str]:
-    index = DuplicateIndex()
-    begun = time.process_time()
-    for number, text in enumerate(texts):
-        index.add(str(number), text, NOW)
-    found = sum(index.add(f"again {number}", text, NOW) is not None for number, text in enumerate(edited))
-    return f"{found / len(edited):.4f}", f"{2 * len(texts) / (time.process_time() - begun):,.0f}"
-
-
-def _by_minhash(texts: Sequence[str], edited: Sequence[str]) -> tuple[str, str]:
-    index = rensa.RMinHashLSH(threshold=0.2, num_perm=128, num_bands=64)
-    begun = time.process_time()
-    for number, text in enumerate(texts):
-        index.insert(number, _signature(text))
-    found = sum(number in index.query(_signature(text)) for number, text in enumerate(edited))
-    return f"{found / len(edited):.4f}", f"{2 * len(texts) / (time.process_time() - begun):,.0f}"
-
-
-def _signature(text: str) -> rensa.RMinHash:
-    words = re.findall(r"\w+", text.lower())
-    signature = rensa.RMinHash(num_perm=128, seed=1)
-    signature.update([" ".join(words[at : at + 3]) for at in range(len(words) - 2)])
-    return signature

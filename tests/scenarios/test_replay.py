@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import command_line
+from bot.cli.replay import LONGEST_LINE
+from bot.clock import SystemClock
 from bot.demo import sample_watchlists
 from bot.demo.edition import Edition
 
@@ -50,7 +52,7 @@ def test_a_replay_says_what_would_have_been_posted(recording: Path, tmp_path: Pa
     posted = [json.loads(line) for line in result.stdout.splitlines()]
     posts = [row["text"].splitlines()[0] for row in posted if row["kind"] == "post"]
     assert sum(title in EVENT for title in posts) <= 1, "one event never makes two top-level messages"
-    assert posts[-1] == "Daily digest"
+    assert [row["text"].splitlines()[0] for row in posted if row["kind"] == "digest"][-1] == "Daily digest"
     assert any("+2 sources" in row["text"] for row in posted if row["kind"] == "edit")
     assert "2 bad rows" in result.stderr
     assert "articles a second" in result.stderr
@@ -105,8 +107,28 @@ def test_odd_rows_are_played_as_they_are(tmp_path: Path) -> None:
     ]
     printed, _ = played(tmp_path, *odd)
     report = printed[-1]
-    assert (report["articles"], report["bad_rows"], report["failed"]) == (6, 0, 0)
+    assert (report["articles"], report["bad_rows"], report["late"], report["failed"]) == (6, 0, 1, 0)
     assert any("Headline only" in each["text"] for each in printed if each["kind"] == "post")
+
+
+def test_a_line_that_is_no_article_is_left_out_without_being_read_whole(tmp_path: Path) -> None:
+    endless = "x" * (3 * LONGEST_LINE)
+    printed, told = played(tmp_path, endless, row(1), row(2, text="y" * LONGEST_LINE))
+    assert (printed[-1]["articles"], printed[-1]["bad_rows"]) == (1, 2)
+    assert "line 1: this line is longer than 10 MB" in told
+    assert "line 3: this line is longer than 10 MB" in told
+
+
+def test_a_speed_lets_the_time_between_two_arrivals_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    class Hurried(SystemClock):
+        async def sleep(self, seconds: float) -> None:
+            waited.append(seconds)
+
+    monkeypatch.setattr("bot.cli.replay.SystemClock", Hurried)
+    played(tmp_path, row(0), row(1), row(3), row(2), options=("--speed", "3600"))
+    assert waited == [2.0, 4.0], "hours apart; what is late is not waited for"
 
 
 def test_a_corrected_body_or_headline_is_a_revision_and_no_new_alert(tmp_path: Path) -> None:
@@ -114,7 +136,7 @@ def test_a_corrected_body_or_headline_is_a_revision_and_no_new_alert(tmp_path: P
     corrected = row(0, text=f"{first['text']} A correction: it was Tuesday.", arrived=row(1)["arrived"])
     retitled = {**corrected, "title": "Ferry sinks near Orm, all saved", "arrived": row(2)["arrived"]}
     printed, _ = played(tmp_path, first, first, corrected, retitled)
-    cards = [each for each in printed if each["kind"] == "post" and not each["text"].startswith("Daily digest")]
+    cards = [each for each in printed if each["kind"] == "post"]
     assert len(cards) == 1
     assert any("all saved" in each["text"] for each in printed if each["kind"] == "edit")
     assert (printed[-1]["articles"], printed[-1]["stories"], printed[-1]["repeated"]) == (3, 1, 1)
@@ -122,7 +144,7 @@ def test_a_corrected_body_or_headline_is_a_revision_and_no_new_alert(tmp_path: P
 
 def test_digests_go_out_at_eight_however_long_nothing_came(tmp_path: Path) -> None:
     printed, _ = played(tmp_path, row(0), row(61), row(62))
-    digests = [each["at"] for each in printed if each["kind"] == "post" and each["text"].startswith("Daily digest")]
+    digests = [each["at"] for each in printed if each["kind"] == "digest"]
     assert digests == ["2026-06-02T08:00:00+00:00", "2026-06-07T08:00:00+00:00"]
 
 
@@ -142,4 +164,4 @@ def test_a_bar_on_the_terminal_takes_no_post_from_the_file(tmp_path: Path) -> No
     child.expect("1 article, 1 story")
     child.expect(pexpect.EOF)
     kinds = [json.loads(line)["kind"] for line in out.read_text().splitlines()]
-    assert kinds == ["post", "post", "report"], "a card and a digest"
+    assert kinds == ["post", "digest", "report"]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.duplicates import DuplicateIndex, containment, shingles
+from bot.engine.duplicates import CONTAINED, DuplicateIndex, containment, shingles
+from tests.bench.invented_forms import FORMS, fill
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
 SYLLABLES = "ba do ki lu me no pa ri so tu ve wa".split()  # noqa: SIM905
@@ -40,6 +41,15 @@ def test_a_republished_text_is_recognised(edited: str) -> None:
     assert index.add("other", text(3), NOON) is None
     assert index.add("first", text(1), NOON) is None
     assert index.add("again", edited, NOON) == "first"
+
+
+@pytest.mark.parametrize("form", ["weather", "results", "tremors", "obituaries"])
+def test_two_reports_of_one_form_are_two_articles(form: str) -> None:
+    today, tomorrow = (fill(FORMS[form], random.Random(day)) for day in (1, 2))
+    assert containment(shingles(today), shingles(tomorrow)) > CONTAINED, "by their wording alone they would be copies"
+    index = DuplicateIndex()
+    assert [index.add("today", today, NOON), index.add("tomorrow", tomorrow, NOON)] == [None, None]
+    assert index.add("again", f"By our own staff. {tomorrow.upper()} Read more here.", NOON) == "tomorrow"
 
 
 def test_different_texts_stay_apart() -> None:
