@@ -30,7 +30,6 @@ _RARE: Final = 4.0
 STRANGE: Final = 0.3
 """What is taken off where an article and a story name different people, places and numbers: look-alike events do."""
 _MARKS_THAT_TELL: Final = 2
-_ENOUGH_HEADLINES: Final = 2
 FULL: Final = 50
 """Different stems from which a text says what happened; `BRIEF`: below so many it is no more than a headline, though it
 came as a text; a long headline has thirteen."""
@@ -42,7 +41,7 @@ _WHAT_OF_ONE: Final = 0.1
 SENSE: Final = 0.75
 """How much the sentence model counts for a headline, and the likeness that it gives to unrelated ones."""
 UNRELATED: Final = 0.15
-ELSEWHERE: Final = 0.1
+ELSEWHERE: Final = 0.25
 """What is taken off a headline that names somebody or something rare, but nobody and nothing of the story's own."""
 SURE: Final = 0.30
 """How alike two stories of headlines must be to be one.  More than what lets a headline join: look-alike events share
@@ -193,9 +192,9 @@ class Clustered:
     def _is_elsewhere(self, headline: Member) -> bool:
         """Say whether a headline names another place or person than half of the story's or more.
 
-        Rates rise in one country and stand in the next.  One headline alone may have left its own name out.
+        Rates rise in one country and stand in the next.
         """
-        if len(self.members) < _ENOUGH_HEADLINES or not headline.marks or not headline.marks.isdisjoint(self.sums):
+        if not headline.marks or not headline.marks.isdisjoint(self.sums):
             return False
         own = {term for term, n in self.marks.items() if 2 * n >= len(self.members)}
         return bool(own) and own.isdisjoint(headline.vector)

@@ -110,7 +110,7 @@ class PostLog:
     limits = Limits(per_channel=1_000_000.0, overall=1_000_000.0)
     lease = None
 
-    def __init__(self, clock: ReplayClock, tell: Callable[[Posted], None]) -> None:
+    def __init__(self, clock: ReplayClock, tell: Callable[[Posted], object]) -> None:
         """Take the time and who listens."""
         self._clock = clock
         self._tell = tell

@@ -8,23 +8,34 @@ from email.utils import parsedate_to_datetime
 
 _EARLIEST = datetime(1993, 1, 1, tzinfo=UTC)  # the web's first year with a public
 _ISO = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?", re.ASCII
+    r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)"
+    r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
 )
+_DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)", re.ASCII)
+"""With dots the day comes first wherever it is written so; with slashes nobody knows."""
+_IDEOGRAPHS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})(?:T?\d{4,6}Z?)?", re.ASCII)
 _IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=\D|$)", re.ASCII)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+_SPELLINGS = (
+    "jan gen ene", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mag mei maj", "jun juin giu",
+    "jul juil lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic",
+)  # fmt: skip
+_MONTHS = {start: number for number, starts in enumerate(_SPELLINGS, 1) for start in starts.split()}
+"""How months begin in English, French, German, Spanish, Italian, Portuguese, Dutch and the Nordic languages."""
+_MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\\W\\d_]{{0,7}}"
 _FOLDERS = re.compile(rf"/((?:19|20)\d{{2}})/(\d{{1,2}}|{_MONTH})/(\d{{1,2}})(?=/)", re.ASCII | re.IGNORECASE)
 _WORDS = re.compile(
-    rf"(?:[a-z]+,?\s+)?(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\.?\s+(?P<month2>{_MONTH})\.?)"
-    r",?\s+(?P<year>\d{4})",
-    re.ASCII | re.IGNORECASE,
+    rf"(?:[^\W\d_]+,?\s+)?(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|"
+    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?(?P<month2>{_MONTH})\.?)"
+    r"(?:,|\s+de)?\s+(?P<year>[0-9]{4})",
+    re.IGNORECASE,
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?", re.ASCII)
 
 
 def instant(text: str) -> datetime | None:
-    """Read an instant: ISO 8601 in its many half-right spellings, RFC 822, epoch seconds, "March 6, 2026".
+    """Read an instant: half-right spellings of ISO 8601, RFC 822, epoch seconds, "March 6, 2026", "6. März 2026".
 
     Without a zone it is UTC.
     """
@@ -32,7 +43,9 @@ def instant(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return _plausible(_iso(text) or _epoch(text) or _compact(text) or _in_words(text) or _mail(text))
+        return _plausible(
+            _iso(text) or _epoch(text) or _compact(text) or _in_figures(text) or _in_words(text) or _mail(text)
+        )
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
@@ -42,7 +55,7 @@ def in_address(url: str) -> datetime | None:
     found = _IN_ADDRESS.search(url) or _FOLDERS.search(url)
     if not found:
         return None
-    month = _MONTHS.index(found[2][:3].lower()) + 1 if found[2].isalpha() else int(found[2])
+    month = _month(found[2]) if found[2].isalpha() else int(found[2])
     try:
         return _plausible(datetime(int(found[1]), month, int(found[3]), tzinfo=UTC))
     except ValueError:
@@ -53,9 +66,23 @@ def _iso(text: str) -> datetime | None:
     found = _ISO.match(text)
     if not found:
         return None
-    day, time, zone = found.groups()
+    year, _, month, day, time, zone = found.groups()
     zone = (zone or "+00:00").replace("Z", "+00:00").replace("UTC", "+00:00").replace("GMT", "+00:00")
-    return datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}")
+    hour, _, minutes = (time or "0:00").partition(":")
+    return datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minutes}{zone}")
+
+
+def _in_figures(text: str) -> datetime | None:
+    if (found := _DAY_FIRST.match(text)) is not None:
+        return datetime(int(found[3]), int(found[2]), int(found[1]), tzinfo=UTC)
+    found = _IDEOGRAPHS.match(text)
+    return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
+
+
+def _month(name: str) -> int:
+    """Give the number of a month by how it begins; "juin" and "juillet" differ in the fourth letter only."""
+    start = name.lower()
+    return _MONTHS.get(start[:4]) or _MONTHS[start[:3]]
 
 
 def _compact(text: str) -> datetime | None:
@@ -68,7 +95,7 @@ def _in_words(text: str) -> datetime | None:
     if not found:
         return None
     day, month, year = found["day"] or found["day2"], found["month"] or found["month2"], found["year"]
-    return datetime(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day), tzinfo=UTC)
+    return datetime(int(year), _month(month), int(day), tzinfo=UTC)
 
 
 def _epoch(text: str) -> datetime | None:

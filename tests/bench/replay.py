@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot import failpoints, telemetry
+from bot import failpoints, logs, telemetry
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.matching import Matching
@@ -26,12 +26,12 @@ from bot.flow.pipeline import Pipeline
 from bot.flow.prepare import Preparer
 from bot.flow.recording import Row
 from bot.flow.replay import Replay
-from bot.flow.replay_ends import PostLog, RecordedPages, ReplayClock, Stopwatch
+from bot.flow.replay_ends import Posted, PostLog, RecordedPages, ReplayClock, Stopwatch
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
 from bot.model import Entry, Watchlist
-from bot.settings import Fetch
+from bot.settings import Fetch, Log
 from bot.store import Store
 from tests.bench.invented_stream import rows, watchlists
 from tests.bench.table import Table
@@ -76,6 +76,7 @@ class Cost:
 
 def tables(_: Path | None) -> Iterator[Table]:
     """Articles a second, and where the time goes."""
+    logs.configure(Log(level="error"))
     stream, lists = rows(ARTICLES), watchlists()
     runs: list[tuple[str, Callable[[], Awaitable[Cost]]]] = [
         ("replay, three watch-lists", lambda: _replayed(stream, lists)),
@@ -95,14 +96,17 @@ async def _run(run: Callable[[], Awaitable[Cost]]) -> Cost:
 
 
 @asynccontextmanager
-async def _bot(parallel: int = AT_ONCE) -> AsyncIterator[Bot]:
+async def bot_at_its_ends(
+    parallel: int = AT_ONCE, tell: Callable[[Posted], object] = lambda _: None
+) -> AsyncIterator[Bot]:
+    """Put a bot together on an empty database; `tell` hears of every post."""
     clock, pages, jobs = ReplayClock(), RecordedPages(), LocalJobs()
     store, workers, sandbox = await Store.open("sqlite://", clock=clock), Workers(1), Sandbox()
     matching = Matching(store, workers)
     preparer = Preparer(pages, sandbox, matching, workers, Fetch())
     max_age = timedelta(hours=48)
     pipeline = Pipeline(store, jobs, preparer, Clusters(store, workers), matching, max_age=max_age, parallel=parallel)
-    posts = PostLog(clock, lambda _: None)
+    posts = PostLog(clock, tell)
     sender = Sender(store, clock, {posts.name: posts})
     try:
         yield Bot(
@@ -148,7 +152,7 @@ async def _measured(
 ) -> Cost:
     watch, seen = Stopwatch(), Counter[str]()
     children = _children()
-    async with _bot(parallel) as bot:
+    async with bot_at_its_ends(parallel) as bot:
         await bot.replay.open(lists, stream[0].arrived, budget=12)
         wall, here = time.perf_counter(), time.process_time()
         telemetry.listen(watch)

@@ -163,8 +163,12 @@ def test_look_alike_events_stay_two_stories() -> None:
 
 
 def test_stories_that_prove_one_are_merged_and_the_older_key_stays() -> None:
-    market = "Flames rose over the fish market of Port Ansel at dawn."
-    brigade = "Forty of the brigade were called to the quay, said Osric Vane, its chief."
+    market = (
+        "Flames rose over the fish market of Port Ansel at dawn, and black smoke hid the old lighthouse until noon."
+    )
+    brigade = (
+        "Forty of the brigade were called to the quay with three engines, said Osric Vane, its chief since spring."
+    )
     placed = place(
         StoryIndex(),
         ("Flames over the fish market", market),
@@ -223,10 +227,9 @@ def test_invented_headlines_are_clustered_as_a_reader_would() -> None:
 
 
 def test_headlines_that_name_another_place_tell_another_event() -> None:
-    kester = ("Kester central bank raises interest rates", "Kester bank lifts rates to fight inflation")
-    orland = ("Orland central bank holds interest rates", "Orland bank leaves rates unchanged")
-    index = StoryIndex()
-    placed = place(index, *((title, "") for pair in zip(kester, orland, strict=True) for title in pair))
+    kester = ("Central bank of Kester raises interest rates", "Interest rates go up again in Kester")
+    orland = ("Central bank of Orland holds interest rates", "Interest rates stay where they are in Orland")
+    placed = place(StoryIndex(), *((title, "") for pair in zip(kester, orland, strict=True) for title in pair))
     assert [each.story for each in placed] == ["0-0", "0-1", "0-0", "0-1"]
     assert all(each.merges == () for each in placed), "two banks do not become one because they do like things"
 
