@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.commands.context import Context
+from bot.commands.parse import quote
 from bot.commands.replies import counted, listed, told, wish_in_words
 from bot.commands.rules import shown
 from bot.commands.values import Arguments
@@ -172,13 +173,25 @@ async def search(ctx: Context, args: Arguments) -> Message:
             before=before,
             limit=_SHOWN + 1,
         )
-    if not found:
-        return told(
-            paragraph(f"Nothing that was seen says “{words}”."), note("Fewer words find more; all of them must occur.")
-        )
-    items = [_found(one) for one in found[:_SHOWN]]
-    more = (note("There are more: add words, from: or before:."),) if len(found) > _SHOWN else ()
-    return told(Heading(f"Newest for “{words}”"), Bullets(tuple(items)), *more)
+    named = words if '"' in words else f"“{words}”"
+    further = _further(args, found.back_to) if found.back_to else ()
+    if not found.articles:
+        nothing = f"Nothing that was {'lately ' if further else ''}seen says {named}."
+        return told(paragraph(nothing), *(further or (note("Fewer words find more; all of them must occur."),)))
+    items = [_found(one) for one in found.articles[:_SHOWN]]
+    more = (note("There are more: add words, from: or before:."),) if len(found.articles) > _SHOWN else further
+    return told(Heading(f"Newest for {named}"), Bullets(tuple(items)), *more)
+
+
+def _further(args: Arguments, back_to: datetime) -> tuple[Block, ...]:
+    """Say how far back a search came that took too long, and offer to go on from that day."""
+    day = min(args.day("before") or date.max, back_to.date() + _DAY)
+    if day == args.day("before"):
+        day = back_to.date()
+    filters = [f"{name}:{quote(args.text(name))}" for name in ("from", "entity") if args.text(name)]
+    line = " ".join(("/news search", args.text("words"), *filters, f"before:{day}"))
+    reason = note("This takes long; so far it was searched back to ", Moment(back_to, MomentStyle.FULL), ".")
+    return (reason, Buttons((Button("Search further back", line),)))
 
 
 def _found(article: Article) -> Spans:

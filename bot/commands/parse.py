@@ -74,7 +74,8 @@ def render(command: Command, values: Mapping[str, str]) -> str:
         text = given.pop(command.raw.name, "")
         options = [f"{name}:{value}" for name, value in given.items()]
         return " ".join(part for part in (command.name, text, *options) if part)
-    positional = [quote(given[parameter.name]) for parameter in command.positional if parameter.name in given]
+    places = [parameter for parameter in command.positional if parameter.name in given]
+    positional = [given[place.name] if place.phrases else quote(given[place.name]) for place in places]
     options = [f"{name}:{quote(given[name])}" for name in command.options if name in given]
     return " ".join((command.name, *positional, *options))
 
@@ -128,11 +129,19 @@ def _words(command: Command, tokens: list[_Token]) -> dict[str, str]:
     for token in tokens:
         option = _option(command, token)
         if option is None:
-            bare.append(f"{token.name}:{token.text}" if token.name else token.text)
+            bare.append(_bare(command, token))
         else:
             _set(command, values, *option)
     values.update(_places(command, bare))
     return values
+
+
+def _bare(command: Command, token: _Token) -> str:
+    if token.name:
+        return f"{token.name}:{token.text}"
+    if token.quoted and " " in token.text and any(place.phrases for place in command.positional):
+        return '"' + token.text.replace('"', " ") + '"'
+    return token.text
 
 
 def _option(command: Command, token: _Token) -> tuple[Parameter, str] | None:

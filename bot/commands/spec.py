@@ -48,7 +48,8 @@ class Source(StrEnum):
 class Parameter:
     """One parameter.  `positional` ones stand in order, the others are written `name:value`.
 
-    `rest`: the last positional parameter, which takes every bare word that is left.  `low` and `high` bound a NUMBER.
+    `rest`: the last positional parameter, which takes every bare word that is left; `phrases`: and keeps the quotes of
+    those that stand together.  `low` and `high` bound a NUMBER.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Parameter:
     required: bool = False
     positional: bool = False
     rest: bool = False
+    phrases: bool = False
     choices: tuple[str, ...] = ()
     source: Source | None = None
     low: int = 0

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, func, literal, or_, select, true
 
 from bot.model import Article
 from bot.store.articles import Articles
 from bot.store.schema import articles, entities, entries, feed_follows, feeds, matches, watchlists
-from bot.store.search_index import few_saying, on_postgres, on_sqlite, phrases
+from bot.store.search_index import expected, fts, on_postgres, on_sqlite, phrases, plan_anew
 from bot.store.session import Room
 from bot.store.watchlists import fold
 
 FEW = 5_000
 """So many numbers an index lists in some milliseconds; what has more is dense enough to be met while walking back."""
-FIRST_WALK = 500
+FIRST_WALK = 2_000
+LONGEST_WALK = 100_000
 FIRST_SLICE = 32
-WIDER = 4
+WIDER = 8
+LOOKED_UP = 100
+"""FTS5 takes 0.2 ms to look one article up and 0.5 µs to step to the next: a longer list is a sieve beside the walk."""
 TOGETHER = 200
 """Articles that are stored side by side may get their numbers in another order than their instants; so many at most."""
+PATIENCE = 2.0
+"""Seconds after which a search says what it found so far: only phrases of very common words take that long."""
 
 T = TypeVar("T")
 
 # Questions that give article numbers by an index; an article is meant when any of them gives it.
 Givers = Sequence[Select[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, newest first.  It looked at everything, or back to the instant `back_to`."""
+
+    articles: list[Article]
+    back_to: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,14 @@ class Span:
         inside = (number for number in numbers if self.low <= number <= self.high and number not in self.apart)
         return sorted(inside, reverse=True)
 
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Cut it into stretches of growing length, the newest first; each is its lowest number and its highest."""
+        high, width = self.high, FIRST_WALK
+        while high >= self.low:
+            low = max(high - width + 1, self.low)
+            yield low, high
+            high, width = low - 1, min(width * WIDER, LONGEST_WALK)
+
 
 class Search(Room):
     """The full-text index over `articles`."""
@@ -59,7 +81,7 @@ class Search(Room):
         since: datetime | None = None,
         before: datetime | None = None,
         limit: int = 20,
-    ) -> list[Article]:
+    ) -> Found:
         """Give the newest articles that hold all the words, of those the workspace may see.  `/news search` calls it.
 
         Quoted words must stand together; case and accents do not matter.  `source` is part of a site's name or of a
@@ -67,27 +89,47 @@ class Search(Room):
         filters alone count.  Ranking by relevance took 1.55 s for common words in a million rows, so the order is by
         recency.
 
-        A filter that few articles pass is listed, and only those are asked for the words; one that many pass is asked
-        of each article on the way back from the newest.  Either way it goes part by part and ends with the last found.
+        What few articles pass (a filter, what the workspace may see) is listed; what many pass is asked of each article
+        on the way back from the newest.  It goes part by part, and ends with the last found or, after `PATIENCE`,
+        says how far back it came.
         """
         wanted = phrases(words)
         if words.strip() and not wanted:
-            return []
+            return Found([])
+        await plan_anew(self._tx)
         span = await self._span(since, before)
-        listed = await few_saying(self._tx, wanted, FEW) if wanted else None
-        number, asked = self._saying(wanted if listed is None else [])
+        listed: set[int] | None = None
+        dense = []
         for givers in await self._filters(workspace_id, source, entity):
             few = await self._few(givers)
             if few is None:
-                asked = asked.where(_given(number, givers))
+                dense.append(givers)
             else:
                 listed = few if listed is None else listed & few
+        if wanted and not self._tx.is_sqlite:
+            listed = await self._said_by_few(wanted, listed)
+        number, asked = self._saying(wanted)
+        asked = asked.where(*(_given(number, givers) for givers in dense))
+        return await self._walk(asked.order_by(number.desc()), self._parts(number, span, listed), limit)
+
+    async def _walk(self, asked: Select[int], parts: Iterator[tuple[int, ColumnElement[bool]]], limit: int) -> Found:
+        """Ask part by part, each named by its lowest number, until there are enough or nobody wants to wait longer."""
         found: list[int] = []
-        async for part in self._parts(workspace_id, number, span, listed):
-            found += await self._tx.scalars(asked.where(part).order_by(number.desc()).limit(limit - len(found)))
+        end, back_to = time.monotonic() + PATIENCE, None
+        for low, part in parts:
+            if back_to is not None and time.monotonic() >= end:
+                return Found(await Articles(self._tx).many(found), await self._instant(back_to))
+            found += await self._tx.scalars(asked.where(part).limit(limit - len(found)))
             if len(found) >= limit:
                 break
-        return await Articles(self._tx).many(found)
+            back_to = low
+        return Found(await Articles(self._tx).many(found))
+
+    async def _instant(self, number: int) -> datetime | None:
+        """Say when the first article from a number on was seen."""
+        asked = select(articles.c.first_seen_at).where(articles.c.id >= number).order_by(articles.c.id).limit(1)
+        found: datetime | None = await self._tx.scalar(asked)
+        return found
 
     def _saying(self, wanted: list[str]) -> tuple[ColumnElement[int], Select[int]]:
         """Give the column of article numbers, and what asks for those that hold all the words."""
@@ -96,31 +138,41 @@ class Search(Room):
         origin, number, condition = on_sqlite(wanted) if self._tx.is_sqlite else on_postgres(wanted)
         return number, select(number).select_from(origin).where(condition)
 
-    async def _parts(
-        self, workspace_id: int, number: ColumnElement[int], span: Span, listed: set[int] | None
-    ) -> AsyncIterator[ColumnElement[bool]]:
-        """Cut what the workspace may see into growing parts, newest first: a stretch of numbers, or some of a list."""
-        seen = select(entries.c.article_id).join(feed_follows, feed_follows.c.feed_id == entries.c.feed_id)
-        seen = seen.where(feed_follows.c.workspace_id == workspace_id, entries.c.article_id.is_not(None))
-        high, width = span.high, FIRST_WALK
-        while listed is None and high >= span.low:
-            low = max(high - width + 1, span.low)
-            yield and_(number.between(low, high), number.not_in(span.apart), _given(number, [seen]))
-            if width == FIRST_WALK:
-                # Of a workspace with few feeds nearly nothing is met by walking; what it may see is listed instead.
-                listed = await self._few([seen.where(entries.c.article_id < low)])
-            high, width = low - 1, width * WIDER
-        for some in _growing(span.newest(listed or ())):
-            yield number.in_(seen.where(self._among(entries.c.article_id, some)))
+    async def _said_by_few(self, wanted: list[str], listed: set[int] | None) -> set[int] | None:
+        """List what holds the words where PostgreSQL expects that to be less than what is listed already."""
+        most = FEW if listed is None else len(listed)
+        if await expected(self._tx, wanted) >= most:
+            return listed
+        saying = await self._few([self._saying(wanted)[1]])
+        if saying is None or listed is None:
+            return saying or listed
+        return listed & saying
+
+    def _parts(
+        self, number: ColumnElement[int], span: Span, listed: set[int] | None
+    ) -> Iterator[tuple[int, ColumnElement[bool]]]:
+        """Cut what is to be looked at into growing parts, newest first: some of a list, or a stretch of numbers."""
+        if listed is None:
+            inside = number.not_in(span.apart) if span.apart else true()
+            yield from ((low, and_(number.between(low, high), inside)) for low, high in span.stretches())
+            return
+        numbers = span.newest(listed)
+        if len(numbers) <= LOOKED_UP or number is not fts.c.rowid:
+            yield from ((some[-1], self._among(number, some)) for some in _growing(numbers))
+            return
+        for low, high in Span(numbers[-1], numbers[0]).stretches():
+            if some := [one for one in numbers if low <= one <= high]:
+                yield low, and_(number.between(low, high), self._among(number + 0, some))
 
     async def _span(self, since: datetime | None, before: datetime | None) -> Span:
         """Say which numbers were given in a time: they grow with it, so that what is outside is not even looked at."""
-        low, apart = 0, set[int]()
-        if before is None:
-            high = await self._tx.scalar(select(func.max(articles.c.id))) or 0
-        else:
+        apart = set[int]()
+        first, last = (select(end(articles.c.id)).scalar_subquery() for end in (func.min, func.max))
+        ends = await self._tx.first(select(first, last))
+        low, high = (0, -1) if ends is None or ends[0] is None else (ends[0], ends[1])
+        if before is not None:
             earlier, later = await self._around(before)
-            high = max(earlier, default=0)
+            high = max(earlier, default=low - 1)
             apart.update(number for number in later if number <= high)
         if since is not None:
             earlier, later = await self._around(since)
@@ -151,21 +203,30 @@ class Search(Room):
         return listed
 
     async def _filters(self, workspace_id: int, source: str | None, entity: str | None) -> list[Givers]:
-        filters: list[Givers] = []
-        if source:
-            filters.append(await self._of_source(workspace_id, source))
+        came = select(entries.c.article_id).join(feed_follows, feed_follows.c.feed_id == entries.c.feed_id)
+        filters: list[Givers] = [
+            [came.where(feed_follows.c.workspace_id == workspace_id, entries.c.article_id.is_not(None))]
+        ]
+        if source and (givers := await self._of_source(workspace_id, source)):
+            filters.append(givers)
         if entity:
             named = await self._entities(workspace_id, entity)
             filters.append([select(matches.c.article_id).where(self._among(matches.c.entity_id, named))])
         return filters
 
     async def _of_source(self, workspace_id: int, name: str) -> Givers:
-        """Ask for what sites of this name published, and for what feeds of this name brought that it follows."""
+        """Ask for what sites of this name published, and for what feeds of this name brought that it follows.
+
+        A name that fits every site asks for nothing: it would filter nothing.
+        """
+        everywhere = await self._sites()
+        sites = [site for site in everywhere if name.casefold() in site.casefold()]
+        if len(sites) == len(everywhere):
+            return []
         followed = select(feeds.c.id).join(feed_follows, feed_follows.c.feed_id == feeds.c.id)
         titled = followed.where(
             feed_follows.c.workspace_id == workspace_id, feeds.c.title.icontains(name, autoescape=True)
         )
-        sites = [site for site in await self._sites() if name.casefold() in site.casefold()]
         published, brought = articles.alias(), entries.alias()
         return [
             select(published.c.id).where(self._among(published.c.site, sites)),
@@ -187,8 +248,9 @@ class Search(Room):
 
 
 def _given(number: ColumnElement[int], givers: Givers) -> ColumnElement[bool]:
-    """Ask one article by its number, not the index for all."""
-    return or_(*(giver.where(giver.selected_columns[0] == number).exists() for giver in givers))
+    """Ask one article by its number, not the index for all: a planner that sees EXISTS may prefer to list."""
+    mine = (giver.where(giver.selected_columns[0] == number).limit(1) for giver in givers)
+    return or_(*(giver.scalar_subquery().is_not(None) for giver in mine))
 
 
 def _growing(numbers: Sequence[int]) -> Iterator[list[int]]:

@@ -72,21 +72,22 @@ def phrases(query: str) -> list[str]:
     return [phrase for phrase in found if phrase][:MAX_TERMS]
 
 
-async def few_saying(tx: Session, wanted: list[str], most: int) -> set[int] | None:
-    """List the articles that hold all the phrases; None if they are more than `most`.
+async def plan_anew(tx: Session) -> None:
+    """Have PostgreSQL plan for the words that are asked, until this transaction ends.
 
-    PostgreSQL is asked first how many it expects: of common words it would have to read most vectors to know.
+    From the tenth time on it would keep one plan for all words, the common and the rare.
     """
     if not tx.is_sqlite:
-        each = [f"words @@ phraseto_tsquery('simple', :phrase_{place})" for place in range(len(wanted))]
-        explain = text(f"EXPLAIN (FORMAT JSON) SELECT FROM article_search WHERE {' AND '.join(each)}")
-        bound = {f"phrase_{place}": folded(phrase) for place, phrase in enumerate(wanted)}
-        [explained] = await tx.scalar(explain.bindparams(**bound))
-        if explained["Plan"]["Plan Rows"] > most:
-            return None
-    origin, number, condition = (on_sqlite if tx.is_sqlite else on_postgres)(wanted)
-    found = await tx.scalars(select(number).select_from(origin).where(condition).limit(most + 1))
-    return None if len(found) > most else set(found)
+        await tx.connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
+async def expected(tx: Session, wanted: list[str]) -> int:
+    """Ask PostgreSQL how many articles it expects to hold all the phrases; counting them would read most vectors."""
+    each = [f"words @@ phraseto_tsquery('simple', :phrase_{place})" for place in range(len(wanted))]
+    explain = text(f"EXPLAIN (FORMAT JSON) SELECT FROM article_search WHERE {' AND '.join(each)}")
+    bound = {f"phrase_{place}": folded(phrase) for place, phrase in enumerate(wanted)}
+    [explained] = await tx.scalar(explain.bindparams(**bound))
+    return int(explained["Plan"]["Plan Rows"])
 
 
 def on_sqlite(wanted: list[str]) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:

@@ -49,7 +49,7 @@ async def test_everything_arrives(sqlite_url: str, postgres_url: str, clock: Fak
     store = await Store.open(postgres_url, clock=clock)
     async with store.read() as tx:
         [workspace] = await tx.workspaces.all()
-        assert len(await tx.search.find(workspace.id, "zoe", limit=100)) == 30
+        assert len((await tx.search.find(workspace.id, "zoe", limit=100)).articles) == 30
         merged = [story.title for n in range(1, 4) if (story := await tx.stories.get(n)) is not None and story.id != n]
         assert merged == ["Second"], "the merge arrived, too"
     await store.close()

@@ -19,7 +19,7 @@ def page(title: str, text: str, readability: Readability = Readability.FULL) -> 
 async def find(store: Store, scene: Scene, words: str, **filters: object) -> list[str]:
     async with store.read() as tx:
         found = await tx.search.find(scene.workspace.id, words, **filters)  # type: ignore[arg-type]
-    return [article.title for article in found]
+    return [article.title for article in found.articles]
 
 
 async def test_one_address_is_one_article_and_a_changed_text_a_revision(store: Store, clock: FakeClock) -> None:

@@ -138,7 +138,8 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
             if owner is not None:
                 mine = gone.workspace.id if owner.name == "workspace_id" else gone.channel.id
                 assert await tx.scalar(select(func.count()).select_from(table).where(owner == mine)) == 0, table.name
-        assert [kept.title for kept in await tx.search.find(stays.workspace.id, "shared")] == ["Shared by both"]
+        found = await tx.search.find(stays.workspace.id, "shared")
+        assert [kept.title for kept in found.articles] == ["Shared by both"]
 
 
 async def test_an_export_has_all_that_a_workspace_left_and_nothing_of_others(store: Store, clock: FakeClock) -> None:

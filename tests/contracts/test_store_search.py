@@ -1,5 +1,6 @@
 """Search on both databases: however it finds its way, it finds the same."""
 
+import random
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import product
@@ -17,10 +18,13 @@ SITES = ("The Gazette", "Zürich Herald", "")
 WORDS = ("cranes stand", "cranes turn", "ferries turn")
 
 
-async def publish(store: Store, feed: Feed, number: int) -> Article:
-    """Bring an article whose site and words follow from its number."""
+async def publish(
+    store: Store, feed: Feed, number: int, *, site: str | None = None, said: str | None = None
+) -> Article:
+    """Bring an article whose site and words follow from its number, unless they are given."""
     address = f"https://gazette.example/{number}"
-    found = Extracted(f"{number}", WORDS[number % 3], Readability.FULL, site=SITES[number // 2 % 3], url=address)
+    site = SITES[number // 2 % 3] if site is None else site
+    found = Extracted(f"{number}", said or WORDS[number % 3], Readability.FULL, site=site, url=address)
     async with store.write() as tx:
         await tx.entries.add_many(feed.id, [Entry(address, address, f"{number}")])
         [claimed] = await tx.entries.claim(1)
@@ -39,7 +43,7 @@ async def watch(store: Store, scene: Scene, articles: Sequence[Article]) -> None
 
 async def find(store: Store, scene: Scene, words: str, **asked: object) -> list[str]:
     async with store.read() as tx:
-        return [one.title for one in await tx.search.find(scene.workspace.id, words, **asked)]  # type: ignore[arg-type]
+        return [one.title for one in (await tx.search.find(scene.workspace.id, words, **asked)).articles]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("few", "walk"), [(5_000, 2_000), (5_000, 2), (9, 2), (3, 4), (0, 1)])
@@ -101,3 +105,69 @@ async def test_a_feed_s_name_finds_what_it_brought_too_and_a_stranger_s_name_not
     assert await find(store, ours, "", source="wire") == ["4"]
     assert await find(store, ours, "", source="secret") == []
     assert await find(store, theirs, "", source="secret") == ["5"]
+
+
+async def test_a_name_of_every_site_filters_nothing_and_one_of_most_sites_does(store: Store) -> None:
+    scene = await set_scene(store)
+    for number in (0, 1, 2):
+        await publish(store, scene.feed, number)
+    assert await find(store, scene, "", source="e") == ["2", "1", "0"]
+    await publish(store, scene.feed, 4)
+    assert await find(store, scene, "", source="Herald") == ["2"]
+    assert await find(store, scene, "", source="") == ["4", "2", "1", "0"]
+
+
+async def test_a_search_that_takes_too_long_says_how_far_back_it_came(
+    store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 0)
+    monkeypatch.setattr(search, "FIRST_WALK", 3)
+    monkeypatch.setattr(search, "FEW", 0)
+    scene, start = await set_scene(store), clock.now()
+    for number in range(5):
+        await publish(store, scene.feed, number)
+        clock.advance(60)
+    async with store.read() as tx:
+        enough = await tx.search.find(scene.workspace.id, "turn", limit=2)
+        more = await tx.search.find(scene.workspace.id, "turn", limit=3)
+        none = await tx.search.find(scene.workspace.id, "stand", before=start + timedelta(minutes=3))
+    assert ([one.title for one in enough.articles], enough.back_to) == (["4", "2"], None)
+    assert ([one.title for one in more.articles], more.back_to) == (["4", "2"], start + timedelta(minutes=2))
+    assert ([one.title for one in none.articles], none.back_to) == (["0"], None), "it looked at everything"
+
+
+VOCABULARY = ("quay", "crane", "ferry", "tide", "pilot")
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_is_asked_of_whatever_was_seen_a_plain_reading_gives_the_same(
+    store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Invented articles, feeds and questions; the limits change with each question, so that all ways are gone."""
+    dice = random.Random(seed)
+    scenes = [await set_scene(store, f"T{n}", f"https://{n}.example/feed") for n in range(3)]
+    start, told = clock.now(), dict[str, tuple[int, str, str, int]]()
+    for number in range(40):
+        owner, site = dice.randrange(3), dice.choice(SITES)
+        said = " ".join(dice.choices(VOCABULARY, weights=(9, 5, 3, 2, 1), k=6))
+        await publish(store, scenes[owner].feed, number, site=site, said=said)
+        told[str(number)] = (owner, site, said, number)
+        clock.advance(60)
+    for _ in range(60):
+        monkeypatch.setattr(search, "FEW", dice.choice((0, 3, 10, 5_000)))
+        monkeypatch.setattr(search, "FIRST_WALK", dice.choice((1, 5, 2_000)))
+        monkeypatch.setattr(search, "LOOKED_UP", dice.choice((0, 4, 100)))
+        owner, source = dice.randrange(3), dice.choice((None, "herald", "nowhere"))
+        asked, before = dice.choices(VOCABULARY, k=dice.randint(1, 3)), dice.choice((None, 12, 30))
+        stand_together = dice.random() < 0.5
+        words = f'"{" ".join(asked)}"' if stand_together else " ".join(asked)
+        wanted = [
+            title
+            for title, (whose, site, said, minute) in told.items()
+            if whose == owner
+            and (source or "") in site.casefold()
+            and (" ".join(asked) in said if stand_together else set(asked) <= set(said.split()))
+            and minute < (before or 99)
+        ]
+        limits = {"source": source, "before": start + timedelta(minutes=before) if before else None, "limit": 5}
+        assert await find(store, scenes[owner], words, **limits) == wanted[::-1][:5], (words, source, before)

@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.model import DeliveryKind
+from bot.store import search
+from bot.testing import FakeClock
 from tests.doubles.dialogue import Dialogue
 from tests.doubles.seen import see
 
@@ -18,7 +22,12 @@ async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialog
         > /news search harbour bridge
         Newest for “harbour bridge”
         • Harbour bridge reopens (https://herald.example/story) · The Herald · 02 Mar 2026 12:00 UTC
+        > /news search "harbour bridge" Monday
+        …
+        > /news search bridge harbour
+        …
         > /news search "bridge harbour"
+        Nothing that was seen says "bridge harbour".
         …
         > /news search tunnel
         Nothing that was seen says “tunnel”.
@@ -37,6 +46,37 @@ async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialog
         stranger> /news search harbour
         Nothing that was seen says “harbour”.
         Fewer words find more; all of them must occur.
+    """)
+
+
+async def test_a_search_that_takes_long_says_how_far_it_came_and_goes_on_from_there(
+    dialogue: Dialogue, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 0)
+    monkeypatch.setattr(search, "FIRST_WALK", 1)
+    monkeypatch.setattr(search, "FEW", 0)
+    await dialogue.ask("/watch lists")
+    for number, words in enumerate(("To be, or not to be", "Not to be sold", "To be continued")):
+        async with dialogue.services.store.write() as tx:
+            feed = await tx.feeds.follow(1, "https://herald.example/feed", title="Herald news")
+            await see(tx, feed.id, words, words, url=f"https://herald.example/{number}")
+        clock.advance(86_400)
+    await dialogue.says("""
+        > /news search "or not to be" from:herald
+        Nothing that was lately seen says "or not to be".
+        This takes long; so far it was searched back to 04 Mar 2026 12:00 UTC.
+        [Search further back]
+        > [Search further back]
+        Nothing that was lately seen says "or not to be".
+        This takes long; so far it was searched back to 04 Mar 2026 12:00 UTC.
+        [Search further back]
+        > [Search further back]
+        Nothing that was lately seen says "or not to be".
+        This takes long; so far it was searched back to 03 Mar 2026 12:00 UTC.
+        [Search further back]
+        > [Search further back]
+        Newest for "or not to be"
+        • To be, or not to be (https://herald.example/0) · The Herald · 02 Mar 2026 12:00 UTC
     """)
 
 

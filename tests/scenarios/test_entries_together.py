@@ -63,7 +63,7 @@ async def test_one_that_was_taken_over_leaves_the_others_their_articles(room: Ne
     await room.pipeline.commit(await room.pipeline.ready(taken_over))
     async with room.store.read() as tx:
         found = await tx.search.find(room.workspace.id, "harbour office said why")
-    assert {article.title for article in found} == set(TITLES[:3])
+    assert {article.title for article in found.articles} == set(TITLES[:3])
 
 
 async def test_two_feeds_that_bring_one_address_in_one_transaction_make_one_article(room: Newsroom) -> None:
@@ -75,9 +75,8 @@ async def test_two_feeds_that_bring_one_address_in_one_transaction_make_one_arti
     await room.round()
     assert [plain_text(post.message).splitlines()[0] for post in room.posts].count(TITLES[0]) == 1
     async with room.store.read() as tx:
-        found = await tx.search.find(room.workspace.id, "ferry Ansel")
-        assert len(found) == 1
-        assert len(await tx.articles.feeds(found[0].id)) == 2
+        [found] = (await tx.search.find(room.workspace.id, "ferry Ansel")).articles
+        assert len(await tx.articles.feeds(found.id)) == 2
 
 
 async def test_a_commit_that_is_cancelled_is_done_by_the_next(room: Newsroom) -> None:
@@ -92,4 +91,4 @@ async def test_a_commit_that_is_cancelled_is_done_by_the_next(room: Newsroom) ->
         waiting, _ = await tx.entries.waiting()
         found = await tx.search.find(room.workspace.id, "harbour office said why")
     assert waiting == 0
-    assert len(found) == 2
+    assert len(found.articles) == 2

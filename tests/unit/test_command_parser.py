@@ -47,6 +47,13 @@ SAMPLE = Table(
             ),
         ),
         Command(("watch", "show"), "Shows one.", "/watch show desk", nothing, (LIST,)),
+        Command(
+            ("watch", "find"),
+            "Finds.",
+            "/watch find cranes",
+            nothing,
+            (Parameter("words", "what to find", required=True, positional=True, rest=True, phrases=True),),
+        ),
     )
 )
 
@@ -74,6 +81,9 @@ SAMPLE = Table(
         ('/watch add desk 5" disk', {"list": "desk", "name": '5" disk'}),
         (r'/watch add desk "a \"b\" c"', {"list": "desk", "name": 'a "b" c'}),
         ("/watch add desk Mission: Impossible", {"list": "desk", "name": "Mission: Impossible"}),
+        ('/watch find "stand still" cranes', {"words": '"stand still" cranes'}),
+        ('/watch find cranes "stand"', {"words": "cranes stand"}),
+        (r"/watch find “a \"b”", {"words": '"a  b"'}),
         ("/summarise", {}),
         ("/summarize length:short", {"length": "short"}),
         ("/summarise  He said “no”.\n\n\tBut: yes", {"text": "He said “no”.\n\n\tBut: yes"}),
@@ -92,7 +102,7 @@ def test_a_line_means_what_it_says(line: str, values: dict[str, str]) -> None:
     [
         ("hello", "A command starts with “/”.", "/news help lists them all."),
         ("/", "There is no command “/”.", "/news help lists them all."),
-        ("/watch", "/watch needs one more word: lists, add, show.", "/news help watch explains each."),
+        ("/watch", "/watch needs one more word: lists, add, show, find.", "/news help watch explains each."),
         ("/wach lists", "There is no command “/wach”.", "Did you mean /watch lists?"),
         ("/watch foo", "There is no command “/watch foo”.", "/news help watch explains each."),
         ("/watch ad desk", "There is no command “/watch ad”.", "Did you mean /watch add"),
@@ -138,6 +148,11 @@ words = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_charac
 def test_what_is_rendered_is_read_back(list_: str, name: str, also: str) -> None:
     values = {"list": list_, "name": name, "also": also}
     assert parse(SAMPLE, render(SAMPLE.paths["watch", "add"], values)).values == values
+
+
+def test_a_phrase_is_read_back_as_one() -> None:
+    parsed = parse(SAMPLE, '/watch find "stand still" cranes')
+    assert parse(SAMPLE, render(parsed.command, parsed.values)) == parsed
 
 
 @given(st.lists(st.sampled_from(['"', "\\", " ", ":", "a", "also", "\n", "“", "//"]), max_size=30).map("".join))

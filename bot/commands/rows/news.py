@@ -22,7 +22,12 @@ ROWS = (
         news.search,
         (
             Parameter(
-                "words", "what it must say; quoted words stand together", required=True, positional=True, rest=True
+                "words",
+                "what it must say; quoted words stand together",
+                required=True,
+                positional=True,
+                rest=True,
+                phrases=True,
             ),
             Parameter("from", "part of the outlet's or feed's name"),
             Parameter("entity", "who must occur, as a watch-list names them", source=Source.ENTITY),
