@@ -128,7 +128,7 @@ async def _restore_watchlists(ctx: Context, change: Change, payload: Payload) ->
     for number in payload["made"]:
         if number in mine:
             await change.tx.watchlists.delete(number)
-    for kept in payload["before"]:
+    for kept in reversed(payload["before"]):
         if kept["id"] in mine:
             await change.tx.watchlists.remove_entities(kept["id"], kept["added"])
             await change.tx.watchlists.add_entities(kept["id"], _ENTITIES.validate_python(kept["entities"]))

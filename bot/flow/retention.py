@@ -1,7 +1,9 @@
-"""Retention in the flow: once a night, in small transactions, until nothing old is left."""
+"""Retention in the flow: every few hours, in small transactions, until nothing old is left."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -12,6 +14,7 @@ from bot.store import Store, Tx
 _log = structlog.get_logger(__name__)
 EVENTS = timedelta(days=7)
 PROPOSALS = timedelta(days=30)
+Rule = Callable[[Tx], Awaitable[int]]
 
 
 class Retention:
@@ -24,13 +27,42 @@ class Retention:
 
     async def tick(self) -> int:
         """Delete until nothing old is left; return how many rows went."""
-        gone = 0
-        while bite := await self._bite():
-            gone += bite
+        gone = Counter[str]()
+        for name, rule in await self._rules():
+            while bite := await self._bite(rule):
+                gone[name] += bite
+        if gone["deliveries given up"]:
+            _log.warning("deliveries given up: older than retention.article_days", rows=gone["deliveries given up"])
         if gone:
             await self._forget_words()
-            _log.info("old rows deleted", rows=gone)
-        return gone
+            _log.info("old rows deleted", rows=gone.total())
+        return gone.total()
+
+    async def _rules(self) -> list[tuple[str, Rule]]:
+        """Say what goes, in its order: what others hang on goes after them."""
+        wishes = self._wishes
+        async with self._store.read() as tx:
+            old, very_old = tx.now - timedelta(days=wishes.article_days), tx.now - timedelta(days=wishes.audit_days)
+            articles = max(old, await tx.retention.surplus("articles", wishes.most_articles) or old)
+            sent = max(old, await tx.retention.surplus("deliveries", wishes.most_deliveries) or old)
+            audit = max(very_old, await tx.retention.surplus("audit", wishes.most_audit) or very_old)
+        return [
+            ("deliveries given up", lambda tx: tx.retention.given_up(old)),
+            ("articles", lambda tx: tx.retention.articles(articles)),
+            ("stories", lambda tx: tx.retention.stories(articles)),
+            ("entries", lambda tx: tx.retention.entries(articles)),
+            ("deliveries", lambda tx: tx.retention.deliveries(sent)),
+            ("audit", lambda tx: tx.retention.audit(audit)),
+            ("feeds", lambda tx: tx.retention.feeds()),
+            ("digest runs", lambda tx: tx.retention.runs(old)),
+            ("proposals", lambda tx: tx.rules.forget_proposals(tx.now - PROPOSALS)),
+            ("events", lambda tx: tx.retention.events(tx.now - EVENTS)),
+        ]
+
+    async def _bite(self, rule: Rule) -> int:
+        async with self._store.write() as tx:
+            await tx.lock("retention")
+            return await rule(tx)
 
     async def _forget_words(self) -> None:
         begin, more = True, True
@@ -38,26 +70,3 @@ class Retention:
             async with self._store.write() as tx:
                 more = await tx.retention.words(begin=begin)
             begin = False
-
-    async def _bite(self) -> int:
-        async with self._store.write() as tx:
-            return await self._delete(tx)
-
-    async def _delete(self, tx: Tx) -> int:
-        wishes = self._wishes
-        age_end = tx.now - timedelta(days=wishes.article_days)
-        articles_end = max(age_end, await tx.retention.surplus("articles", wishes.most_articles) or age_end)
-        sent_end = max(age_end, await tx.retention.surplus("deliveries", wishes.most_deliveries) or age_end)
-        audit_end = tx.now - timedelta(days=wishes.audit_days)
-        audit_end = max(audit_end, await tx.retention.surplus("audit", wishes.most_audit) or audit_end)
-        if given_up := await tx.retention.given_up(age_end):
-            _log.warning("deliveries given up: older than retention.article_days", deliveries=given_up)
-        return (
-            given_up
-            + await tx.retention.articles(articles_end)
-            + await tx.retention.deliveries(sent_end)
-            + await tx.retention.audit(audit_end)
-            + await tx.retention.feeds()
-            + await tx.rules.forget_proposals(tx.now - PROPOSALS)
-            + await tx.events.forget(tx.now - EVENTS)
-        )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import delete
-
 from bot.store.schema import seen_events
 from bot.store.session import Room
 
@@ -17,7 +13,3 @@ class Events(Room):
         """Note an event; False if it was noted before.  The host calls it in the transaction of the event's effect."""
         new = self._tx.insert(seen_events).values(platform=platform, event_id=event_id, at=self._tx.now)
         return await self._tx.run(new.on_conflict_do_nothing()) > 0
-
-    async def forget(self, before: datetime) -> int:
-        """Delete events older than any repetition; say how many.  Retention calls it."""
-        return await self._tx.run(delete(seen_events).where(seen_events.c.at < before))

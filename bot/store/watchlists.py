@@ -115,8 +115,12 @@ class Watchlists(Room):
         asked = select(watchlists.c.id, func.coalesce(counters.c.value, 0)).outerjoin(counters, own)
         return {row[0]: row[1] for row in await self._tx.rows(asked.order_by(watchlists.c.id))}
 
+    async def revision_of(self, watchlist_id: int) -> int:
+        """Give the number of changes of one list.  Whoever prepares a change outside its transaction compares it."""
+        return await self._tx.scalar(select(counters.c.value).where(counters.c.name == f"{_ONE}{watchlist_id}")) or 0
+
     async def stored(self, numbers: Collection[int]) -> list[StoredList]:
-        """Give lists with their entities as they are stored.  The matcher calls it for those that have changed."""
+        """Give lists with their entities as they are stored.  The matcher and the importer call it."""
         return await self._stored(watchlists.c.id.in_(numbers)) if numbers else []
 
     async def rename(self, watchlist_id: int, name: str) -> None:
@@ -137,6 +141,14 @@ class Watchlists(Room):
         await self._tx.run(delete(counters).where(counters.c.name == f"{_ONE}{watchlist_id}"))
         await self._bump()
         return gone > 0
+
+    async def delete_all(self, workspace_id: int) -> None:
+        """Delete a workspace's lists, so that every matcher hears of it.  The workspace's own deletion calls it."""
+        mine = watchlists.c.workspace_id == workspace_id
+        named = select(literal(_ONE) + cast(watchlists.c.id, Text)).where(mine)
+        await self._tx.run(delete(counters).where(counters.c.name.in_(named)))
+        await self._tx.run(delete(watchlists).where(mine))
+        await self._bump()
 
     async def add_entity(self, watchlist_id: int, entity: Entity) -> Entity:
         """Add an entity, or change the one with its key.  `/watch add` and the importer call it."""

@@ -8,6 +8,7 @@ from bot.model import Workspace
 from bot.store.schema import articles, entries, feed_follows, feeds, secrets, stories, workspaces
 from bot.store.search_index import purge
 from bot.store.session import Record, Room, batched
+from bot.store.watchlists import Watchlists
 
 
 class Workspaces(Room):
@@ -48,6 +49,7 @@ class Workspaces(Room):
         workspace = await self.get(workspace_id)
         if workspace is None:
             return False
+        await Watchlists(self._tx).delete_all(workspace_id)
         await self._tx.run(delete(workspaces).where(workspaces.c.id == workspace_id))
         await self._delete_secrets(workspace)
         await self._delete_unfollowed(workspace_id)

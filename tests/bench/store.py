@@ -249,6 +249,7 @@ async def measure(url: str, size: Size) -> dict[str, str]:
 
 def _searches(middle: datetime) -> list[tuple[str, Question, bool]]:
     common, middling, rare = VOCABULARY[0], VOCABULARY[MIDDLING], f'"{VOCABULARY[-1]} {VOCABULARY[-2]}"'
+    often, seldom = f'"{VOCABULARY[0]} {VOCABULARY[1]}"', f'"{" ".join(VOCABULARY[:4])}"'
 
     async def ranked(tx: Tx) -> None:
         await tx.connection.exec_driver_sql(_RANKED_SQLITE if tx.is_sqlite else _RANKED_POSTGRES, (common,))
@@ -267,6 +268,8 @@ def _searches(middle: datetime) -> list[tuple[str, Question, bool]]:
         ("a middling word", middling, {}),
         ("a middling word, from: 4,400 articles", middling, outlet),
         ("a middling word, before:", middling, earlier),
+        ("two common words together, often", often, {}),
+        ("four common words together, 120 times", seldom, {}),
         ("a rare phrase", rare, {}),
         ("a rare phrase, from: 4,400 articles", rare, outlet),
         ("no word, entity:", "", named),

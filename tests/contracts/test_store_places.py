@@ -78,8 +78,8 @@ async def test_a_repeated_event_counts_once(store: Store, clock: FakeClock) -> N
     assert sorted(await asyncio.gather(*(tell() for _ in range(5)))) == [False] * 4 + [True]
     async with store.write() as tx:
         assert await tx.events.first_time("elsewhere", "Ev1")
-        assert await tx.events.forget(clock.now()) == 0
-        assert await tx.events.forget(clock.now() + timedelta(seconds=1)) == 2
+        assert await tx.retention.events(clock.now()) == 0
+        assert await tx.retention.events(clock.now() + timedelta(seconds=1)) == 2
 
 
 async def test_secrets_are_kept_as_they_came(store: Store) -> None:

@@ -104,6 +104,26 @@ async def test_an_undone_import_leaves_what_others_added_and_gives_back_what_it_
     """)
 
 
+async def test_a_file_that_names_one_list_in_two_ways_is_undone_whole(dialogue: Dialogue) -> None:
+    """The second part meets a list that has changed since it was compared."""
+    await dialogue.ask("/watch create desk")
+    await dialogue.ask('/watch add desk "Mark Milley" type:person')
+    twice = FILE.replace('"economy"', '"Desk"')
+    await dialogue.ask("/watch import", attachments=[Attachment("lists.toml", "application/toml", twice.encode())])
+    await dialogue.says("""
+        > /watch lists
+        Watch-lists
+        • desk: 3 entities, 0 channels
+        …
+        > /news undo 3
+        Undone: imported into “desk”, 2 entities; into “Desk”, 1 entity.
+        > /watch show desk
+        desk: 1 entity
+        • Mark Milley (person)
+        …
+    """)
+
+
 async def test_a_long_import_says_what_it_is_doing(dialogue: Dialogue) -> None:
     rows = "\n".join(f"Vessel {number:05},product,{'x' * 40}{number}" for number in range(8_000))
     table = Attachment("fleet.csv", "text/csv", f"name,type,aliases\n{rows}\n".encode())

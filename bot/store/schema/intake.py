@@ -153,6 +153,19 @@ entries = Table(
         sqlite_where=text("due_at IS NOT NULL"),
     ),
     Index(None, "feed_id", "first_seen_at"),
+    # Two by which retention finds what it has to do without reading what it has done.
+    Index(
+        "ix_entries_full",
+        "first_seen_at",
+        postgresql_where=text("state <> 'forgotten'"),
+        sqlite_where=text("state <> 'forgotten'"),
+    ),
+    Index(
+        "ix_entries_forgotten",
+        "listed_at",
+        postgresql_where=text("state = 'forgotten'"),
+        sqlite_where=text("state = 'forgotten'"),
+    ),
     Index(
         "ix_entries_brought",
         "feed_id",

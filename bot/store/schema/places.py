@@ -53,6 +53,7 @@ audit = Table(
     c.instant("at"),
     c.maybe_instant("undone_at"),
     Index(None, "workspace_id", "id"),
+    Index(None, "at"),
     sqlite_autoincrement=True,
 )
 

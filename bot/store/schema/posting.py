@@ -44,6 +44,7 @@ digest_runs = Table(
     Column("local_date", Date, primary_key=True),
     c.instant("at"),
     c.number("stories"),
+    Index(None, "local_date"),
 )
 
 digest_items = Table(
