@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.model import Actor
 from bot.store import Store
 from bot.store.export import lines
-from bot.store.schema import articles, entries, feeds, metadata
+from bot.store.schema import articles, counters, entries, feeds, metadata
 from bot.testing import FakeClock
 from tests.doubles.scene import leave_traces, publish, set_scene, tables_with
 
@@ -124,11 +124,15 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
         "pushes",
         "seen_events",
         "subscription_feeds",
+        "workspaces",
     }
     async with store.write() as tx:
         assert await tx.workspaces.delete(gone.workspace.id)
         assert not await tx.workspaces.delete(gone.workspace.id)
     assert await tables_with(store, "xylograph") == set()
+    async with store.read() as tx:
+        counted = await tx.scalars(select(counters.c.name).where(counters.c.name.startswith("watchlist ")))
+        assert len(counted) == len(await tx.watchlists.of_workspace(stays.workspace.id))
     assert await tables_with(store, "quetzal") == before, "others keep theirs"
     async with store.read() as tx:
         assert await tx.channels.get(gone.channel.id) is None
