@@ -139,7 +139,7 @@ async def test_a_search_that_takes_too_long_says_how_far_back_it_came(
 VOCABULARY = ("quay", "crane", "ferry", "tide", "pilot")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_whatever_is_asked_of_whatever_was_seen_a_plain_reading_gives_the_same(
     store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -147,18 +147,18 @@ async def test_whatever_is_asked_of_whatever_was_seen_a_plain_reading_gives_the_
     dice = random.Random(seed)
     scenes = [await set_scene(store, f"T{n}", f"https://{n}.example/feed") for n in range(3)]
     start, told = clock.now(), dict[str, tuple[int, str, str, int]]()
-    for number in range(40):
+    for number in range(30):
         owner, site = dice.randrange(3), dice.choice(SITES)
         said = " ".join(dice.choices(VOCABULARY, weights=(9, 5, 3, 2, 1), k=6))
         await publish(store, scenes[owner].feed, number, site=site, said=said)
         told[str(number)] = (owner, site, said, number)
         clock.advance(60)
-    for _ in range(60):
+    for _ in range(40):
         monkeypatch.setattr(search, "FEW", dice.choice((0, 3, 10, 5_000)))
         monkeypatch.setattr(search, "FIRST_WALK", dice.choice((1, 5, 2_000)))
         monkeypatch.setattr(search, "LOOKED_UP", dice.choice((0, 4, 100)))
         owner, source = dice.randrange(3), dice.choice((None, "herald", "nowhere"))
-        asked, before = dice.choices(VOCABULARY, k=dice.randint(1, 3)), dice.choice((None, 12, 30))
+        asked, before = dice.choices(VOCABULARY, k=dice.randint(1, 3)), dice.choice((None, 12, 25))
         stand_together = dice.random() < 0.5
         words = f'"{" ".join(asked)}"' if stand_together else " ".join(asked)
         wanted = [
