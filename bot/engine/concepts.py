@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -61,35 +62,28 @@ def read(candidates: Sequence[Candidate], language: str) -> Concepts:
     stop_words = STOP_WORDS.get(language, frozenset())
     numbers: dict[str, int] = {}
     stop: list[bool] = []
-    sentence: list[int] = []
-    stems: list[int] = []
-    capital: list[bool] = []
-    offset: list[float] = []
-    length: list[int] = []
-    for index, candidate in enumerate(candidates):
-        found = tokens(candidate.text)
-        for place, token in enumerate(found):
-            word = token.casefold()
-            root = stem(word[:40], language)
-            number = numbers.setdefault(root, len(numbers))
-            if number == len(stop):
-                stop.append(word in stop_words)
-            sentence.append(index)
-            stems.append(number)
-            capital.append(place > 0 and token[0].isupper())
-            offset.append(place / len(found))
-            length.append(len(token))
-    counts = np.zeros((len(candidates), max(len(numbers), 1)))
-    np.add.at(counts, (sentence, stems), 1)
+    known: dict[str, int] = {}
+    told = [tokens(candidate.text) for candidate in candidates]
+    for token in dict.fromkeys(chain.from_iterable(told)):
+        word = token.casefold()
+        number = known[token] = numbers.setdefault(stem(word[:40], language), len(numbers))
+        if number == len(stop):
+            stop.append(word in stop_words)
+    spoken = [token for found in told for token in found]
+    lengths = np.array([len(found) for found in told], dtype=np.int64)
+    sentence = np.repeat(np.arange(len(told)), lengths)
+    place = np.arange(len(spoken)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    stems = np.array([known[token] for token in spoken], dtype=np.int64)
+    counts = np.bincount(sentence * len(numbers) + stems, minlength=len(told) * len(numbers))
     return Concepts(
         stems=tuple(numbers),
         stop=np.array(stop, dtype=bool),
-        sentence=np.array(sentence, dtype=np.int64),
-        stem=np.array(stems, dtype=np.int64),
-        capital=np.array(capital, dtype=bool),
-        offset=np.array(offset),
-        length=np.array(length, dtype=np.int64),
-        counts=counts[:, : len(numbers)],
+        sentence=sentence,
+        stem=stems,
+        capital=np.array([token[0].isupper() for token in spoken], dtype=bool) & (place > 0),
+        offset=place / np.repeat(lengths, lengths),
+        length=np.array([len(token) for token in spoken], dtype=np.int64),
+        counts=counts.reshape(len(told), len(numbers)).astype(float),
     )
 
 

@@ -110,9 +110,9 @@ def _chances(odds: Vector) -> Vector:
 def pair_counts(read: Concepts, numbers: Indices) -> Vector:
     """Sentences × pairs: how often each sentence says each of the pairs `numbers` (sorted)."""
     sentence, number = concept.pairs(read)
-    counts = np.zeros((len(read.counts), len(numbers)))
-    np.add.at(counts, (sentence, np.searchsorted(numbers, number)), 1)
-    return counts
+    shape = len(read.counts), len(numbers)
+    counts = np.bincount(sentence * len(numbers) + np.searchsorted(numbers, number), minlength=shape[0] * shape[1])
+    return counts.reshape(shape).astype(float)
 
 
 def sentence_features(

@@ -16,6 +16,9 @@ import snowballstemmer
 from bot.engine.stopwords import STOP_WORDS
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PLAIN: Final = str.maketrans("’“”‘–—…", '\'"""--.')
+"""What parts words or joins them as its plain twin does: most English text is ASCII but for these."""
+
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _STEMMERS: Final = {
     code: snowballstemmer.stemmer(name)
@@ -35,6 +38,9 @@ _LONGEST_WORD: Final = 40
 
 def words(text: str) -> list[str]:
     """Folded words of `text` in order, possessives off; pairs of characters where a script leaves no spaces."""
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    if plain.isascii():
+        return [word[:_LONGEST_WORD].removesuffix("'s") for word in _WORD.findall(plain.casefold())]
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()[:_LONGEST_WORD].casefold().replace("’", "'")
