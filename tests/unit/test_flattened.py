@@ -75,6 +75,11 @@ def test_two_spaces_behind_every_full_stop_are_a_typist_s_habit() -> None:
     assert len(lines("The ferry sailed.  It was late.  Nobody complained.")) == 1
 
 
+def test_two_spaces_amid_a_sentence_are_where_a_link_was() -> None:
+    asked = "Readers sent questions about the ferry. We put them  to its captain, who answered six. He is retired."
+    assert lines(asked) == [asked]
+
+
 @given(st.text(alphabet=' \t"“”.AaThe2031,March()CN-', max_size=300))
 def test_nothing_but_white_space_is_lost_and_the_order_is_kept(text: str) -> None:
     found = split(text)
