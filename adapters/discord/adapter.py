@@ -15,6 +15,7 @@ from adapters.common import Work, clean, cut, fingerprint
 from adapters.discord import render, tree
 from adapters.discord.api import (
     INVALID,
+    NO_REPLY_HERE,
     NO_TEXT_HERE,
     TAG_REQUIRED,
     THREAD_EXISTS,
@@ -40,6 +41,7 @@ HISTORY_PAGE = 100
 HISTORY_PAGES = 20
 MAX_THREAD_NAME = 100
 ANNOUNCEMENTS = 5  # the type of an announcement channel
+FORUMS = {15, 16}  # those of forum and media channels, whose last message is a thread
 DRAIN_WITHIN = 3.0
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -130,7 +132,12 @@ class DiscordAdapter:
             if missing and await self._start_thread(where, id_):
                 return f"{id_}/{await self._post(id_, payload, key)}"
             reference = {"message_id": id_, "fail_if_not_exists": True}
-            return await self._post(where, {**payload, "message_reference": reference}, key)
+            try:
+                return await self._post(where, {**payload, "message_reference": reference}, key)
+            except (ChannelGone, Refused) as refused:
+                if code_of(refused) != NO_REPLY_HERE:
+                    raise
+            return await self._post(where, payload, key)
 
         return str(await self._shown(message, answer))
 
@@ -177,7 +184,7 @@ class DiscordAdapter:
         """Make the thread under a message; False where there can be none.  Raises `Refused` if the message is gone."""
         try:
             shown = await self.api.read(MESSAGE, channel_id=where, message_id=message)
-        except Refused as refused:
+        except (Refused, ChannelGone) as refused:
             if code_of(refused) == UNKNOWN_MESSAGE:
                 raise
             shown = {}  # its words are only wanted for the thread's name
@@ -207,14 +214,19 @@ class DiscordAdapter:
         """Look through the channel's history, and through the threads that were made or used since."""
         after = snowflake(since - LOOK_BACK)
         where = channel.external_id
+        seen = 0
         try:
             async for message in self._history(where, after):
+                seen += 1
                 if carries(message, key):
                     return str(message["id"])
         except Refused as refused:
             if code_of(refused) not in {WRONG_CHANNEL_TYPE, NO_TEXT_HERE}:
                 raise
-        async for thread in self._threads(where, after):
+        place = await self.api.read("/channels/{channel_id}", channel_id=where)
+        if not seen and place.get("type") not in FORUMS and int(place.get("last_message_id") or 0) > after:
+            raise ChannelGone("I may not read what was posted there; give me Read Message History")
+        async for thread in self._threads(place, after):
             async for message in self._history(thread, after):
                 if carries(message, key):
                     return f"{thread}/{message['id']}"
@@ -230,9 +242,9 @@ class DiscordAdapter:
                 return
             after = max(int(message["id"]) for message in page)
 
-    async def _threads(self, where: str, after: int) -> AsyncIterator[str]:
+    async def _threads(self, place: Json, after: int) -> AsyncIterator[str]:
         """Every open thread of a channel in which something was written since."""
-        place = await self.api.read("/channels/{channel_id}", channel_id=where)
+        where = str(place.get("id"))
         if not place.get("guild_id"):
             return
         answer = await self.api.read("/guilds/{guild_id}/threads/active", guild_id=str(place["guild_id"]))

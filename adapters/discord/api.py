@@ -35,6 +35,7 @@ CANNOT_WRITE_TO = 50007
 NO_TEXT_HERE = 50024
 EXPIRED = 50027  # an interaction's token
 INVALID = 50035
+NO_REPLY_HERE = 160002  # a reply needs Read Message History
 THREAD_EXISTS = 160004
 NOT_YET = {
     20016: 60.0,  # slow mode
@@ -169,9 +170,9 @@ def failure(error: Exception, what: str, *, repeatable: bool) -> DeliveryError:
 
 def _refusal(error: discord.HTTPException, what: str, *, repeatable: bool) -> DeliveryError:
     if error.status in DOORS and error.code != EXPIRED:
-        return NotYet(DOORS[error.status], _retry_after(error) or BANNED)
+        return NotYet(DOORS[error.status], retry_after(error) or BANNED)
     if error.code in NOT_YET:
-        return NotYet(f"Discord wants us to wait before {what}", _retry_after(error) or NOT_YET[error.code])
+        return NotYet(f"Discord wants us to wait before {what}", retry_after(error) or NOT_YET[error.code])
     if error.code in GONE:
         return ChannelGone(GONE[error.code])
     if error.status >= 500:  # noqa: PLR2004 - the server's own faults
@@ -181,8 +182,11 @@ def _refusal(error: discord.HTTPException, what: str, *, repeatable: bool) -> De
     return Refused(f"Discord refused {what}: {error.code} {error.text[:200]}")
 
 
-def _retry_after(error: discord.HTTPException) -> float | None:
-    try:
-        return max(0.0, min(float(error.response.headers["Retry-After"]), 3_600.0))
-    except (KeyError, ValueError):
-        return None
+def retry_after(error: discord.HTTPException) -> float | None:
+    """Seconds that an answer asks us to wait; None where it does not say."""
+    for name in ("Retry-After", "X-RateLimit-Reset-After"):
+        try:
+            return max(0.0, min(float(error.response.headers[name]), 3_600.0))
+        except (KeyError, ValueError):
+            continue
+    return None

@@ -46,8 +46,8 @@ async def _read(api: Api, file: Json) -> Attachment:
 
 
 def is_discords(url: str, base: str) -> bool:
-    """Say whether an address is one of Discord's: the API's own server, or https on a domain of theirs."""
+    """Say whether an address is one of Discord's: the API's own host, or https on a domain of theirs."""
     address, ours = urlsplit(url), urlsplit(base)
-    if (address.scheme, address.netloc) == (ours.scheme, ours.netloc):
+    if (address.scheme, address.hostname) == (ours.scheme, ours.hostname):
         return True
     return address.scheme == "https" and f".{address.hostname or ''}".endswith(HOSTS)

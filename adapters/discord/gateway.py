@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import aiohttp
@@ -18,8 +19,10 @@ import discord
 import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
-from adapters.discord.settings import DiscordSettings
+from adapters.discord.api import retry_after
+from adapters.discord.settings import DISCORDS_API, DiscordSettings
 from bot.errors import SettingsError
 from bot.ports import Clock
 
@@ -32,6 +35,7 @@ LOOK_EVERY = 1.0
 CLOSE_WITHIN = 5.0
 BANNED_FOR = 900.0
 LONGEST_SPACING = 900.0
+DISCORDS_GATEWAY = "wss://gateway.discord.gg/"
 
 # "Gateway Close Event Codes": those after which no waiting helps, and what to do.
 FATAL = {
@@ -69,7 +73,7 @@ class Listener(Protocol):
 class Client(discord.AutoShardedClient):
     """One connection with all its shards.  It caches servers, channels and roles, and no people or messages."""
 
-    def __init__(self, listener: Listener, heartbeat_timeout: float) -> None:
+    def __init__(self, listener: Listener, settings: DiscordSettings) -> None:
         """Ask for no privileged intent: message texts come only where the bot is named, and in direct messages."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         super().__init__(
@@ -77,10 +81,17 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
-            heartbeat_timeout=heartbeat_timeout,
+            heartbeat_timeout=settings.heartbeat_timeout,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._listener = listener
+        self._through = settings.gateway_url
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Resume through the proxy, too: Discord names an address of its own for that."""
+        shard = self.get_shard(shard_id)
+        if self._through and shard is not None:
+            shard._parent.ws.gateway = yarl.URL(self._through)  # noqa: SLF001 - the library has no other way
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Pass it on."""
@@ -101,7 +112,6 @@ class Gateway:
 
     def __init__(self, settings: DiscordSettings, listener: Listener, clock: Clock) -> None:
         """Take where the gateway is and who listens."""
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
         self._settings = settings
         self._listener = listener
         self._clock = clock
@@ -124,7 +134,7 @@ class Gateway:
 
     async def _once(self) -> BaseException | None:
         """Connect and listen until that ends, in whatever way; returns what ended it."""
-        client = Client(self._listener, self._settings.heartbeat_timeout)
+        client = Client(self._listener, self._settings)
         self.client = client
         tasks = [asyncio.create_task(self._listen(client)), asyncio.create_task(self._watch(client))]
         try:
@@ -139,9 +149,17 @@ class Gateway:
     async def _listen(self, client: Client) -> None:
         await client.login(self._settings.secret)
         await self._listener.connected()
-        client.shard_count, wait = await advised(client)
-        await self._clock.sleep(wait)
+        advice = await advised(client)
+        client.shard_count = advice.shards
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url or advice.address or self._usual())
+        await self._clock.sleep(advice.wait)
         await client.connect(reconnect=True)
+
+    def _usual(self) -> str:
+        """Where Discord's own gateway is; raises `SettingsError` where the API is another's and does not tell."""
+        if self._settings.api_base == DISCORDS_API:
+            return DISCORDS_GATEWAY
+        raise SettingsError((f"discord: {self._settings.api_base} does not name its gateway; set discord.gateway_url",))
 
     def is_open(self) -> bool:
         """Say whether there are shards, and none of them is closed."""
@@ -175,27 +193,34 @@ def hopeless(failure: BaseException | None) -> SettingsError | None:
 
 def asked_to_wait(failure: BaseException | None) -> float:
     """Say how long Discord wants to be left alone, in seconds."""
-    cause = failure.__cause__ if isinstance(failure, discord.GatewayNotFound) else failure
-    match cause:
+    match failure:
         case discord.RateLimited():
-            return cause.retry_after
-        case discord.HTTPException(status=429):
-            return BANNED_FOR  # Cloudflare's ban: what Discord itself asks for, the library waits out
+            return failure.retry_after
+        case discord.HTTPException(status=429):  # a ban by Cloudflare; what Discord asks for, the library waits out
+            return retry_after(failure) or BANNED_FOR
         case _:
             return 0.0
 
 
-async def advised(client: discord.AutoShardedClient) -> tuple[int, float]:
-    """Ask how many shards to open and how long to wait first; where that is not told, one, at once."""
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Where to connect, with how many shards, and how many seconds to wait first."""
+
+    address: str = ""
+    shards: int = 1
+    wait: float = 0.0
+
+
+async def advised(client: discord.AutoShardedClient) -> Advice:
+    """Ask Discord for its advice ("Get Gateway Bot"); what it does not tell is one shard, at once."""
     try:
-        shards, _, limits = await client.http.get_bot_gateway()
-        return shards, spacing(limits["total"], limits["remaining"], limits["reset_after"] / 1_000)
-    except KeyError:
-        return 1, 0.0
-    except discord.GatewayNotFound as error:
-        if not isinstance(error.__cause__, discord.NotFound):
-            raise
-        return 1, 0.0
+        told = await client.http.request(Route("GET", "/gateway/bot"))
+    except discord.NotFound:
+        return Advice()
+    limits = told.get("session_start_limit") or {}
+    total, remaining = limits.get("total", 1_000), limits.get("remaining", 1_000)
+    wait = spacing(total, remaining, limits.get("reset_after", 0) / 1_000)
+    return Advice(str(told.get("url") or ""), int(told.get("shards") or 1), wait)
 
 
 def spacing(total: int, remaining: int, reset_after: float) -> float:

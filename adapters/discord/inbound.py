@@ -151,7 +151,7 @@ class Inbound:
             id=asked.id,
             platform="discord",
             workspace=str(interaction.guild_id or f"user-{interaction.user.id}"),
-            workspace_name=_guild_name(interaction.guild),
+            workspace_name=_guild_name(interaction.guild, interaction.guild_id),
             **_place(interaction.channel, interaction.channel_id),
             actor=Actor(str(interaction.user.id), interaction.user.display_name, role),
             line=asked.line,
@@ -213,7 +213,7 @@ class Inbound:
             id=asked.id,
             platform="discord",
             workspace=str(message.guild.id) if message.guild else f"user-{message.author.id}",
-            workspace_name=_guild_name(message.guild),
+            workspace_name=_guild_name(message.guild, message.guild.id if message.guild else None),
             **_place(message.channel, message.channel.id),
             actor=Actor(
                 str(message.author.id),
@@ -275,10 +275,8 @@ def _text_of(content: str, embeds: Sequence[Any]) -> str | None:
     return unescape("\n".join(part for part in parts if part)).strip() or None
 
 
-def _guild_name(guild: discord.Guild | None) -> str:
-    if guild is None:
-        return "direct messages"
-    return str(getattr(guild, "name", "") or guild.id)
+def _guild_name(guild: discord.Guild | None, id_: int | None) -> str:
+    return str(getattr(guild, "name", "") or id_ or "direct messages")
 
 
 def _place(channel: Any, channel_id: int | None) -> dict[str, Any]:
@@ -291,9 +289,9 @@ def _place(channel: Any, channel_id: int | None) -> dict[str, Any]:
 
 
 async def _warn(permissions: discord.Permissions, responder: Responder) -> None:
-    """Say what is missing for what was just ordered to be posted here."""
+    """Say what is missing for what was just ordered to be posted here; nothing where Discord does not tell."""
     missing = [name for attribute, name in NEEDED.items() if not getattr(permissions, attribute)]
-    if missing:
+    if missing and permissions.value:
         words = paragraph(f"I cannot post in this channel yet: give me {', '.join(missing)} here.")
         hint = note("Channel settings, Permissions, add the role or member Wirewatch.")
         await responder.answer(Message((words, hint), Tone.WARNING, private=True))

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from adapters.discord import forms, render
-from adapters.discord.api import ACKNOWLEDGED, CANNOT_WRITE_TO, Api, code_of
+from adapters.discord.api import ACKNOWLEDGED, CANNOT_WRITE_TO, NO_REPLY_HERE, Api, code_of
 from adapters.discord.markdown import can_ping
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, Ping, note, paragraph
@@ -23,6 +23,7 @@ from bot.ports import Clock
 
 TOKEN_LIVES = 14.5 * 60  # seconds, of 15 minutes
 FORM_WITHIN = 1.5  # how long a command that may open a form keeps the acknowledgement for it
+CALLBACK_WITHIN = 1.5  # how long the first answer may be put off by rate limits
 EPHEMERAL = 64
 DEFERRED, CHOICES, MODAL = 5, 8, 9
 
@@ -62,7 +63,7 @@ class Direct:
         """Post into the channel, or to the asker alone; where they take no such message, say so without its words."""
         back = self._back
         if not private or back.direct:
-            await self.post(back.channel, {**payload, **self._reference()})
+            await self._reply(payload)
             return
         try:
             await self.post(await self._conversation(), payload)
@@ -72,6 +73,15 @@ class Direct:
             words = paragraph(Ping(f"<@{back.user}>"), " I have an answer for you, but may not write to you directly.")
             hint = note("Ask me with a slash command, or let members of this server write to you.")
             await self.post(back.channel, render.page(Message((words, hint))))
+
+    async def _reply(self, payload: Json) -> None:
+        """Post as a reply; where that needs a permission that we lack, as a message."""
+        try:
+            await self.post(self._back.channel, {**payload, **self._reference()})
+        except (ChannelGone, Refused) as error:
+            if code_of(error) != NO_REPLY_HERE:
+                raise
+            await self.post(self._back.channel, payload)
 
     async def post(self, channel: str, payload: Json) -> str:
         """Post once: Discord may ask for some patience, and takes what is repeated for the message it has."""
@@ -163,8 +173,12 @@ class InteractionResponder:
 
     async def _call_back(self, payload: Json) -> int:
         """Give the interaction its first answer; returns 0, or the code with which Discord refused it."""
+
+        async def ask() -> Any:
+            return await self._api.write("POST", CALLBACK, payload, **self._ids(self._back.interaction))
+
         try:
-            await self._api.write("POST", CALLBACK, payload, **self._ids(self._back.interaction))
+            await self._api.patiently(ask, CALLBACK_WITHIN)
         except DeliveryError as error:
             _log.warning("interaction not answered", reason=str(error))
             return code_of(error) or -1

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.errors import SettingsError
 
+DISCORDS_API = "https://discord.com/api/v10"
+
 
 class DiscordSettings(BaseModel):
     """What an operator decides about Discord.  The token comes from the environment only."""
@@ -21,14 +23,14 @@ class DiscordSettings(BaseModel):
         description="Whether posts in announcement channels are published to the channels that follow them.",
     )
     api_base: str = Field(
-        default="https://discord.com/api/v10",
+        default=DISCORDS_API,
         pattern=r"^https?://[^\s/]+(/\S*[^\s/])?$",
         description="Where Discord's API is, without a slash at the end; a proxy's address, or a test server's.",
     )
-    gateway_url: str = Field(
-        default="wss://gateway.discord.gg/",
+    gateway_url: str | None = Field(
+        default=None,
         pattern=r"^wss?://\S+$",
-        description="Where Discord's gateway is; a proxy's address, or a test server's.",
+        description="Where to connect and to resume, behind a proxy; without it, where the API says.",
     )
     heartbeat_timeout: float = Field(
         default=60.0,

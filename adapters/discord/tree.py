@@ -23,6 +23,11 @@ SUBCOMMAND, STRING, INTEGER, BOOLEAN, ATTACHMENT = 1, 3, 4, 5, 11
 # Manage Channels and Manage Server, by which Discord hides what nobody else may use.
 PERMISSIONS = {Role.MEMBER: None, Role.CHANNEL_MANAGER: str(1 << 4), Role.WORKSPACE_MANAGER: str(1 << 5)}
 COMPARED = ("type", "name", "description", "options", "default_member_permissions", "contexts", "integration_types")
+UNTOLD = {"contexts", "integration_types"}  # left out of the comparison where they are not told
+OF_OPTIONS = {
+    *("type", "name", "description", "options", "required", "choices", "value", "autocomplete"),
+    *("min_value", "max_value", "min_length", "max_length"),
+}
 
 Json = dict[str, Any]
 
@@ -98,17 +103,20 @@ def _told(help_: str) -> str:
 
 
 def same(ours: Sequence[Json], theirs: Sequence[Json]) -> bool:
-    """Say whether Discord has these commands registered; it adds ids and leaves defaults out."""
-    return sorted(map(_essence, ours)) == sorted(map(_essence, theirs))
+    """Say whether Discord has these commands registered; it adds ids and other keys, and leaves defaults out."""
+    told = {key for one in theirs for key in one}
+    compared = [key for key in COMPARED if key in told or key not in UNTOLD]
+    return sorted(_essence(one, compared) for one in ours) == sorted(_essence(one, compared) for one in theirs)
 
 
-def _essence(command: Json) -> str:
-    return repr(_pruned({key: command.get(key) for key in COMPARED}))
+def _essence(command: Json, compared: Sequence[str]) -> str:
+    named = {"type": 1, **command}
+    return repr([(key, _pruned(named.get(key) or None)) for key in compared])
 
 
 def _pruned(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: _pruned(part) for key, part in sorted(value.items()) if not key.endswith("_localizations")}
+        kept = {key: _pruned(part) for key, part in sorted(value.items()) if key in OF_OPTIONS}
         return {key: part for key, part in kept.items() if part not in (None, False, "", [])}
     return [_pruned(part) for part in value] if isinstance(value, list) else value
 

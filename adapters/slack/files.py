@@ -55,8 +55,8 @@ async def _read(api: Api, team: str, file: Json) -> Attachment:
 
 
 def is_slacks(url: str, base: str) -> bool:
-    """Say whether an address may be sent our token: the API's own server, or https on Slack's domain."""
+    """Say whether an address may be sent our token: the API's own host, or https on Slack's domain."""
     address, ours = urlsplit(url), urlsplit(base)
-    if (address.scheme, address.netloc) == (ours.scheme, ours.netloc):
+    if (address.scheme, address.hostname) == (ours.scheme, ours.hostname):
         return True
     return address.scheme == "https" and f".{address.hostname or ''}".endswith(".slack.com")

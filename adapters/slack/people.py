@@ -18,6 +18,7 @@ from bot.ports import Clock
 
 REMEMBERED = 60.0  # seconds: as long as somebody who lost a role keeps it
 MOST = 10_000
+DIRECT = "D"  # how ids of direct conversations begin; to be told more of one takes a scope of its own
 MOST_PAGES = 10
 
 _log = structlog.get_logger(__name__)
@@ -80,7 +81,7 @@ class Directory:
         for group in self._groups:
             if user in await self._known(self._group(team, group), frozenset()):
                 return Role.WORKSPACE_MANAGER
-        if not channel or channel == user:
+        if not channel or channel == user or channel.startswith(DIRECT):
             return Role.CHANNEL_MANAGER
         place = await self._known(self.place(team, channel), Place(""))
         return Role.CHANNEL_MANAGER if place.direct or place.creator == user else Role.MEMBER
@@ -133,7 +134,7 @@ class Directory:
         return True
 
     async def _ask_place(self, team: str, channel: str) -> Place:
-        if channel.startswith(("U", "W")):
+        if channel.startswith(("U", "W", DIRECT)):
             return Place("direct message", member=True, direct=True)
         try:
             answer = await self._api.read(team, "conversations.info", channel=channel)

@@ -72,12 +72,17 @@ async def edit(ctx: Context, args: Arguments) -> Message:
 
 
 async def present(ctx: Context, args: Arguments) -> Mapping[str, str]:
-    """Give what is known of an entity, as `/watch edit` would take it."""
+    """Give what is known of an entity, as `/watch edit` would take it, and how a form names it."""
     async with ctx.services.store.read() as tx:
         watchlist = await finding.watchlist(tx, ctx.workspace.id, args.text("list"), bare=True)
         entity = await _listed(ctx, tx, watchlist, args.text("entity"))
     lists = {"also": entity.aliases, "needs": entity.needs, "not": entity.excludes}
-    return {"name": entity.name, "type": entity.type.value} | {name: _typed(words) for name, words in lists.items()}
+    which = {
+        "list": finding.reference(watchlist.name, watchlist.id),
+        "entity": finding.reference(entity.name, entity.id),
+    }
+    words = {name: _typed(words) for name, words in lists.items()}
+    return which | {"name": entity.name, "type": entity.type.value} | words
 
 
 async def remove(ctx: Context, args: Arguments) -> Message:
@@ -92,8 +97,11 @@ async def remove(ctx: Context, args: Arguments) -> Message:
 
 
 async def _listed(ctx: Context, tx: Tx, watchlist: Watchlist, name: str) -> Entity:
-    """Find an entity by its name or key; only where there is none, read the whole list for aliases and near misses."""
+    """Find an entity by its name, key or `#number`; only where there is none, read the whole list for what is near."""
     known = await tx.watchlists.entity(watchlist.id, name)
+    number = finding.numbered(name)
+    if known is None and number is not None:
+        known = await tx.watchlists.entity_at(watchlist.id, number)
     return known or finding.entity(await finding.watchlist(tx, ctx.workspace.id, watchlist.name), name)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
+from bot.commands.parse import quote
 from bot.errors import CommandError, Unclear
 from bot.ingest.urls import without_credentials
 from bot.model import Entity, Feed, Watchlist
@@ -12,14 +14,20 @@ from bot.store import Tx
 from bot.store.watchlists import fold
 
 _NEAR = 3
+_LONGEST_CARRIED = 32
+_NUMBER = re.compile(r"#([0-9]{1,18})")
 
 
 async def watchlist(tx: Tx, workspace_id: int, name: str, *, bare: bool = False) -> Watchlist:
-    """Find a list by its name; `bare`: without its entities, which may be very many.  Raises `CommandError`."""
+    """Find a list by its name or `#number`; `bare`: without its many entities.  Raises `CommandError`."""
     found = await tx.watchlists.find(workspace_id, name, bare=bare)
     if found:
         return found
-    names = list((await tx.watchlists.names(workspace_id)).values())
+    known = await tx.watchlists.names(workspace_id)
+    number = numbered(name)
+    if number in known and (found := await tx.watchlists.find(workspace_id, known[number], bare=bare)):
+        return found
+    names = list(known.values())
     hint = "/watch lists shows them." if names else "There is none yet: /watch create makes one."
     raise _unknown(f"There is no watch-list “{name[:80]}” here.", hint, name, names)
 
@@ -33,6 +41,17 @@ def entity(watchlist: Watchlist, name: str) -> Entity:
         return named[0]
     names = [one.name for one in watchlist.entities]
     raise _unknown(f"“{name[:80]}” is not on “{watchlist.name}”.", "/watch show shows what is on it.", name, names)
+
+
+def reference(name: str, number: int) -> str:
+    """Write a name as a button or a form carries it: where it is long, as its number, which has few characters."""
+    return name if len(quote(name)) <= _LONGEST_CARRIED else f"#{number}"
+
+
+def numbered(reference: str) -> int | None:
+    """Read a number that `reference` wrote; None for a name."""
+    found = _NUMBER.fullmatch(reference.strip())
+    return int(found[1]) if found else None
 
 
 async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:

@@ -80,8 +80,9 @@ Handler = Callable[["Context", "Arguments"], Awaitable[Message | None]]
 class Present:
     """A form that begins with what there is: it opens where a command is given the parameters `of` and nothing else.
 
-    Its fields are the other parameters.  `values` gives what they are now, each as it would be typed; it may raise
-    `CommandError`.  What is submitted replaces all of it, so a field left empty is emptied.
+    Its fields are the other parameters.  `values` gives what they are now, each as it would be typed, and how the
+    form's command names those that it is `of`; it may raise `CommandError`.  What is submitted replaces all of it, so
+    a field left empty is emptied.
     """
 
     values: Callable[[Context, Arguments], Awaitable[Mapping[str, str]]]

@@ -78,7 +78,9 @@ async def lists(ctx: Context, args: Arguments) -> Message:
         mine = f"; here: {wish_in_words(here[number])}" if number in here else ""
         facts = f": {counted(sizes.get(number, 0), 'entity', 'entities')}, {counted(channels, 'channel')}{mine}"
         items.append(spans(text(name, bold=True), facts))
-    doors = tuple(Button(name, f"/watch show {quote(name)}") for name in names.values())
+    doors = tuple(
+        Button(name, f"/watch show {quote(finding.reference(name, number))}") for number, name in names.items()
+    )
     return told(
         Heading("Watch-lists"), *listed(items, _SHOWN, "/watch export"), Choice("Look into a list", doors[:_MENU])
     )
@@ -98,8 +100,12 @@ async def show(ctx: Context, args: Arguments) -> Message:
         )
     items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
-    edits = [Button(one.name, f"/watch edit {quote(watchlist.name)} {quote(one.name)}") for one in watchlist.entities]
-    menu = (Choice("Change one", tuple(edits[:_MENU])),) if ctx.manages_workspace else ()
+    which = quote(finding.reference(watchlist.name, watchlist.id))
+    edits = [
+        Button(one.name, f"/watch edit {which} {quote(finding.reference(one.name, one.id))}")
+        for one in watchlist.entities[:_MENU]
+    ]
+    menu = (Choice("Change one", tuple(edits)),) if ctx.manages_workspace else ()
     members = {one.id for one in watchlist.entities}
     about = shown([rule for rule in rules if rule.entity_id in members], _SHOWN)
     rest = f"/watch export {quote(watchlist.name)}"

@@ -93,6 +93,11 @@ class Watchlists(Room):
             row = await self._tx.first(mine.where(entities.c.id.in_(found[:1]))) if found else None
         return None if row is None else _entity(row)
 
+    async def entity_at(self, watchlist_id: int, number: int) -> Entity | None:
+        """Give the entity of that number, if it stands on that list.  Commands call it for what buttons carry."""
+        row = await self._tx.first(_members().where(entities.c.watchlist_id == watchlist_id, entities.c.id == number))
+        return None if row is None else _entity(row)
+
     async def entity_names(self, workspace_id: int, part: str, limit: int) -> list[str]:
         """Give names of entities that hold `part`, those that begin with it first.  Completion calls it."""
         asked = select(entities.c.name).join(watchlists).where(watchlists.c.workspace_id == workspace_id)

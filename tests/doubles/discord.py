@@ -78,6 +78,7 @@ class DiscordDouble:
         self.acknowledges_heartbeats = True
         self.refuses_with: int | None = None
         self.resume_url = ""
+        self.named_gateway = ""
         self.base = ""
         self._silent: set[web.WebSocketResponse] = set()
         self._faults: dict[str, list[Fault]] = {}
@@ -238,7 +239,7 @@ class DiscordDouble:
 
     def _bot_gateway(self) -> Json:
         limit = {"total": 1_000, "remaining": self.starts_left, "reset_after": 43_200_000, "max_concurrency": 1}
-        return {"url": self.gateway_url, "shards": self.shards, "session_start_limit": limit}
+        return {"url": self.named_gateway or self.gateway_url, "shards": self.shards, "session_start_limit": limit}
 
     async def _on_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoping=True)

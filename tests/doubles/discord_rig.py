@@ -20,7 +20,6 @@ def settings(double: DiscordDouble, **changes: Any) -> DiscordSettings:
     """Settings that point at the double."""
     given = {
         "api_base": double.api_base,
-        "gateway_url": double.gateway_url,
         "token": double.world.token,
         "heartbeat_timeout": 10.0,
         **changes,

@@ -164,12 +164,16 @@ class World:
         channel = self.channels.get(id_)
         if channel is None or channel.deleted:
             raise DiscordError(404, 10003, "Unknown Channel")
-        denied = self.channels[channel.parent].denied | channel.denied if channel.parent else channel.denied
+        denied = self.denied(channel)
         if "View Channels" in denied:
             raise DiscordError(403, 50001, "Missing Access")
         if channel.type != DIRECT and denied & set(needed):
             raise DiscordError(403, 50013, "Missing Permissions")
         return channel
+
+    def denied(self, channel: Channel) -> set[str]:
+        """The permissions that the bot lacks there; a thread's are its channel's, too."""
+        return self.channels[channel.parent].denied | channel.denied if channel.parent else channel.denied
 
     def direct(self, user: str) -> Channel:
         """The bot's conversation with somebody."""

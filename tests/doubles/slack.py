@@ -23,7 +23,7 @@ import aiohttp
 from aiohttp import WSMsgType, web
 
 from bot.clock import SystemClock
-from tests.doubles.slack_api import WebApi
+from tests.doubles.slack_api import EVENT_SCOPES, WebApi
 from tests.doubles.slack_world import Channel, Message, SlackError, World
 
 Json = dict[str, Any]
@@ -95,6 +95,7 @@ class SlackDouble:
         self.calls: list[Call] = []
         self.arrived: list[str] = []
         self.problems: list[str] = []
+        self.withheld: list[str] = []
         self.sent: dict[str, Sent] = {}
         self.sockets: list[web.WebSocketResponse] = []
         self.connections = 0
@@ -176,9 +177,23 @@ class SlackDouble:
         sent = Sent(
             f"E{next(self._count):06d}", kind, payload, self.now(), asyncio.get_running_loop().create_future()
         )  # fmt: skip
+        if missing := self._withheld(kind, payload):
+            self.withheld.append(missing)
+            return sent
         self.sent[sent.envelope_id] = sent
         await self.deliver(sent)
         return sent
+
+    def _withheld(self, kind: str, payload: Json) -> str:
+        """The scope without which Slack does not send this at all; empty if the app has it."""
+        event = payload.get("event") or {}
+        needed = EVENT_SCOPES.get(event.get("type", ""), "")
+        if kind == "slash_commands" or payload.get("type") == "message_action":
+            needed = "commands"
+        needed = needed.format(kind=self.world.kind(str(event.get("channel") or "")))
+        asked = {payload.get("team_id"), payload.get("enterprise_id"), (payload.get("team") or {}).get("id")}
+        scopes = [one.scopes for one in self.world.installations if one.team in asked]
+        return needed if scopes and needed and needed not in scopes[-1] else ""
 
     async def deliver(self, sent: Sent, *, retry: int | None = None) -> None:
         """Put an envelope on the wire; `retry` counts, as Slack does, how often it has been sent before."""
@@ -307,7 +322,7 @@ class SlackDouble:
     async def _on_file(self, request: web.Request) -> web.StreamResponse:
         info, body = self.world.files[request.match_info["id"]]
         try:
-            self.world.bearer(_bearer(request))
+            self.world.readable(_bearer(request))
         except SlackError:
             return web.Response(text="<html>Sign in to Slack</html>", content_type="text/html")
         return web.Response(body=body, content_type=info["mimetype"])

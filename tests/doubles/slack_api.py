@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from tests.doubles.slack_limits import refusal, view_refusal
@@ -11,20 +11,34 @@ from tests.doubles.slack_world import Channel, Installation, Message, SlackError
 
 Json = dict[str, Any]
 
+# What each method's page in Slack's reference asks of a bot's token; `{kind}` is that of the conversation it is about.
 SCOPES = {
-    "chat.postMessage": ("chat:write",),
-    "chat.postEphemeral": ("chat:write",),
-    "chat.update": ("chat:write",),
-    "chat.delete": ("chat:write",),
-    "conversations.info": ("channels:read", "groups:read"),
-    "conversations.history": ("channels:history", "groups:history"),
-    "conversations.replies": ("channels:history", "groups:history"),
-    "conversations.join": ("channels:join",),
-    "users.info": ("users:read",),
-    "users.conversations": ("channels:read", "groups:read"),
-    "usergroups.users.list": ("usergroups:read",),
-    "files.info": ("files:read",),
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "conversations.info": "{kind}:read",
+    "conversations.history": "{kind}:history",
+    "conversations.replies": "{kind}:history",
+    "conversations.join": "channels:join",
+    "users.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
+    "files.info": "files:read",
 }
+# What it takes to be sent an event at all, by its type, as each event's page says.
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message": "im:history",
+    "channel_archive": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "{kind}:read",
+    "member_left_channel": "{kind}:read",
+}
+KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 NO_TOKEN = {"oauth.v2.access", "apps.connections.open"}
 
 
@@ -65,14 +79,18 @@ class WebApi:
         if method == "apps.connections.open":
             if token not in self.world.app_tokens:
                 raise SlackError("invalid_auth" if token else "not_authed")
+            self._needs("connections:write", self.world.app_tokens[token])
             return {"url": self._socket_url()}
         if method == "oauth.v2.access":
             return self._access(args)
         bearer = self.world.bearer(token)
-        needed = SCOPES.get(method)
-        if needed and not bearer.scopes & set(needed):
-            raise SlackError("missing_scope", f"needed: {','.join(needed)}")
+        if method in SCOPES:
+            self._needs(SCOPES[method].format(kind=self.world.kind(args.get("channel", ""))), bearer.scopes)
         return self._methods[method](bearer, args)
+
+    def _needs(self, scope: str, given: Collection[str]) -> None:
+        if scope not in given:
+            raise SlackError("missing_scope", f"needed: {scope}")
 
     # ------------------------------------------------------------ who
 
@@ -101,6 +119,8 @@ class WebApi:
         return {"user": {"id": user.id, "name": user.name, "real_name": user.name.title(), **flags}}
 
     def _shared(self, bearer: Installation, args: Json) -> Json:
+        for kind in args.get("types", "public_channel").split(","):
+            self._needs(f"{KINDS[kind]}:read", bearer.scopes)
         both = {bearer.bot_user, args["user"]}
         mine = [one for one in self.world.channels.values() if both <= one.members and not (one.archived or one.direct)]
         return {"channels": [one.info(bearer.bot_user) for one in mine]}

@@ -138,7 +138,7 @@ class World:
         self._count = itertools.count(1)
         self.users = {user.id: user for user in (User("U0ANN", "ann", admin=True), User("U0BEN", "ben"))}
         self.installations = [Installation("T0HARBOUR", "Harbour Post", "xoxb-harbour", "U0BOT")]
-        self.app_tokens = {"xapp-harbour"}
+        self.app_tokens = {"xapp-harbour": {"connections:write"}}
         self.codes: dict[str, Installation] = {}
         self.groups: dict[str, list[str]] = {}
         self.files: dict[str, tuple[Json, bytes]] = {}
@@ -163,6 +163,11 @@ class World:
                 return installation
         raise SlackError("invalid_auth" if token else "not_authed")
 
+    def readable(self, token: str) -> None:
+        """Let somebody download a file.  Raises `SlackError`."""
+        if "files:read" not in self.bearer(token).scopes:
+            raise SlackError("missing_scope", "needed: files:read")
+
     def reach(self, channel: str, bot: str, *, post: bool = False, scopes: frozenset[str] = ALL_SCOPES) -> Channel:
         """The channel as the bot may use it; raises what Slack would answer."""
         found = self.direct(channel, bot) if channel.startswith("U") else self.channels.get(channel)
@@ -173,6 +178,13 @@ class World:
         if bot not in found.members and not (post and "chat:write.public" in scopes):
             raise SlackError("not_in_channel")
         return found
+
+    def kind(self, channel: str) -> str:
+        """What a conversation is, as the names of scopes begin; an unknown one is taken for a public channel."""
+        found = self.channels.get(channel)
+        if channel.startswith("D") or (found is not None and found.direct):
+            return "im"
+        return "groups" if found is not None and found.private else "channels"
 
     def direct(self, user: str, bot: str) -> Channel:
         if user not in self.users:

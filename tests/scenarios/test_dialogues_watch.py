@@ -323,7 +323,7 @@ async def test_what_is_known_is_shown_changed_and_emptied(dialogue: Dialogue) ->
     """)
     assert await dialogue.ask('/watch edit desk "Gen. Milley"', forms=True) is None
     (form,) = dialogue.last.opened
-    assert form.command == '/watch edit desk "Gen. Milley"'
+    assert form.command == '/watch edit desk "Mark Milley"'
     assert form.title == "Gen. Milley"
     values = {one.name: one.value for one in form.fields}
     assert values == {"name": "Mark Milley", "also": "Gen. Milley", "needs": "general", "not": "", "type": "person"}

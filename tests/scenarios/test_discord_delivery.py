@@ -154,6 +154,7 @@ async def test_12_a_deleted_channel_is_gone(discord: DiscordDouble, adapter: Dis
 async def test_a_history_that_may_not_be_read_is_said_not_guessed(
     discord: DiscordDouble, adapter: DiscordAdapter
 ) -> None:
+    discord.world.say(HERE, discord.world.by_name["ann"], "chatter")
     discord.world.channels[HERE].denied = {"Read Message History"}
     with pytest.raises(DeliveryError):
         await adapter.find(NEWS, "key-1", lately())

@@ -7,8 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-import yarl
-from discord.gateway import DiscordWebSocket
 
 from adapters.discord import gateway, tree
 from adapters.discord.adapter import DiscordAdapter
@@ -71,11 +69,11 @@ async def test_2_discord_being_away_at_the_start_is_waited_for(discord: DiscordD
 
 
 async def test_2_a_gateway_that_refuses_connections_is_tried_again(discord: DiscordDouble) -> None:
-    right = discord.gateway_url
-    adapter = DiscordAdapter(settings(discord, gateway_url="ws://127.0.0.1:1/"), Desk())
+    discord.named_gateway = "ws://127.0.0.1:1/"
+    adapter = DiscordAdapter(settings(discord), Desk())
     async with running(adapter):
         await discord.until(lambda: discord.count("gateway"))
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(right)
+        discord.named_gateway = ""
         assert adapter.gateway.client is not None
         await adapter.gateway.client.close()
         await discord.until(lambda: discord.open, seconds=20)
@@ -135,6 +133,24 @@ async def test_4_an_address_for_resuming_that_is_dead_is_given_up(discord: Disco
         await still_answers(discord, host)
 
 
+async def test_4_behind_a_proxy_it_is_resumed_through_the_proxy(discord: DiscordDouble) -> None:
+    discord.named_gateway = discord.resume_url = "ws://127.0.0.1:1/"
+    host = Desk()
+    async with connected(discord, host, gateway_url=discord.gateway_url):
+        await discord.close_socket("abort")
+        await discord.until(lambda: discord.resumed, seconds=10)
+        await still_answers(discord, host)
+    assert len(discord.identified) == 1
+
+
+async def test_an_api_of_others_that_names_no_gateway_is_said_so(
+    discord: DiscordDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DiscordDouble, "_bot_gateway", lambda _: {"shards": 1})
+    discord.rest._gateway = discord._bot_gateway
+    assert "set discord.gateway_url" in await ends(DiscordAdapter(settings(discord), Desk()))
+
+
 async def test_4_a_shard_that_stays_away_is_given_up(discord: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "DOWN_FOR", 2.0)
     host = Desk()
@@ -172,13 +188,16 @@ def test_6_sessions_are_spaced_when_too_many_were_started_today() -> None:
     assert gateway.spacing(1_000, 0, 40_000) == 40_000
 
 
-async def test_6_a_ban_at_the_front_door_is_sat_out(discord: DiscordDouble) -> None:
+@pytest.mark.parametrize(("headers", "pause"), [({}, 900.0), ({"Retry-After": "7"}, 7.0)])
+async def test_6_a_ban_at_the_front_door_is_sat_out(
+    discord: DiscordDouble, headers: dict[str, str], pause: float
+) -> None:
     clock = Hasty()
     host = Desk()
     host.clock = clock
-    discord.next("me", "status", 429)
+    discord.next("me", "status", 429, headers=headers)
     async with connected(discord, host):
-        assert 900.0 in clock.slept
+        assert pause in clock.slept
 
 
 async def test_8_an_outage_is_not_a_removal(discord: DiscordDouble) -> None:

@@ -91,7 +91,6 @@ async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
                 max_minutes = 0.04
                 [discord]
                 api_base = "{discord.api_base}"
-                gateway_url = "{discord.gateway_url}"
             """
             async with shipped(folder, config, WIREWATCH_DISCORD_TOKEN=discord.world.token) as bot:
                 await discord.until(lambda: discord.open and discord.rest.commands, PATIENCE)

@@ -66,9 +66,10 @@ async def test_a_stranger_sees_and_changes_nothing_of_ours(dialogue: Dialogue, c
     await fill(dialogue)
     async with dialogue.services.store.read() as tx:
         before = await belongings(tx)
-    for every in (True, False):
-        wanted = [one.name for one in command.parameters if (every or one.required) and one.name in VALUES]
-        answer = await dialogue.ask(render(command, {name: VALUES[name] for name in wanted}), "stranger")
+    numbered = {**VALUES, "list": "#1", "entity": "#1", "name": "#1", "text": "#1"}
+    for every, values in ((True, VALUES), (False, VALUES), (True, numbered)):
+        wanted = [one.name for one in command.parameters if (every or one.required) and one.name in values]
+        answer = await dialogue.ask(render(command, {name: values[name] for name in wanted}), "stranger")
         assert answer is not None
         assert SECRET not in plain_text(answer)
     async with dialogue.services.store.read() as tx:

@@ -136,7 +136,12 @@ def test_any_difference_is_noticed_and_what_discord_adds_is_not() -> None:
     ours = tree.commands(TABLE)
     theirs = [{**command, "id": "7", "version": "1", "name_localizations": None, "nsfw": False} for command in ours]
     assert tree.same(ours, theirs[::-1])
+    bare = [{key: one[key] for key in one if key not in {"contexts", "integration_types"}} for one in ours]
+    said = [{**one, "options": [{**option, "id": "9", "required": option.get("required", False)}
+                                for option in one.get("options", ())]} for one in bare]  # fmt: skip
+    assert tree.same(ours, said), "what is not told is not compared, nor what we never send"
     assert not tree.same(ours, theirs[1:])
+    assert not tree.same(ours, [{**theirs[0], "contexts": [0]}, *theirs[1:]])
     assert not tree.same(ours, [{**theirs[0], "description": "changed"}, *theirs[1:]])
 
 

@@ -16,6 +16,7 @@ from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.commands.table import TABLE
 from bot.errors import SettingsError
 from bot.message import Form, FormField
+from tests.doubles.slack_api import EVENT_SCOPES
 from tests.doubles.slack_api import SCOPES as NEEDED
 from tests.doubles.slack_limits import view_refusal
 from tests.doubles.slack_world import ALL_SCOPES
@@ -134,7 +135,9 @@ def test_the_manifest_for_http_names_our_addresses() -> None:
 
 def test_the_scopes_of_the_manifest_are_those_the_double_asks_for() -> None:
     assert set(SCOPES) == ALL_SCOPES
-    assert {scope for scopes in NEEDED.values() for scope in scopes} <= set(SCOPES)
+    asked = {*NEEDED.values(), *EVENT_SCOPES.values()}
+    assert {scope.format(kind=kind) for scope in asked for kind in ("channels", "groups")} <= set(SCOPES)
+    assert set(EVENT_SCOPES) - {"message"} <= set(EVENTS)
     assert "message.im" in EVENTS
 
 
