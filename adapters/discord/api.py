@@ -9,6 +9,7 @@ would bring to a standstill.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -57,8 +58,8 @@ GONE = {
     160005: "the thread is locked",
 }
 
-# LookupError and TypeError: the library's, where an answer is not what it expects, such as a 429 without its details.
-UNANSWERED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError, LookupError, TypeError)
+# The last three: the library's, where an answer is not what it expects, such as a 429 without its details.
+UNANSWERED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError, LookupError, TypeError, ValueError)
 
 Json = dict[str, Any]
 
@@ -114,10 +115,13 @@ class Api:
             async with asyncio.timeout(ANSWER_WITHIN):
                 route = Route(method, path, **ids)
                 if "webhook_token" in ids:
-                    return await async_context.get().request(route, self.session, payload=how.get("json"))
-                return await (await self._opened()).request(route, **how)
+                    found = await async_context.get().request(route, self.session, payload=how.get("json"))
+                else:
+                    found = await (await self._opened()).request(route, **how)
+            return json.loads(found) if isinstance(found, str) and found else found  # not said to be JSON to the letter
         except UNANSWERED as error:
-            raise failure(error, f"{method} {path}", repeatable=repeatable) from error
+            wait = await _told_to_wait(error)
+            raise failure(error, f"{method} {path}", repeatable=repeatable, wait=wait) from error
 
     async def _opened(self) -> HTTPClient:
         async with self._opening:
@@ -153,8 +157,20 @@ class Api:
             await self._session.close()
 
 
-def failure(error: Exception, what: str, *, repeatable: bool) -> DeliveryError:
-    """Say in our words what went wrong with a call."""
+async def _told_to_wait(error: Exception) -> float | None:
+    """Seconds that the body of a rate limit names: only the library's own waiting reads it, and not behind a proxy."""
+    if not isinstance(error, discord.HTTPException) or error.status != 429:  # noqa: PLR2004 - HTTP's Too Many Requests
+        return None
+    try:
+        return max(0.0, float(json.loads(await error.response.text())["retry_after"]))
+    except (aiohttp.ClientError, ValueError, LookupError, TypeError):
+        return None
+
+
+def failure(error: Exception, what: str, *, repeatable: bool, wait: float | None = None) -> DeliveryError:
+    """Say in our words what went wrong with a call; `wait`: seconds that a rate limit's answer names."""
+    if wait is not None:
+        return NotYet(f"Discord wants us to wait before {what}", wait)
     match error:
         case discord.RateLimited():
             return NotYet(f"Discord wants us to wait before {what}", error.retry_after)

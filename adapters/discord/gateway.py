@@ -45,6 +45,14 @@ FATAL = {
     4014: "Discord does not allow the intents asked for, although none is privileged: check the application under Bot",
 }
 
+# What posting needs, as discord.Permissions names it and as people see it.
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to hear about voice
 
 _log = structlog.get_logger(__name__)
@@ -67,6 +75,10 @@ class Listener(Protocol):
 
     def removed(self, guild: int) -> None:
         """Hear that we were taken out of a server."""
+        ...
+
+    def opened(self, guild: int, channel: int) -> None:
+        """Hear that we may post in a channel, which we perhaps could not before."""
         ...
 
 
@@ -102,9 +114,26 @@ class Client(discord.AutoShardedClient):
         if self.user is not None:
             self._listener.message(message, self.user.id)
 
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Pass on that a channel lets us in."""
+        if may_post(after) and not may_post(before):
+            self._listener.opened(after.guild.id, after.id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Pass on which channels are open, where a role has got more permissions."""
+        if after.permissions.value & ~before.permissions.value:
+            for channel in filter(may_post, after.guild.channels):
+                self._listener.opened(after.guild.id, channel.id)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Pass it on.  An outage never comes here: Discord marks it, and the library tells the two apart."""
         self._listener.removed(guild.id)
+
+
+def may_post(channel: discord.abc.GuildChannel) -> bool:
+    """Say whether we have in a channel what posting needs."""
+    allowed = channel.permissions_for(channel.guild.me)
+    return all(getattr(allowed, attribute) for attribute in NEEDED)
 
 
 class Gateway:

@@ -18,6 +18,7 @@ from adapters.common import Work, as_line, command_on, is_private, posts_here
 from adapters.discord import buttons, forms, tree
 from adapters.discord.api import Api
 from adapters.discord.files import attachments
+from adapters.discord.gateway import NEEDED
 from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
 from bot.commands.parse import parse
@@ -32,13 +33,6 @@ OFFER_WITHIN = 2.0  # seconds, of 3
 MAX_CHOICE = 100
 MAX_CHOICES = 25
 FORUMS = {discord.ChannelType.forum, discord.ChannelType.media}
-# What posting needs, as discord.Permissions names it.
-NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
 
 _log = structlog.get_logger(__name__)
 Json = dict[str, Any]
@@ -124,6 +118,10 @@ class Inbound:
         """Forget a server that took us out."""
         _log.warning("removed from a server", guild=guild)
         self._work.start(self._host.workspace_gone("discord", str(guild)))
+
+    def opened(self, guild: int, channel: int) -> None:
+        """Have what waits for a channel go out."""
+        self._work.start(self._host.channel_back("discord", str(guild), str(channel)))
 
     # ------------------------------------------------------------ interactions
 

@@ -25,6 +25,9 @@ ATTEMPTS = 4
 POSTED = {"auth.test"}  # the one method we read with that the library posts
 ONLY_POSTS = {404, 405}  # what stands in for Slack may not know that it takes GETs too
 
+# AttributeError: the library's own, where an answer is JSON, but no object.
+UNANSWERED = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+
 # Error codes as each method's page lists them.
 LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "request_timeout"}
 UNSURE = {"fatal_error", "internal_error"}  # "some aspect of the operation may have succeeded"
@@ -72,9 +75,8 @@ class Tokens(Protocol):
 def code_of(error: BaseException | None) -> str:
     """The code that Slack gave for one of our errors; empty if there is none."""
     cause = error.__cause__ if isinstance(error, DeliveryError) else error
-    if not isinstance(cause, SlackApiError) or isinstance(cause.response, aiohttp.ClientResponse):
-        return ""
-    return str(cause.response.get("error") or "")
+    answer = getattr(cause.response, "data", None) if isinstance(cause, SlackApiError) else None
+    return str(answer.get("error") or "") if isinstance(answer, dict) else ""
 
 
 class Api:
@@ -136,7 +138,7 @@ class Api:
     async def _call(self, token: str, method: str, *, repeatable: bool = True, **body: Any) -> Json:
         try:
             answer = await self.client(token).api_call(method, **body)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except UNANSWERED as error:
             if self._tokens.theirs and code_of(error) in DEAD_TOKEN:
                 raise ChannelGone("the workspace has taken our permission back; install the app again") from error
             raise failure(error, method, repeatable=repeatable) from error

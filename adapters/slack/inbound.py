@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 SHORTCUT = "summarise"
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
+_LINK_FIRST = re.compile(r"[^\w<]*<(?P<to>https?://[^<>|]+)")
 _log = structlog.get_logger(__name__)
 Json = dict[str, Any]
 
@@ -171,7 +173,7 @@ class Inbound:
             "/summarise",
             back,
             files=tuple(message.get("files") or ()),
-            replied_text=typed(str(message.get("text") or "")),
+            replied_text=said_in(message),
         )
         self._work.start(self._obey(asked))
 
@@ -291,7 +293,7 @@ class Inbound:
     async def _parent(self, team: str, channel: str, thread: str) -> str | None:
         try:
             answer = await self._api.read(team, "conversations.replies", channel=channel, ts=thread, limit=1)
-            return typed(str(answer["messages"][0].get("text") or "")) or None
+            return said_in(answer["messages"][0]) or None
         except (DeliveryError, LookupError):
             return None
 
@@ -310,9 +312,14 @@ class Inbound:
 
 
 def id_of(body: Json) -> str:
-    """Slack's id of what happened, the same whenever it is sent again; made of the payload where there is none."""
+    """Slack's id of what happened, the same whenever it is sent again.
+
+    Where there is none, an event's is made of the payload, which says when it was; a command typed twice is two.
+    """
     given = body.get("event_id") or body.get("trigger_id")
-    return str(given or sha256(json.dumps(body, sort_keys=True).encode()).hexdigest())
+    if given or "event" not in body:
+        return str(given or secrets.token_hex(16))
+    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def team_of(body: Json) -> str:
@@ -329,6 +336,24 @@ def installed_in(body: Json) -> str:
     """Where the app was installed that an event tells us of: an organisation, or a workspace."""
     organisation = extract_enterprise_id(body) if extract_is_enterprise_install(body) else None
     return str(organisation or team_of(body))
+
+
+def said_in(message: Json) -> str:
+    """What a message says: a person's words; of a bot's card, and where there are no words, the address it leads to."""
+    words = typed(str(message.get("text") or ""))
+    if words.strip() and not message.get("bot_id"):
+        return words
+    parts = [*(message.get("blocks") or ())[:1], *(message.get("attachments") or ())]
+    return next((address for part in parts for address in _leads_to(part)), "") or words
+
+
+def _leads_to(part: Json) -> Iterator[str]:
+    """The address of an attachment, or the link with which a block begins."""
+    yield from (str(part[key]) for key in ("title_link", "from_url", "original_url") if part.get(key))
+    text = part.get("text")
+    begun = _LINK_FIRST.match(str(text.get("text") or "")) if isinstance(text, dict) else None
+    if begun:
+        yield unescape(begun["to"])
 
 
 def typed(text: str) -> str:

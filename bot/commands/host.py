@@ -14,8 +14,9 @@ from bot.commands.overview import overview
 from bot.flow import undelivered
 from bot.flow.gateway import Duty
 from bot.message import Message
+from bot.model import Channel
 from bot.ports import Clock, Invocation, Responder
-from bot.store import Store
+from bot.store import Store, Tx
 from bot.vault import Vault
 
 _TURN = timedelta(seconds=30)
@@ -59,10 +60,11 @@ class BotHost:
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
         """Let a paused channel go on; harmless for one that is not paused, or that nobody knows."""
+        async with self._store.read() as tx:
+            if await _paused(tx, platform, workspace, channel) is None:
+                return
         async with self._store.write() as tx:
-            known = await tx.workspaces.find(platform, workspace)
-            found = await tx.channels.find(known.id, channel) if known is not None else None
-            if found is not None and found.paused_reason is not None:
+            if found := await _paused(tx, platform, workspace, channel):
                 waiting = await undelivered.go_on(tx, found)
                 _log.info("channel back", channel=found.name, waiting=waiting)
 
@@ -95,3 +97,9 @@ class BotHost:
         locked = self._vault.lock(value)
         async with self._store.write() as tx:
             await tx.secrets.put(self._adapter, key, locked)
+
+
+async def _paused(tx: Tx, platform: str, workspace: str, channel: str) -> Channel | None:
+    known = await tx.workspaces.find(platform, workspace)
+    found = await tx.channels.find(known.id, channel) if known is not None else None
+    return found if found is not None and found.paused_reason is not None else None

@@ -21,6 +21,9 @@ from bot.ports import Attachment, Fetched, FetchRequest
 
 LONGEST_TEXT = 1_000_000
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BEHIND_AN_ADDRESS = ").,;:!?'”’*_"
+_FEW_WORDS = 60
 _PASTE = "Paste the article's text instead."
 _REFUSALS = {
     401: "wants a login",
@@ -39,6 +42,14 @@ def address_in(text: str) -> str | None:
     if is_web(words):
         return words
     return f"https://{words}" if _BARE_ADDRESS.fullmatch(words) else None
+
+
+def linked_in(message: str) -> str | None:
+    """Give the web address that a message of somebody's is about: its first, where little is said beside it."""
+    found = _ADDRESS.search(message)
+    if found is None or len(_ADDRESS.sub(" ", message).split()) >= _FEW_WORDS:
+        return None
+    return address_in(found.group().rstrip(_BEHIND_AN_ADDRESS))
 
 
 async def page(ctx: Context, url: str) -> Extracted:

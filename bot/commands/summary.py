@@ -28,8 +28,8 @@ async def summarise(ctx: Context, args: Arguments) -> Message | None:
         return Message(await _summarised(ctx, text, length))
     if ctx.invocation.attachments:
         return await _files(ctx, length)
-    if ctx.invocation.replied_text and ctx.invocation.replied_text.strip():
-        return Message(await _summarised(ctx, ctx.invocation.replied_text.strip(), length))
+    if replied := (ctx.invocation.replied_text or "").strip():
+        return Message(await _summarised(ctx, reading.linked_in(replied) or replied, length))
     if ctx.invocation.arguments is None and await ctx.responder.open_form(_form(length)):
         return None
     raise _NOTHING

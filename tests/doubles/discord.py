@@ -350,8 +350,8 @@ def _failed(fault: Fault) -> tuple[int, Any]:
         return status, {"message": "refused by the test", "code": code}
     if fault.kind == "drop":
         return 0, None
-    wait = float(fault.headers.get("Retry-After", 0))
-    return fault.value, {"message": "fault", "code": 0, "retry_after": wait, "global": False}
+    wait = {"retry_after": float(fault.headers["Retry-After"])} if "Retry-After" in fault.headers else {}
+    return fault.value, {"message": "fault", "code": 0, "global": False, **wait}
 
 
 async def _body(request: web.Request) -> Any:

@@ -65,6 +65,8 @@ class Message:
 
     def seen(self, *, metadata: bool) -> Json:
         shown: Json = {"type": "message", "ts": self.ts, "user": self.user, "text": self.text}
+        if self.user.startswith("U0BOT"):
+            shown["bot_id"] = f"B{self.user[1:]}"
         if self.blocks:
             shown["blocks"] = self.blocks
         if self.files:

@@ -133,6 +133,24 @@ async def test_the_text_of_a_message_is_summarised_from_its_menu(dialogue: Dialo
 
 
 @pytest.mark.parametrize(
+    ("message", "is_page"),
+    [
+        ("Have you seen this? (https://news.example/bridge)", True),
+        ("https://news.example/bridge and https://news.example/other", True),
+        ("The bridge is open. " * 30 + "https://news.example/bridge", False),
+    ],
+)
+async def test_of_a_message_about_a_page_the_page_is_summarised(
+    dialogue: Dialogue, message: str, is_page: bool
+) -> None:
+    fetcher(dialogue).script["https://news.example/bridge"] = PAGE
+    asked = Invocation("m1", "recording", "w1", "Ours", "c1", "news", Actor("u", "U"), "/summarise")
+    last = RecordingResponder()
+    await dialogue.dispatcher.invoke(replace(asked, replied_text=message), last)
+    assert said(last.answers[0]).endswith("news.example") is is_page
+
+
+@pytest.mark.parametrize(
     "paste", ["Hello", "def f():\n    return 1", "港大桥周一重新开放。", "🎉🎉🎉", "\u200b \u200b", "x" * 900_000]
 )
 async def test_odd_pastes_get_an_answer(dialogue: Dialogue, paste: str) -> None:

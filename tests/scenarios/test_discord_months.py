@@ -254,6 +254,31 @@ async def test_11_every_shard_that_discord_asks_for_is_opened(discord: DiscordDo
     assert sorted(one["shard"] for one in discord.identified) == [[0, 2], [1, 2]]
 
 
+async def test_12_a_channel_that_lets_us_in_again_goes_on(discord: DiscordDouble) -> None:
+    host = Desk()
+    async with connected(discord, host):
+        place, everyone = discord.world.seen(discord.world.channels[HERE]), discord.world.guild
+        for deny in (1 << 11, 0):
+            await still_answers(discord, host)
+            assert host.back == []
+            overwrites = [{"id": everyone, "type": 0, "deny": str(deny), "allow": "0"}]
+            await discord.dispatch("CHANNEL_UPDATE", {**place, "permission_overwrites": overwrites})
+        await discord.until(lambda: host.back == [f"discord/{everyone}/{HERE}"])
+
+
+async def test_12_a_role_that_lets_us_in_again_does_so_too(discord: DiscordDouble) -> None:
+    host = Desk()
+    async with connected(discord, host):
+        guild = discord.world.guild
+        role = discord.world.guild_create()["roles"][0]
+        for permissions in ("0", role["permissions"]):
+            await still_answers(discord, host)
+            assert host.back == []
+            changed = {"guild_id": guild, "role": {**role, "permissions": permissions}}
+            await discord.dispatch("GUILD_ROLE_UPDATE", changed)
+        await discord.until(lambda: host.back == [f"discord/{guild}/{HERE}"])
+
+
 class Slow(Desk):
     """Takes its time."""
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack import responder
+from adapters.slack.inbound import said_in
 from bot.message import Button, Buttons, Form, FormField, Heading, Message, paragraph
 from bot.model import Role
 from bot.ports import Invocation, Responder
@@ -121,6 +122,30 @@ async def test_a_mention_is_answered_in_its_thread(slack: SlackDouble) -> None:
     assert thread[0].text == "heard: /summarise"
     assert host.asked[0].replied_text == "The ferry sank off Tarn."
     assert host.asked[0].thread == parent.ts
+
+
+async def test_a_mention_under_a_card_of_the_bots_is_about_its_page(slack: SlackDouble) -> None:
+    host = Desk()
+    card = Message((Heading("Ferry & crew sink", "https://news.example/1?a=b&c=d"), paragraph("Twelve were rescued.")))
+    async with connected(slack, host) as adapter:
+        ts = await adapter.send(NEWS, card, "key-1")
+        await Person(slack, "U0BEN").mentions("summarise", thread=ts)
+        await slack.until(lambda: host.asked)
+    assert host.asked[0].replied_text == "https://news.example/1?a=b&c=d"
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"text": "The ferry sank."}, "The ferry sank."),
+        ({"text": "", "attachments": [{"title_link": "https://news.example/2"}]}, "https://news.example/2"),
+        ({"text": "Wire: news", "bot_id": "B1", "attachments": [{"from_url": "https://x.example/"}]},
+         "https://x.example/"),
+        ({"text": "Wire: no link", "bot_id": "B1", "blocks": [{"type": "divider"}]}, "Wire: no link"),
+    ],
+)  # fmt: skip
+def test_what_a_message_says(message: dict[str, object], said: str) -> None:
+    assert said_in(message) == said
 
 
 async def test_a_direct_message_needs_no_slash(slack: SlackDouble) -> None:
@@ -302,7 +327,7 @@ async def test_a_payload_that_says_less_than_usual_is_obeyed_all_the_same(slack:
             await (await slack.send("slash_commands", {**bare, "api_app_id": "A0WIRE"})).ack()
         await slack.until(lambda: len(host.asked) == 2)
     assert {asked.workspace for asked in host.asked} == {"T0HARBOUR"}
-    assert len({asked.id for asked in host.asked}) == 1
+    assert len({asked.id for asked in host.asked}) == 2, "typed twice is meant twice"
 
 
 async def test_the_same_event_twice_carries_the_same_id(slack: SlackDouble) -> None:
