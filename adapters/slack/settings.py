@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.errors import SettingsError
 
+BOT, APP = ("xoxb-", "a bot token (xoxb-…)"), ("xapp-", "an app-level token (xapp-…)")
 PREFIX = r"^[a-z0-9_-]{0,16}$"
 
 
@@ -61,10 +62,13 @@ class SlackSettings(BaseModel):
         return self.mode == "http" and self.client_id is not None and self.bot_token is None
 
     def require_complete(self) -> None:
-        """Raise `SettingsError` with everything that is missing for the chosen mode."""
-        missing = [f"slack: set {what}" for what, there in self._needs() if not there]
-        if missing:
-            raise SettingsError(tuple(missing))
+        """Raise `SettingsError` with everything that is missing for the chosen mode, or stands in the wrong place."""
+        faults = [f"slack: set {what}" for what, there in self._needs() if not there]
+        for name, token, other in (("BOT", self.bot_token, APP), ("APP", self.app_token, BOT)):
+            if token is not None and token.get_secret_value().strip().startswith(other[0]):
+                faults.append(f"slack: WIREWATCH_SLACK_{name}_TOKEN holds {other[1]}; are the two swapped?")
+        if faults:
+            raise SettingsError(tuple(faults))
 
     def _needs(self) -> list[tuple[str, object]]:
         bot = ("the environment variable WIREWATCH_SLACK_BOT_TOKEN (the bot token, xoxb-…)", self.bot_token)

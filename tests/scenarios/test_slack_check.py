@@ -28,6 +28,10 @@ async def test_good_tokens_are_passed_over() -> None:
         ({"app_token": None}, ["WIREWATCH_SLACK_APP_TOKEN", "xapp-"]),
         ({"bot_token": None, "app_token": None}, ["WIREWATCH_SLACK_BOT_TOKEN", "WIREWATCH_SLACK_APP_TOKEN"]),
         ({"bot_token": "xoxb-no", "app_token": "xapp-no"}, ["BOT_TOKEN does not work", "APP_TOKEN does not work"]),
+        (
+            {"bot_token": "xapp-1", "app_token": "xoxb-1"},
+            ["BOT_TOKEN holds an app-level", "APP_TOKEN holds a bot token"],
+        ),
         ({"mode": "http", "signing_secret": None}, ["WIREWATCH_SLACK_SIGNING_SECRET"]),
         ({"mode": "http", "bot_token": None, "client_id": "111.222"}, ["WIREWATCH_SLACK_CLIENT_SECRET"]),
         ({"api_base": "http://127.0.0.1:9/api/"}, ["could not be tried", "cannot be reached"]),
