@@ -5,6 +5,8 @@ The flow itself is slack-bolt's; ours are the two stores it wants.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -31,30 +33,41 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 STATE_LIVES = 600.0  # seconds
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-MOST_STATES = 10_000
 
 
 class States(AsyncOAuthStateStore):
-    """States given out and not yet come back.  They live in memory: an installation under way is begun again."""
+    """States that say themselves until when they are good, signed: any process takes back what another gave out.
 
-    def __init__(self, clock: Clock) -> None:
-        """Begin with none."""
+    Nothing is kept of a state that does not come back, whoever asks for thousands.  The process that took one takes it
+    no second time; at another, the code that comes with it is worth nothing any more.
+    """
+
+    def __init__(self, secret: str, clock: Clock) -> None:
+        """Take what all processes of the app know and nobody else does: its client secret."""
+        self._secret = hashlib.sha256(b"state of an installation" + secret.encode()).digest()
         self._clock = clock
-        self._issued: dict[str, float] = {}
+        self._taken: dict[str, float] = {}
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
         """Give out a state."""
-        now = self._clock.monotonic()
-        self._issued = {state: until for state, until in self._issued.items() if until > now}
-        while len(self._issued) >= MOST_STATES:
-            self._issued.pop(next(iter(self._issued)))
-        state = secrets.token_urlsafe(24)
-        self._issued[state] = now + STATE_LIVES
-        return state
+        said = f"{secrets.token_urlsafe(18)}.{self._clock.now().timestamp() + STATE_LIVES:.0f}"
+        return f"{said}.{self._signed(said)}"
 
     async def async_consume(self, state: str) -> bool:
-        """Take a state back; False for one that is unknown, used or too old."""
-        return self._issued.pop(state, 0.0) > self._clock.monotonic()
+        """Take a state back; False for one that is not ours, was taken, or is too old."""
+        now = self._clock.now().timestamp()
+        said, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(self._signed(said).encode(), signature.encode("utf-8", "replace")):
+            return False
+        until = float(said.rpartition(".")[2])
+        self._taken = {one: over for one, over in self._taken.items() if over > now}
+        if until <= now or state in self._taken:
+            return False
+        self._taken[state] = until
+        return True
+
+    def _signed(self, said: str) -> str:
+        return hmac.new(self._secret, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 class Keeper(AsyncInstallationStore):
@@ -91,16 +104,17 @@ class Flow:
     def __init__(self, settings: SlackSettings, api: Api, workspaces: ManyWorkspaces, clock: Clock) -> None:
         """Take the app's credentials and where installations are kept.  No I/O yet."""
         self._api = api
+        secret = settings.client_secret.get_secret_value() if settings.client_secret else ""
         self._options = AsyncOAuthSettings(
             client_id=settings.client_id,
-            client_secret=settings.client_secret.get_secret_value() if settings.client_secret else "",
+            client_secret=secret,
             scopes=list(SCOPES),
             authorization_url=urljoin(settings.api_base, "../oauth/v2/authorize"),
             redirect_uri=settings.redirect_url,
             install_path=INSTALL,
             install_page_rendering_enabled=False,
             redirect_uri_path=REDIRECT,
-            state_store=States(clock),
+            state_store=States(secret, clock),
             installation_store=Keeper(workspaces),
         )
 

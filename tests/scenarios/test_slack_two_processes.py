@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from adapters.slack.api import Api
+from adapters.slack.oauth import States
 from adapters.slack.tokens import ManyWorkspaces
 from bot.clock import SystemClock
 from bot.commands.dispatch import Dispatcher
@@ -103,6 +104,22 @@ async def test_a_workspace_that_installs_anew_at_one_is_served_by_the_other(
     with pytest.raises(ChannelGone, match="install the app again"):
         await api.read("T0MARSH", "auth.test")
     await api.close()
+
+
+async def test_an_installation_that_begins_at_one_ends_at_the_other(turned: Turned) -> None:
+    one, other, strange = (States(secret, turned) for secret in ("client-secret", "client-secret", "another"))
+    state = await one.async_issue()
+    assert not await strange.async_consume(state)
+    assert await other.async_consume(state)
+    assert not await other.async_consume(state), "good for one use"
+    late = await one.async_issue()
+    turned.hours = 1
+    assert not await other.async_consume(late)
+
+
+@pytest.mark.parametrize("state", ["", ".", "..", "a.9999999999.", "a.b.c", "\ud800.1.x", "x" * 100_000])
+async def test_a_state_that_nobody_signed_is_none(turned: Turned, state: str) -> None:
+    assert not await States("client-secret", turned).async_consume(state)
 
 
 async def test_a_turn_is_given_back_with_the_block_and_ends_with_a_process(
