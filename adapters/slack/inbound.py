@@ -127,6 +127,7 @@ class Inbound:
             user=str(body["user"]["id"]),
             channel=channel,
             thread=message.get("thread_ts") or message.get("ts"),
+            under_way=message.get("thread_ts"),
             response_url=body.get("response_url"),
             trigger=body.get("trigger_id"),
             own_message=False,
@@ -164,6 +165,7 @@ class Inbound:
             user=str(body["user"]["id"]),
             channel=channel,
             thread=message.get("thread_ts") or message.get("ts"),
+            under_way=message.get("thread_ts"),
             response_url=body.get("response_url"),
             trigger=body.get("trigger_id"),
             in_place=channel.startswith("D"),
@@ -187,7 +189,7 @@ class Inbound:
         bot = await self._installed.bot_user(team)
         words = typed(str(event.get("text") or "").replace(f"<@{bot}>", " ")).strip()
         thread = event.get("thread_ts")
-        back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]))
+        back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]), thread)
         files = tuple(event.get("files") or ())
         replied = await self._parent(team, back.channel, thread) if thread else None
         line = self._names.typed(as_line(words))

@@ -40,13 +40,15 @@ Json = dict[str, Any]
 class Back:
     """The roads to an asker.  `thread`: where public answers belong; `in_place`: nobody else is in this channel.
 
-    `private`: the answer is expected to be for the asker only.
+    `private`: the answer is expected to be for the asker only.  `under_way`: the thread, if there are answers in it
+    already; in any other, Slack does not show what is for one person ("chat.postEphemeral").
     """
 
     team: str
     user: str
     channel: str = ""
     thread: str | None = None
+    under_way: str | None = None
     response_url: str | None = None
     trigger: str | None = None
     own_message: bool = True
@@ -194,7 +196,7 @@ class SlackResponder:
                 return
             except DeliveryError as error:
                 _log.info("response URL refused", reason=str(error))
-        where = {"channel": back.channel, "user": back.user, "thread_ts": back.thread}
+        where = {"channel": back.channel, "user": back.user, "thread_ts": back.under_way}
         await self._patiently("chat.postEphemeral", **where, **payload)
 
     async def _post(self, payload: Json) -> tuple[str, str]:

@@ -187,7 +187,10 @@ class WebApi:
     def _post_ephemeral(self, bearer: Installation, args: Json) -> Json:
         channel = self.world.reach(args["channel"], bearer.bot_user, post=True, scopes=bearer.scopes)
         self.checked(args)
-        message = self._made(bearer, args, to=args["user"], thread_ts=args.get("thread_ts"))
+        thread = args.get("thread_ts")
+        if thread and not self.world.thread(channel.id, thread):
+            self.refused.append(f"nobody sees what is for one person in {thread}, a thread without answers")
+        message = self._made(bearer, args, to=args["user"], thread_ts=thread)
         channel.messages.append(message)
         return {"message_ts": message.ts}
 

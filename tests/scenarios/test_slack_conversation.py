@@ -124,6 +124,18 @@ async def test_a_mention_is_answered_in_its_thread(slack: SlackDouble) -> None:
     assert host.asked[0].thread == parent.ts
 
 
+@pytest.mark.parametrize("in_thread", [True, False])
+async def test_a_private_answer_to_a_mention_is_shown_where_the_asker_looks(
+    slack: SlackDouble, in_thread: bool
+) -> None:
+    parent = slack.world.say("C0NEWS", "U0ANN", "The ferry sank off Tarn.")
+    async with connected(slack, PrivateDesk()):
+        await Person(slack, "U0BEN").mentions("watch lists", thread=parent.ts if in_thread else None)
+        (answer,) = await slack.until(lambda: slack.world.private("U0BEN"))
+    assert answer.thread_ts == (parent.ts if in_thread else None)
+    assert slack.api.refused == []
+
+
 async def test_a_mention_under_a_card_of_the_bots_is_about_its_page(slack: SlackDouble) -> None:
     host = Desk()
     card = Message((Heading("Ferry & crew sink", "https://news.example/1?a=b&c=d"), paragraph("Twelve were rescued.")))
