@@ -159,10 +159,11 @@ class Api:
 
 async def _told_to_wait(error: Exception) -> float | None:
     """Seconds that the body of a rate limit names: only the library's own waiting reads it, and not behind a proxy."""
-    if not isinstance(error, discord.HTTPException) or error.status != 429:  # noqa: PLR2004 - HTTP's Too Many Requests
+    answer = error.response if isinstance(error, discord.HTTPException) else None
+    if not isinstance(answer, aiohttp.ClientResponse) or answer.status != 429:  # noqa: PLR2004 - Too Many Requests
         return None
     try:
-        return max(0.0, float(json.loads(await error.response.text())["retry_after"]))
+        return max(0.0, float(json.loads(await answer.text())["retry_after"]))
     except (aiohttp.ClientError, ValueError, LookupError, TypeError):
         return None
 

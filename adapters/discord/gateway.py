@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -44,6 +44,9 @@ FATAL = {
     4013: "Discord does not know the intents asked for: upgrade Wirewatch",
     4014: "Discord does not allow the intents asked for, although none is privileged: check the application under Bot",
 }
+
+VITAL = {"READY", "RESUMED"}  # without them there is no session
+UNTOLD = {"version": 1, "attachment_size_limit": 10_485_760}  # what the library wants of an interaction and we do not
 
 # What posting needs, as discord.Permissions names it and as people see it.
 NEEDED = {
@@ -82,6 +85,18 @@ class Listener(Protocol):
         ...
 
 
+def forgiving(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Have an event that the library cannot read passed over: by itself, it ends the connection over it."""
+
+    def parsed(data: Any) -> None:
+        try:
+            parse({**UNTOLD, **data} if event == "INTERACTION_CREATE" else data)
+        except Exception:  # noqa: BLE001 - whatever the library makes of it
+            _log.warning("an event cannot be read", type=event, exc_info=True)
+
+    return parsed
+
+
 class Client(discord.AutoShardedClient):
     """One connection with all its shards.  It caches servers, channels and roles, and no people or messages."""
 
@@ -98,6 +113,9 @@ class Client(discord.AutoShardedClient):
         )
         self._listener = listener
         self._through = settings.gateway_url
+        parsers = self._connection.parsers  # the library has no other way to outlive what it cannot read
+        for event in parsers.keys() - VITAL:
+            parsers[event] = forgiving(event, parsers[event])
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Resume through the proxy, too: Discord names an address of its own for that."""

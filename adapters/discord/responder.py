@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from adapters.discord import forms, render
-from adapters.discord.api import ACKNOWLEDGED, CANNOT_WRITE_TO, NO_REPLY_HERE, Api, code_of
+from adapters.discord.api import ACKNOWLEDGED, NO_REPLY_HERE, Api, code_of
 from adapters.discord.markdown import can_ping
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, Ping, note, paragraph
@@ -68,8 +68,7 @@ class Direct:
         try:
             await self.post(await self._conversation(), payload)
         except (ChannelGone, Refused) as error:
-            if code_of(error) != CANNOT_WRITE_TO:
-                raise
+            _log.info("not answered directly", reason=str(error))
             words = paragraph(Ping(f"<@{back.user}>"), " I have an answer for you, but may not write to you directly.")
             hint = note("Ask me with a slash command, or let members of this server write to you.")
             await self.post(back.channel, render.page(Message((words, hint))))

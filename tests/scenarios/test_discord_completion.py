@@ -10,16 +10,11 @@ from tests.doubles.host import BotDesk
 async def test_lists_entities_feeds_and_zones_are_offered(dialogue: Dialogue) -> None:
     async with DiscordDouble() as discord, connected(discord, BotDesk(dialogue.dispatcher)):
         ann = Person(discord, "ann")
-        for number, (command, options) in enumerate(
-            (
-                ("/watch create", {"list": "harbour desk"}),
-                ("/watch add", {"list": "harbour desk", "name": "Tarn Head"}),
-                ("/watch add", {"list": "harbour desk", "name": "Ruth Kessel"}),
-            ),
-            1,
-        ):
-            await ann.uses(command, **options)
-            await discord.until(lambda number=number: len(discord.world.private(ann.user.id)) == number)
+        await ann.uses("/watch create", list="harbour desk")
+        for name in ("Tarn Head", "Ruth Kessel"):
+            await discord.until(lambda: discord.world.private(ann.user.id))
+            await ann.uses("/watch add", list="harbour desk", name=name)
+        await discord.until(lambda: len(discord.world.private(ann.user.id)) == 3)
         async with dialogue.services.store.write() as tx:
             workspace = await tx.workspaces.find("discord", discord.world.guild)
             assert workspace is not None

@@ -167,6 +167,10 @@ async def test_5_a_dispatch_that_makes_no_sense_does_not_end_the_bot(discord: Di
     host = Desk()
     async with connected(discord, host):
         await discord.dispatch("GUILD_CREATE", {"nonsense": True})
+        await discord.dispatch("INTERACTION_CREATE", {})
+        await still_answers(discord, host)
+        assert len(discord.identified) == 1
+        await discord.dispatch("READY", {"nonsense": True})
         await discord.until(lambda: len(discord.identified) == 2 and discord.open, seconds=20)
         await still_answers(discord, host)
 

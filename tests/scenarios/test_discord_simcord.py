@@ -49,7 +49,7 @@ class Stage:
 async def stage(host: Desk) -> AsyncIterator[Stage]:
     """A server, its manager Ann and its member Cem; the adapter's requests go to the simulation."""
     adapter = DiscordAdapter(DiscordSettings.model_validate({"token": "t"}), host)
-    client = Client(adapter.inbound, 60.0)
+    client = Client(adapter.inbound, DiscordSettings.model_validate({"token": "t"}))
     async with simcord.run(client, shard_count=1) as env:
         adapter.api._http = client.http
         await adapter.register()

@@ -1,5 +1,7 @@
 """Names, and lists of names, that are longer than a platform's buttons and forms hold."""
 
+from typing import Any
+
 import pytest
 
 from bot.commands.dispatch import Dispatcher
@@ -45,9 +47,8 @@ async def test_in_slack_too(bot: Dispatcher) -> None:
     async with SlackDouble() as slack, to_slack(slack, BotDesk(bot)):
         ann = Person(slack, "U0ANN")
         quoted = WHO.replace('"', r"\"")
-        for number, line in enumerate((f'create "{LIST}"', f'add "{LIST}" "{quoted}"', f'show "{LIST}"'), 1):
-            await ann.types(f"/watch {line}")
-            await slack.until(lambda number=number: len(slack.world.private("U0ANN")) == number)
+        for line in (f'create "{LIST}"', f'add "{LIST}" "{quoted}"', f'show "{LIST}"'):
+            await typed(slack, ann, f"/watch {line}")
         menu = slack.world.private("U0ANN")[-1].buttons[0]
         await ann.chooses(slack.world.private("U0ANN")[-1], menu["options"][0]["text"]["text"])
         (view,) = await slack.until(lambda: list(slack.api.views.values()))
@@ -97,7 +98,13 @@ async def test_a_number_means_what_stands_on_that_list_alone(dialogue: Dialogue)
     """)
 
 
-async def said(discord: DiscordDouble, who: Member, command: str, **options: str) -> Shown:
+async def typed(slack: SlackDouble, who: Person, line: str) -> None:
+    before = len(slack.world.private(who.user))
+    await who.types(line)
+    await slack.until(lambda: len(slack.world.private(who.user)) > before)
+
+
+async def said(discord: DiscordDouble, who: Member, command: str, **options: Any) -> Shown:
     before = len(discord.world.private(who.user.id))
     await who.uses(command, **options)
     found: list[Shown] = await discord.until(lambda: discord.world.private(who.user.id)[before:])

@@ -66,7 +66,7 @@ async def slack(server: Server) -> AsyncIterator[tuple[Asked, Asked]]:
 async def discord(server: Server) -> AsyncIterator[tuple[Asked, Asked, Asked]]:
     """To read something of Discord's, to post, and to answer an interaction."""
     api = Discord("token", f"{server.base}/api/v10", SystemClock())
-    hook = {"webhook_id": "1", "webhook_token": "t"}
+    hook: dict[str, Any] = {"webhook_id": "1", "webhook_token": "t"}
     yield (
         lambda: api.read("/channels/{channel_id}", channel_id="7"),
         lambda: api.write(

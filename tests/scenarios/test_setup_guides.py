@@ -4,7 +4,7 @@ import re
 import shlex
 import tomllib
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -46,11 +46,10 @@ def first_steps(platform: str) -> list[str]:
     return part.split("```")[1].strip().splitlines()
 
 
-def typed_options(line: str) -> tuple[str, dict[str, str]]:
+def typed_options(line: str) -> tuple[str, dict[str, Any]]:
     """Take a line as the Discord guide writes it, `/feed add address: https://…`, apart."""
-    command, rest = re.match(r"(/\w+ \w+) ?(.*)", line).groups()  # type: ignore[union-attr]
-    pairs = re.findall(r"(\w+): (.*?)(?= \w+: |$)", rest)
-    return command, dict(pairs)
+    command = " ".join(line.split()[:2])
+    return command, dict(re.findall(r"(\w+): (.*?)(?= \w+: |$)", line.removeprefix(command)))
 
 
 @pytest.fixture
@@ -62,9 +61,8 @@ def bot(dialogue: Dialogue) -> BotDesk:
 async def test_the_first_steps_in_slack(bot: BotDesk) -> None:
     async with SlackDouble() as slack, to_slack(slack, bot):
         ann = Person(slack, "U0ANN")
-        for number, line in enumerate(first_steps("slack"), 1):
-            await ann.types(line)
-            await slack.until(lambda number=number: len(slack.world.private("U0ANN")) == number)
+        for line in first_steps("slack"):
+            await typed(slack, ann, line)
         answers = [one.text for one in slack.world.private("U0ANN")]
         assert slack.api.refused == []
     assert [said for said, answer in zip(SAID, answers, strict=True) if said not in answer] == []
@@ -73,13 +71,24 @@ async def test_the_first_steps_in_slack(bot: BotDesk) -> None:
 async def test_the_first_steps_in_discord(bot: BotDesk) -> None:
     async with DiscordDouble() as discord, to_discord(discord, bot):
         ann = Member(discord, "ann")
-        for number, line in enumerate(first_steps("discord"), 1):
-            command, options = typed_options(line)
-            await ann.uses(command, **options)
-            await discord.until(lambda number=number: len(discord.world.private(ann.user.id)) == number)
+        for line in first_steps("discord"):
+            await chosen(discord, ann, line)
         answers = [one.text for one in discord.world.private(ann.user.id)]
         assert discord.rest.refused == []
     assert [said for said, answer in zip(SAID, answers, strict=True) if said not in answer] == []
+
+
+async def typed(slack: SlackDouble, who: Person, line: str) -> None:
+    before = len(slack.world.private(who.user))
+    await who.types(line)
+    await slack.until(lambda: len(slack.world.private(who.user)) > before)
+
+
+async def chosen(discord: DiscordDouble, who: Member, line: str) -> None:
+    command, options = typed_options(line)
+    before = len(discord.world.private(who.user.id))
+    await who.uses(command, **options)
+    await discord.until(lambda: len(discord.world.private(who.user.id)) > before)
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
