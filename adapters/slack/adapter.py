@@ -18,6 +18,7 @@ from adapters.common import Work, fingerprint
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
+from adapters.slack.marks import carries, is_ours, marked
 from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.responder import UNFURL
@@ -31,7 +32,6 @@ from bot.message import Message
 from bot.model import Channel
 from bot.ports import Capability, Host, Limits
 
-DELIVERY = "wirewatch_delivery"
 EVENTS = "/slack/events"
 LOOK_BACK = timedelta(minutes=2)  # our clock and Slack's need not agree
 THREADS_BACK = timedelta(days=7)  # how old a card may be whose thread is searched
@@ -146,15 +146,14 @@ class SlackAdapter:
         return render.page(self._names.shown(message))
 
     async def _post(self, team: str, where: str, payload: Json, key: str, **more: Any) -> str:
-        metadata = {"event_type": DELIVERY, "event_payload": {"key": key}}
-        given = {"channel": where, "metadata": metadata, **UNFURL, **more}
+        given = {"channel": where, **UNFURL, **more}
         try:
-            return await self._entering(team, where, {**given, **payload})
+            return await self._entering(team, where, {**given, **marked(payload, key)})
         except Refused as refused:
             if code_of(refused) not in UNSHOWABLE:
                 raise
             _log.error("blocks refused, shown as text", reason=str(refused))
-            return await self._entering(team, where, {**given, "text": payload["text"]})
+            return await self._entering(team, where, {**given, **marked({"text": payload["text"]}, key)})
 
     async def _entering(self, team: str, where: str, given: Json) -> str:
         """Post, entering a public channel first if that is what is missing."""
@@ -174,10 +173,10 @@ class SlackAdapter:
         oldest = (since - LOOK_BACK).timestamp()
         threads = []
         async for message in self._history(team, where, oldest - THREADS_BACK.total_seconds()):
-            if key_of(message) == key:
+            if carries(message, key):
                 return str(message["ts"])
             replied = message.get("latest_reply") or (oldest if message.get("reply_count") else 0)
-            if key_of(message) and float(replied) >= oldest:
+            if is_ours(message) and float(replied) >= oldest:
                 threads.append(str(message["ts"]))
         for ts in threads:
             if found := await self._find_in_thread(team, where, ts, key, oldest):
@@ -206,7 +205,7 @@ class SlackAdapter:
     async def _find_in_thread(self, team: str, where: str, ts: str, key: str, oldest: float) -> str | None:
         asked = {"channel": where, "ts": ts, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE}
         answer = await self.api.read(team, "conversations.replies", include_all_metadata=True, **asked)
-        return next((str(one["ts"]) for one in answer.get("messages") or () if key_of(one) == key), None)
+        return next((str(one["ts"]) for one in answer.get("messages") or () if carries(one, key)), None)
 
     # ------------------------------------------------------------ what comes in
 
@@ -311,10 +310,3 @@ def split_id(external_id: str) -> tuple[str, str]:
     """Split a channel's id into workspace and channel; with one workspace it is the channel's alone."""
     team, _, channel = external_id.rpartition("/")
     return team, channel
-
-
-def key_of(message: Json) -> str:
-    """The delivery key that a message of ours carries; empty for any other."""
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return str(payload.get("key") or "") if metadata.get("event_type") == DELIVERY else ""

@@ -63,6 +63,16 @@ async def test_what_was_posted_is_found_by_its_key_even_in_a_thread_and_on_a_lat
     assert slack.count("conversations.history") == 2 + 2 + 2
 
 
+async def test_where_no_metadata_is_kept_it_is_found_by_its_block(slack: SlackDouble, adapter: SlackAdapter) -> None:
+    first = await adapter.send(NEWS, CARD, "key-1")
+    reply = await adapter.reply(NEWS, first, GROWN, "key-2")
+    for message in slack.world.channels["C0NEWS"].messages:
+        message.metadata = None
+    assert await adapter.find(NEWS, "key-1", lately()) == first
+    assert await adapter.find(NEWS, "key-2", lately()) == reply
+    assert await adapter.find(NEWS, "key-3", lately()) is None
+
+
 async def test_an_edited_card_is_still_found(slack: SlackDouble, adapter: SlackAdapter) -> None:
     ts = await adapter.send(NEWS, CARD, "key-1")
     await adapter.edit(NEWS, ts, GROWN)

@@ -21,7 +21,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
-from adapters.slack.adapter import key_of
+from adapters.slack.marks import key_of
 from bot.clock import SystemClock
 from bot.model import AlertMode, Channel, DeliveryState, DigestForm, DigestSchedule, Feed, Subscription
 from bot.store import Store
