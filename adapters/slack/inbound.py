@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
 SHORTCUT = "summarise"
+OUTSIDERS = "I answer members of the workspace that I belong to. Please ask one of them."
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
 _LINK_FIRST = re.compile(r"[^\w<]*<(?P<to>https?://[^<>|]+)")
@@ -258,6 +259,10 @@ class Inbound:
     async def _obey(self, asked: _Asked) -> None:
         back = replace(asked.back, private=is_private(asked.line))
         responder = SlackResponder(self._api, self._host.clock, back, self._names)
+        bot = await self._installed.bot_user(back.team)
+        if await self._directory.is_outsider(back.team, back.user, bot):
+            await responder.answer(Message((paragraph(OUTSIDERS),), Tone.WARNING, private=True))
+            return
         invocation = await self._invocation(asked)
         await self._host.invoke(invocation, responder)
         if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):

@@ -5,7 +5,8 @@ Whatever cannot be found out counts as the least: a plain member.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -38,16 +39,23 @@ class Place:
 
 
 class _Memory(Generic[V]):
+    """What was told, for a while.  Two hundred who want to know the same at once ask once."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._held: dict[tuple[str, ...], tuple[float, V]] = {}
+        self._asking: dict[tuple[str, ...], asyncio.Task[V]] = {}
 
-    async def get(self, key: tuple[str, ...], ask: Callable[[], Awaitable[V]]) -> V:
+    async def get(self, key: tuple[str, ...], ask: Callable[[], Coroutine[Any, Any, V]]) -> V:
         now = self._clock.monotonic()
         held = self._held.get(key)
         if held and held[0] > now:
             return held[1]
-        value = await ask()
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(ask())
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        value = await asyncio.shield(task)
         if len(self._held) >= MOST:
             self._held.clear()
         self._held[key] = (now + REMEMBERED, value)
@@ -74,6 +82,18 @@ class Directory:
         person = await self._known(self._person(team, user), {})
         name = str(person.get("real_name") or person.get("name") or user)
         return Actor(user, name, await self._role(team, user, channel, person))
+
+    async def is_outsider(self, team: str, user: str, bot: str) -> bool:
+        """Say whether somebody is here from another company's workspace, through a channel that both share.
+
+        Their flags tell what they are at home, and this workspace's lists are none of their business.  Who is of the
+        bot's own team, or of an organisation of several, is no outsider.
+        """
+        person = await self._known(self._person(team, user), {})
+        if not person.get("team_id") or person.get("enterprise_user"):
+            return False
+        ours = await self._known(self._person(team, bot), {})
+        return ours.get("team_id") not in {None, person["team_id"]}
 
     async def _role(self, team: str, user: str, channel: str, person: dict[str, Any]) -> Role:
         if user in self._managers or any(person.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tests.doubles.slack_limits import refusal, view_refusal
-from tests.doubles.slack_world import Channel, Installation, Message, SlackError, World
+from tests.doubles.slack_world import Channel, Installation, Message, SlackError, User, World
 
 Json = dict[str, Any]
 
@@ -112,11 +112,13 @@ class WebApi:
         return {"teams": named[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     def _user(self, bearer: Installation, args: Json) -> Json:
-        user = self.world.users.get(args["user"])
+        bots = {one.bot_user: User(one.bot_user, "wirewatch", bot=True) for one in self.world.installations}
+        user = self.world.users.get(args["user"]) or bots.get(args["user"])
         if user is None:
             raise SlackError("user_not_found")
         flags = {"is_admin": user.admin, "is_owner": False, "is_primary_owner": False, "is_bot": user.bot}
-        return {"user": {"id": user.id, "name": user.name, "real_name": user.name.title(), **flags}}
+        known = {"id": user.id, "team_id": user.home or bearer.team, "name": user.name, "real_name": user.name.title()}
+        return {"user": {**known, **flags}}
 
     def _shared(self, bearer: Installation, args: Json) -> Json:
         for kind in args.get("types", "public_channel").split(","):

@@ -45,6 +45,7 @@ class User:
     name: str
     admin: bool = False
     bot: bool = False
+    home: str = ""  # the workspace of somebody who is here through a shared channel
 
 
 @dataclass

@@ -231,7 +231,7 @@ async def test_roles_are_slacks_own(slack: SlackDouble, user: str, channel: str,
 
 
 async def test_a_role_that_cannot_be_found_out_is_the_least(slack: SlackDouble) -> None:
-    slack.next("users.info", "error", "internal_error")
+    slack.next("users.info", "error", "internal_error", times=2)
     host = Desk()
     async with connected(slack, host):
         await Person(slack, "U0ANN").types("/watch lists")

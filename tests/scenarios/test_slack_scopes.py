@@ -12,7 +12,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.manifest import SCOPES
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, SettingsError
-from bot.message import Message, paragraph
+from bot.message import Button, Buttons, Message, paragraph
 from bot.model import Channel, Role
 from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
@@ -179,6 +179,21 @@ async def test_an_app_token_without_its_scope_ends_the_bot_with_the_reason(slack
     slack.world.app_tokens["xapp-harbour"] = set()
     with pytest.raises(SettingsError, match="lacks the scope connections:write"):
         await SlackAdapter(settings(slack), Desk()).run()
+
+
+async def test_who_comes_from_another_workspace_through_a_shared_channel_is_no_member_of_this_one(
+    slack: SlackDouble,
+) -> None:
+    slack.world.users["U0EVE"] = User("U0EVE", "eve", admin=True, home="T0MARSH")
+    host = Desk()
+    async with connected(slack, host) as adapter:
+        await adapter.send(NEWS, Message((Buttons((Button("Why?", "/news why x"),)),)), "key-1")
+        eve = Person(slack, "U0EVE")
+        await eve.clicks(slack.world.posts("C0NEWS")[0], "Why?")
+        await eve.mentions("watch lists")
+        answers = await slack.until(lambda: len(slack.world.private("U0EVE")) == 2 and slack.world.private("U0EVE"))
+    assert ["I answer members of the workspace" in one.text for one in answers] == [True, True]
+    assert host.asked == []
 
 
 async def test_in_a_direct_conversation_nobody_is_asked_about_the_channel(slack: SlackDouble) -> None:
