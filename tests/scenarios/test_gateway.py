@@ -70,6 +70,30 @@ async def process(url: str) -> AsyncIterator[Process]:
         await store.close()
 
 
+async def test_a_renewal_that_is_cut_off_is_over_before_the_lease_is_given_back(sqlite_url: str) -> None:
+    told: list[str] = []
+
+    class Slow(Leased):
+        async def _renew(self) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await asyncio.sleep(0.05)
+                told.append("renewal over")
+
+        async def _give_back(self) -> None:
+            told.append("given back")
+            await super()._give_back()
+
+    clock = FakeClock(NOON)
+    store, line = await Store.open(sqlite_url, clock=clock), Line()
+    line.ends_with = SettingsError(("refused",))
+    with pytest.raises(SettingsError):
+        await Slow(store, clock, line, Duty(clock)).run()
+    await store.close()
+    assert told == ["renewal over", "given back"]
+
+
 async def test_one_of_two_listens_and_the_other_takes_over_when_it_stops(database_url: str) -> None:
     async with process(database_url) as second:
         async with process(database_url) as first:
