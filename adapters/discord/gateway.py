@@ -46,6 +46,7 @@ FATAL = {
 }
 
 VITAL = {"READY", "RESUMED"}  # without them there is no session
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, discord.DiscordException)
 UNTOLD = {"version": 1, "attachment_size_limit": 10_485_760}  # what the library wants of an interaction and we do not
 
 # What posting needs, as discord.Permissions names it and as people see it.
@@ -91,7 +92,7 @@ def forgiving(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]
     def parsed(data: Any) -> None:
         try:
             parse({**UNTOLD, **data} if event == "INTERACTION_CREATE" else data)
-        except Exception:  # noqa: BLE001 - whatever the library makes of it
+        except UNREADABLE:
             _log.warning("an event cannot be read", type=event, exc_info=True)
 
     return parsed
