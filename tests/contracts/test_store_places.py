@@ -107,6 +107,10 @@ async def test_a_lease_has_one_holder_and_its_epoch_grows_with_each(store: Store
         await tx.leases.release("gateway", "first")
         await tx.leases.release("gateway", "second")
         assert await tx.leases.acquire("gateway", "first", minute) == 3
+        await tx.leases.drop("gateway", "second")
+        assert await tx.leases.acquire("gateway", "second", minute) is None
+        await tx.leases.drop("gateway", "first")
+        assert await tx.leases.acquire("gateway", "second", minute) == 1
 
 
 async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clock: FakeClock) -> None:

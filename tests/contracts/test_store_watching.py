@@ -45,6 +45,8 @@ async def test_a_list_comes_back_with_its_entities(store: Store) -> None:
         assert found == replace(scene.watchlist, entities=(*scene.watchlist.entities, stored))
         (read,) = await tx.watchlists.stored([scene.watchlist.id])
         assert [read.read()] == [found] == await tx.watchlists.of_workspace(scene.workspace.id)
+        assert await tx.watchlists.entity_at(scene.watchlist.id, stored.id) == stored
+        assert await tx.watchlists.entity_at(scene.watchlist.id + 1, stored.id) is None
 
 
 async def test_a_name_is_taken_whatever_its_case(store: Store) -> None:
