@@ -199,12 +199,16 @@ class Gateway:
         await self._listener.connected()
         advice = await advised(client)
         client.shard_count = advice.shards
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url or advice.address or self._usual())
+        address = self._settings.gateway_url or advice.address or await self._usual(client)
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
         await self._clock.sleep(advice.wait)
         await client.connect(reconnect=True)
 
-    def _usual(self) -> str:
-        """Where Discord's own gateway is; raises `SettingsError` where the API is another's and does not tell."""
+    async def _usual(self, client: Client) -> str:
+        """Ask in general ("Get Gateway").  Raises `SettingsError` where an API that is not Discord's does not tell."""
+        with contextlib.suppress(discord.NotFound):
+            if found := (await client.http.request(Route("GET", "/gateway"))).get("url"):
+                return str(found)
         if self._settings.api_base == DISCORDS_API:
             return DISCORDS_GATEWAY
         raise SettingsError((f"discord: {self._settings.api_base} does not name its gateway; set discord.gateway_url",))

@@ -73,6 +73,7 @@ class Rest:
             self._route("direct", "POST", "/users/@me/channels", self._direct),
             self._route("application", "GET", "/oauth2/applications/@me", self._application),
             self._route("gateway", "GET", "/gateway/bot", lambda _: self._gateway()),
+            self._route("gateway.plain", "GET", "/gateway", lambda _: {"url": self._gateway().get("url")}),
             self._route("commands.list", "GET", r"/applications/\d+/commands", lambda _: self._registered()),
             self._route("commands.put", "PUT", r"/applications/\d+/commands", self._register),
             self._route("channel", "GET", r"/channels/(?P<channel>\w+)", self._channel),
