@@ -227,7 +227,8 @@ class SlackAdapter:
         return self._app
 
     def _inbound(self) -> Inbound:
-        installed = Installed(self._workspace, self._channel_id, self._bot_user, self._gone)
+        who = self._installs.identity
+        installed = Installed(self._workspace, self._channel_id, self._bot_user, who, self._gone)
         return Inbound(self._host, self.api, self._directory, installed, self._work, self._names)
 
     async def _workspace(self, team: str) -> tuple[str, str]:

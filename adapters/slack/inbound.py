@@ -27,6 +27,7 @@ from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
+from adapters.slack.tokens import Identity
 from bot.errors import DeliveryError
 from bot.message import Message, Ping, Tone, note, paragraph
 from bot.model import Role
@@ -51,6 +52,7 @@ class Installed:
     workspace: Callable[[str], Coroutine[None, None, tuple[str, str]]]
     channel_id: Callable[[str, str], str]
     bot_user: Callable[[str], Coroutine[None, None, str]]
+    identity: Callable[[str], Coroutine[None, None, Identity | None]]
     gone: Callable[[str], Coroutine[None, None, None]]
 
 
@@ -259,8 +261,8 @@ class Inbound:
     async def _obey(self, asked: _Asked) -> None:
         back = replace(asked.back, private=is_private(asked.line))
         responder = SlackResponder(self._api, self._host.clock, back, self._names)
-        bot = await self._installed.bot_user(back.team)
-        if await self._directory.is_outsider(back.team, back.user, bot):
+        us = await self._installed.identity(back.team)
+        if us is not None and await self._directory.is_outsider(back.team, back.user, us):
             await responder.answer(Message((paragraph(OUTSIDERS),), Tone.WARNING, private=True))
             return
         invocation = await self._invocation(asked)

@@ -92,6 +92,7 @@ class Keeper(AsyncInstallationStore):
                 "token": installation.bot_token,
                 "bot_user": installation.bot_user_id,
                 "bot_id": installation.bot_id or "",
+                "organisation": installation.enterprise_id or "",
                 "refresh": installation.bot_refresh_token,
                 "expires_at": dies - ROTATE_BEFORE.total_seconds() if dies else None,
             }

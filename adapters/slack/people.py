@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from adapters.slack.api import Api
+from adapters.slack.tokens import Identity
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.model import Actor, Role
 from bot.ports import Clock
@@ -83,17 +84,16 @@ class Directory:
         name = str(person.get("real_name") or person.get("name") or user)
         return Actor(user, name, await self._role(team, user, channel, person))
 
-    async def is_outsider(self, team: str, user: str, bot: str) -> bool:
+    async def is_outsider(self, team: str, user: str, us: Identity) -> bool:
         """Say whether somebody is here from another company's workspace, through a channel that both share.
 
-        Their flags tell what they are at home, and this workspace's lists are none of their business.  Who is of the
-        bot's own team, or of an organisation of several, is no outsider.
+        Their flags tell what they are at home, and this workspace's lists are none of their business.
         """
         person = await self._known(self._person(team, user), {})
-        if not person.get("team_id") or person.get("enterprise_user"):
+        if us.organisation and (person.get("enterprise_user") or {}).get("enterprise_id") == us.organisation:
             return False
-        ours = await self._known(self._person(team, bot), {})
-        return ours.get("team_id") not in {None, person["team_id"]}
+        ours = await self._known(self._person(team, us.bot_user), {}) if person.get("team_id") else {}
+        return ours.get("team_id") not in {None, person.get("team_id")}
 
     async def _role(self, team: str, user: str, channel: str, person: dict[str, Any]) -> Role:
         if user in self._managers or any(person.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")):

@@ -44,12 +44,13 @@ PLAIN_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in one workspace."""
+    """Who we are in one workspace; `organisation`: the Enterprise Grid that it is part of, if it is."""
 
     team: str
     name: str
     bot_user: str
     bot_id: str = ""
+    organisation: str = ""
 
 
 class Installs(Protocol):
@@ -114,10 +115,10 @@ class OneWorkspace:
         except DeliveryError as error:
             raise hopeless("bot token", "WIREWATCH_SLACK_BOT_TOKEN", error) or error from error
         team = str(answer.get("team_id") or "")
-        self._organisation = str(answer.get("enterprise_id") or "") if answer.get("is_enterprise_install") else ""
-        self._identity = Identity(
-            team, str(answer.get("team") or team), str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
-        )
+        grid = str(answer.get("enterprise_id") or "")
+        self._organisation = grid if answer.get("is_enterprise_install") else ""
+        bot_user, bot_id = str(answer.get("user_id") or ""), str(answer.get("bot_id") or "")
+        self._identity = Identity(team, str(answer.get("team") or team), bot_user, bot_id, grid)
         if self._organisation:
             self._names |= await names_of_teams(api.client(self._token))
 
@@ -171,7 +172,7 @@ class ManyWorkspaces:
         await self._host.save_secret("check", "kept")
 
     async def save(self, installation: dict[str, Any]) -> None:
-        """Keep what `oauth.v2.access` granted: team, name, token, bot_user, bot_id, refresh, expires_at."""
+        """Keep what was granted: team, name, token, bot_user, bot_id, refresh, expires_at, organisation."""
         await self._keep(_key(installation["team"]), installation)
 
     async def token(self, team: str) -> str:
@@ -231,7 +232,7 @@ class ManyWorkspaces:
         if held is None:
             return None
         name = held["name"] if held["team"] == team else await self._name(team, held)
-        return Identity(team, name, held["bot_user"], held.get("bot_id", ""))
+        return Identity(team, name, held["bot_user"], held.get("bot_id", ""), held.get("organisation", ""))
 
     async def _name(self, team: str, held: dict[str, Any]) -> str:
         """Give the name of a workspace that its organisation installed us in; the organisation's if it is not told."""

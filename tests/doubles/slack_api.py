@@ -98,6 +98,7 @@ class WebApi:
         return {
             "team_id": bearer.team,
             "team": bearer.name,
+            **({"enterprise_id": bearer.organisation} if bearer.organisation else {}),
             **({"enterprise_id": bearer.team, "is_enterprise_install": True} if bearer.whole else {}),
             "user_id": bearer.bot_user,
             "user": "wirewatch",
@@ -117,8 +118,9 @@ class WebApi:
         if user is None:
             raise SlackError("user_not_found")
         flags = {"is_admin": user.admin, "is_owner": False, "is_primary_owner": False, "is_bot": user.bot}
+        grid = {"enterprise_user": {"enterprise_id": user.organisation}} if user.organisation else {}
         known = {"id": user.id, "team_id": user.home or bearer.team, "name": user.name, "real_name": user.name.title()}
-        return {"user": {**known, **flags}}
+        return {"user": {**known, **flags, **grid}}
 
     def _shared(self, bearer: Installation, args: Json) -> Json:
         for kind in args.get("types", "public_channel").split(","):

@@ -46,6 +46,7 @@ class User:
     admin: bool = False
     bot: bool = False
     home: str = ""  # the workspace of somebody who is here through a shared channel
+    organisation: str = ""  # the Enterprise Grid of that
 
 
 @dataclass

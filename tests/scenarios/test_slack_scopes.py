@@ -181,10 +181,12 @@ async def test_an_app_token_without_its_scope_ends_the_bot_with_the_reason(slack
         await SlackAdapter(settings(slack), Desk()).run()
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [("", ""), ("", "E0FEN"), ("E0SEA", "E0FEN"), ("E0SEA", "")])
 async def test_who_comes_from_another_workspace_through_a_shared_channel_is_no_member_of_this_one(
-    slack: SlackDouble,
+    slack: SlackDouble, ours: str, theirs: str
 ) -> None:
-    slack.world.users["U0EVE"] = User("U0EVE", "eve", admin=True, home="T0MARSH")
+    slack.world.installations[0].organisation = ours
+    slack.world.users["U0EVE"] = User("U0EVE", "eve", admin=True, home="T0MARSH", organisation=theirs)
     host = Desk()
     async with connected(slack, host) as adapter:
         await adapter.send(NEWS, Message((Buttons((Button("Why?", "/news why x"),)),)), "key-1")
@@ -194,6 +196,15 @@ async def test_who_comes_from_another_workspace_through_a_shared_channel_is_no_m
         answers = await slack.until(lambda: len(slack.world.private("U0EVE")) == 2 and slack.world.private("U0EVE"))
     assert ["I answer members of the workspace" in one.text for one in answers] == [True, True]
     assert host.asked == []
+
+
+async def test_who_comes_from_another_workspace_of_the_same_organisation_is_answered(slack: SlackDouble) -> None:
+    slack.world.installations[0].organisation = "E0SEA"
+    slack.world.users["U0EVE"] = User("U0EVE", "eve", home="T0MARSH", organisation="E0SEA")
+    host = Desk()
+    async with connected(slack, host):
+        await Person(slack, "U0EVE").types("/watch lists")
+        await slack.until(lambda: host.asked)
 
 
 async def test_in_a_direct_conversation_nobody_is_asked_about_the_channel(slack: SlackDouble) -> None:
