@@ -250,8 +250,8 @@ async def test_a_whole_organisation_installs_the_app_and_each_workspace_of_it_is
             await Person(slack, "U0BEN", f"C{team}", replace(fen, team=team)).types("/watch lists")
         await Person(slack, "U0BEN", "CT0ELY", replace(fen, team="T0ELY")).mentions("help")
         await slack.until(lambda: len(host.asked) == 3)
-    assert [(one.workspace, one.channel) for one in host.asked] == [
-        ("T0ELY", "T0ELY/CT0ELY"), ("T0LYNN", "T0LYNN/CT0LYNN"), ("T0ELY", "T0ELY/CT0ELY"),
+    assert sorted((one.workspace, one.channel) for one in host.asked) == [
+        ("T0ELY", "T0ELY/CT0ELY"), ("T0ELY", "T0ELY/CT0ELY"), ("T0LYNN", "T0LYNN/CT0LYNN"),
     ]  # fmt: skip
     async with served(slack, host, **MANY) as adapter:
         assert await adapter.send(replace(NEWS, external_id="T0LYNN/CT0LYNN"), SAY, "key-1")
@@ -276,7 +276,7 @@ async def test_each_workspace_of_an_organisation_bears_its_own_name(slack: Slack
             await Person(slack, "U0BEN", team=replace(fen, team=team)).types("/watch lists")
         await slack.until(lambda: len(host.asked) == 3)
         assert slack.count("auth.teams.list") == 4, "two pages for each workspace, once"
-    assert [one.workspace_name for one in host.asked] == ["March Post", "Fenland Press", "March Post"]
+    assert sorted(one.workspace_name for one in host.asked) == ["Fenland Press", "March Post", "March Post"]
     async with served(slack, host, **MANY):
         await Person(slack, "U0BEN", team=replace(fen, team="T0MARCH")).types("/watch lists")
         await slack.until(lambda: len(host.asked) == 4)
