@@ -1,12 +1,12 @@
 """The tests' one home of the process environment."""
 
 import os
-from importlib.resources import files
 from pathlib import Path
 
 CORPORA_VARIABLE = "WIREWATCH_CORPORA"
 LONG_VARIABLE = "WIREWATCH_LONG"
 EMULATE_VARIABLE = "WIREWATCH_EMULATE"
+PASTED = Path(__file__).parent / "data" / "pasted.txt"
 
 
 def variable(name: str) -> str | None:
@@ -21,10 +21,10 @@ def corpora() -> Path | None:
 
 
 def article() -> str:
-    """The demonstration's article to paste; where somebody named their corpora, the owner's that lies beside them."""
+    """An invented article to paste; where somebody named their corpora, the owner's that lies beside them."""
     named = corpora()
     owners = sorted((named.parent / "articles").glob("*.txt")) if named else []
-    found = owners[0] if owners else files("bot.demo").joinpath("paste.txt")
+    found = owners[0] if owners else PASTED
     return found.read_text(encoding="utf-8")
 
 

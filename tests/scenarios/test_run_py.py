@@ -69,12 +69,11 @@ def test_commands_on_standard_input_are_answered_and_it_leaves(checkout: Path) -
 
 
 def test_any_command_of_wirewatch_goes_through_with_its_exit_code(checkout: Path) -> None:
-    article = checkout / "bot" / "demo" / "paste.txt"
-    answer = start(checkout, "summarise", str(article), "--json")
+    answer = start(checkout, "summarise", str(environment.PASTED), "--json")
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr == ""
     sentences = json.loads(answer.stdout)["sentences"]
-    text = article.read_text(encoding="utf-8")
+    text = environment.PASTED.read_text(encoding="utf-8")
     assert sentences
     assert all(sentence["text"] in text for sentence in sentences)
     assert start(checkout, "summarise", "no such file").returncode == 1
