@@ -271,6 +271,7 @@ async def _in_memory(store: Store, size: Size) -> list[tuple[str, ...]]:
     began = time.process_time()
     Matcher(lists)
     built = time.process_time() - began
+    StoryIndex().add("0", "The Lists Of Words Are Read Once", "", None, store.clock.now())
     index, began = StoryIndex(), time.process_time()
     for one in news:
         index.learn(str(one.story_id), str(one.id), one.title, one.text, one.published, one.first_seen_at)
