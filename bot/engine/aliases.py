@@ -19,6 +19,7 @@ from bot.engine.fold import fold, plain
 from bot.engine.lexicon import (
     GENERIC_TAILS,
     LEGAL_FORMS,
+    PARTICLES,
     SUFFIXES,
     TITLES,
     common_words,
@@ -160,7 +161,8 @@ def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spe
         for variant in spelling.umlauts_guessed(surname):
             yield _Spelled(variant, Kind.SURNAME, marked=True)
     words = name.split()
-    if len(words) == 3 and any(" " in surname for surname in person.surnames):  # noqa: PLR2004
+    double = len(words) == 3 and any(" " in surname for surname in person.surnames)  # noqa: PLR2004
+    if double and plain(words[1]) not in PARTICLES:
         yield _Spelled(" ".join(words[:2]), Kind.SHORT)
 
 
@@ -287,8 +289,14 @@ def _without_title(words: list[str]) -> set[str]:
     return {" ".join(rest), " ".join(bare)} if bare is rest else {" ".join(rest)}
 
 
+_LONG_LEGAL_FORM: Final = re.compile(
+    r"\b(?:(?:(?:Open|Public|Closed|Private) )?Joint[- ]Stock Company|Limited Liability Company|Aktiengesellschaft)\b",
+    re.IGNORECASE,
+)
+
+
 def _shortened(words: list[str]) -> set[str]:
-    stages = [list(words)]
+    stages = [list(words), *([short] if (short := _LONG_LEGAL_FORM.sub("", " ".join(words)).split()) else [])]
     while len(stages[-1]) > 1:
         core = stages[-1]
         if core[0] == "The" or clubs.affixed(core[0]):

@@ -1,7 +1,6 @@
 """The words by which the matcher reads a name's surroundings: titles, roles, places, legal forms, given names.
 
-Hand-written where a short list does, data files in `data/` where it does not; every word is folded (`fold.plain`).
-The lists speak English, and the titles also French, German, Spanish and Italian.
+Hand-written, or in `data/`; every word is folded (`fold.plain`).  Titles also speak French, German, Spanish, Italian.
 """
 
 from __future__ import annotations
@@ -313,9 +312,13 @@ NICKNAMES: Final = tuple(
         "yasser yasir yassir",
         "omar umar",
         "osama usama",
+        "bashar bachar",
+        "hassan hasan",
+        "mahmoud mahmood mahmud",
         "hosni husni",
         "abdullah abdallah abdulla",
         "khaled khalid",
+        "viktor victor",
         "saeed said sayed sayeed",
         "rafiq rafik rafic",
         "youssef yusuf yousef yousuf",
@@ -331,7 +334,6 @@ NICKNAMES: Final = tuple(
         "vyacheslav viacheslav vjaceslav",
         "petr peter",
         "jozef josef joseph",
-        "viktor victor",
     )
 )
 """Given names that stand for each other."""

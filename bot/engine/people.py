@@ -184,9 +184,18 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("longer name", f"{head} makes a firm of it")
     elif _only_first_name(document, candidate, name):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another surname")
+    elif candidate.form.kind is Kind.SHORT and _another_surname(document, candidate):
+        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another second surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
         candidate.reject("namesake", f"{other} stands before it: another name")
     return candidate.accepted is False
+
+
+def _another_surname(document: SearchText, candidate: Candidate) -> bool:
+    """Whether half of a double name goes on with a word that the whole does not: Luis Ortega *Holm*."""
+    after = candidate.last + 1
+    goes_on = document.capital(after) and document.gap(after) in {" ", "-", "\u00a0"}
+    return goes_on and document.word(after) not in CALENDAR and not document.possessive(after)
 
 
 def _only_first_name(document: SearchText, candidate: Candidate, name: PersonName) -> bool:

@@ -36,6 +36,12 @@ class PersonName:
     middle: str = ""
 
     @property
+    def closed_initials(self) -> frozenset[str]:
+        """The first letters of first names of several parts, without stops: jc for Jean-Claude."""
+        parted = (re.split(r"[-.]", given) for given in self.given)
+        return frozenset("".join(part[0] for part in parts if part) for parts in parted if len(parts) > 1)
+
+    @property
     def initials(self) -> frozenset[str]:
         """First letters of the first name."""
         return frozenset(given[0] for given in self.given)

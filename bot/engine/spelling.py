@@ -65,6 +65,13 @@ _GROUPS: Final = tuple(
         "bandaranaike bandaranayake",
         "zhou chou",
         "cruyff cruijff",
+        "laden ladin",
+        "rouhani rohani ruhani",
+        "ahmadinejad ahmadinezhad",
+        "nasrallah nasrullah",
+        "haniyeh haniya haniyah",
+        "zelenskyy zelenskij selenskyj selenskij",
+        "putin poutine",
     )
 )
 _DIALECTS: Final = tuple(
@@ -133,6 +140,9 @@ def umlauts_guessed(name: str) -> Iterator[str]:
 
 def transliterations(surname: str) -> list[str]:
     """Spellings in use for a surname from another script, at most a handful: Zelensky for Zelenskyy."""
+    before, _, last = surname.rpartition(" ")
+    if before and plain(before) in {"bin", "ibn", "ben", "al", "el"}:
+        return [f"{before} {other}" for other in transliterations(last)]
     low = plain(surname)
     found = {spelled for word in _endings(low) for spelled in _beginnings(word)}
     for group in _GROUPS:

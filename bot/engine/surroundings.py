@@ -71,6 +71,8 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         if name.has_given(word) and document.capital(position):
             between = [*initials, unknown] if unknown is not None else initials
             return _given(document, position, name, sorted(between))
+        if _closed_initials(document, position, name):
+            return Reading(Before.INITIAL, position, document.raw(position))
         if word in TITLES:
             return _judge(document, index, name, initials, unknown, word)
         if len(word) == 1:
@@ -82,7 +84,27 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     return _judge(document, index, name, initials, unknown, "")
 
 
+def _closed_initials(document: SearchText, position: int, name: PersonName) -> bool:
+    """JC or JK for Jean-Claude: the first letters of a first name of several parts, without stops."""
+    raw = document.raw(position)
+    return len(raw) > 1 and raw.isupper() and any(raw.lower() == letters for letters in name.closed_initials)
+
+
+def _child_of(document: SearchText, position: int, name: PersonName) -> str:
+    """Whose child a first name belongs to that only follows *bin*: Salman *bin* Omar; empty where there is none."""
+    if document.word(position - 1) not in _CHILD_OF or not document.adjacent(position):
+        return ""
+    own = document.word(position - 2)
+    other = document.capital(position - 2) and document.adjacent(position - 1) and not name.has_given(own)
+    return document.raw(position - 2) if other and own not in TITLES else ""
+
+
+_CHILD_OF: Final = words("bin ibn ben bint")
+
+
 def _given(document: SearchText, position: int, name: PersonName, between: list[int]) -> Reading:
+    if father := _child_of(document, position, name):
+        return Reading(Before.OTHER, position, father)
     letters = "".join(document.word(index)[0] for index in between)
     if not name.agrees(letters):
         return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)

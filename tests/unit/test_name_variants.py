@@ -1,0 +1,45 @@
+"""Two writings of one name, and two names that only look alike.  People and firms are invented."""
+
+import pytest
+
+from bot.engine.match import Matcher
+from bot.model import Entity, EntityType, Watchlist
+
+PERSON, ORGANISATION = EntityType.PERSON, EntityType.ORGANISATION
+
+
+def found(name: str, kind: EntityType, written: str) -> list[str]:
+    text = f"Officials who spoke yesterday had met {written} there."
+    matches = Matcher([Watchlist("desk", (Entity(name, kind),))], tagger=None).match(text).matches
+    return [mention.text for match in matches for mention in match.mentions]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "written"),
+    [
+        ("Jean-Claude Tavernost", PERSON, "JC Tavernost"),
+        ("Hassan Rouhani-Vard", PERSON, "Hasan Rouhani-Vard"),
+        ("Bashar al-Torvani", PERSON, "Bachar el-Torvani"),
+        ("Osama bin Ladin", PERSON, "Usama bin Laden"),
+        ("Luis Ortega Prado", PERSON, "Luis Ortega"),
+        ("Open Joint Stock Company Korvgaz", ORGANISATION, "OAO Korvgaz"),
+        ("Marlow Missiles Corporation Joint Stock Company", ORGANISATION, "Marlow Missiles Corp."),
+        ("al-Qaeda", ORGANISATION, "Al Qa'ida"),
+    ],
+)
+def test_one_name_in_two_writings(name: str, kind: EntityType, written: str) -> None:
+    assert [written.endswith(mention) for mention in found(name, kind, written)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Luis Ortega Prado", "Luis Ortega Holm"),
+        ("Recep Tavan Erdal", "Recep Tavan Demir"),
+        ("Bart De Wintere", "Bart De Vries"),
+        ("Omar bin Salman al-Torvani", "Salman bin Omar al-Torvani"),
+        ("Nolan Farrow", "Nolan Farrell"),
+    ],
+)
+def test_two_names_that_share_their_beginning_or_their_words(name: str, written: str) -> None:
+    assert found(name, PERSON, written) == []
