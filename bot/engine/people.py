@@ -83,6 +83,10 @@ class Rivals:
         after = bisect_right(fitting, position, key=lambda one: one.position)
         return fitting[after - 1] if after else None
 
+    def first_is(self, owner: int, sex: str) -> bool:
+        """Whether a watched person is the first of them."""
+        return self._fitting[sex][0].owner == owner
+
     def only(self, owner: int, sex: str) -> bool:
         """Whether all of them are one watched person."""
         return all(one.owner == owner for one in self._fitting[sex])
@@ -116,6 +120,8 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
                 found.append(Introduction(place, None, document.raw(candidate.last), ""))
         elif reading.relation is Before.OTHER:
             found.append(Introduction(place, None, reading.word, reading.sex))
+        elif firm := near.firm_after(document, candidate.last):
+            found.append(Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}", ""))
         elif region := near.region_after(document, candidate.last):
             found.append(Introduction(place, None, f"the place in {region.title()}", ""))
     found.extend(
@@ -220,16 +226,19 @@ def _left_alone(
     elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
         candidate.reject("other word", reason)
     elif rivals:
-        _resolve(person, candidate, reading, rivals)
+        _resolve(document, person, found, rivals)
     elif shared and not candidate.form.typed:
         candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
     return candidate.accepted is None
 
 
-def _resolve(person: Person, candidate: Candidate, reading: Reading, rivals: Rivals) -> None:
+def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals) -> None:
+    candidate, reading = found
     nearest = rivals.latest(candidate.start, reading.sex)
     if nearest is None and rivals.only(person.number, reading.sex):
         candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
+    elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, reading.sex):
+        candidate.accept("surname", "the first of that name whom the article names below its headline", RESOLVED)
     elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
     elif nearest.owner == person.number:

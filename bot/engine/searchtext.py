@@ -91,6 +91,10 @@ class SearchText:
         start, end = self._spans[index]
         return self.visible[start:end]
 
+    def ends(self, index: int) -> int:
+        """Where the word ends."""
+        return self._spans[index][1]
+
     def gap(self, index: int) -> str:
         """What stands between word `index` and the one before it."""
         if index <= 0 or index >= len(self._spans):

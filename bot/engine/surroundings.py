@@ -335,7 +335,10 @@ def capital_after(document: SearchText, last: int) -> bool:
 
 
 def firm_after(document: SearchText, last: int) -> str:
-    """What makes a family's firm of a surname: Holloway *and Sons*; empty when nothing does."""
+    """What makes a firm of a surname: Holloway *and Sons*, Holloway *A/S*; empty when nothing does."""
+    legal = document.word(last + 1) in LEGAL_FORMS and document.gap(last + 1) == " " and document.capital(last + 1)
+    if legal or document.visible.startswith(" A/S", document.ends(last)):
+        return document.raw(last + 1)
     joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
     place = last + 2 if document.word(last + 1) == "and" else last + 1
     kin = joined and document.word(place) in _KIN and document.capital(place)

@@ -43,3 +43,17 @@ def test_one_name_in_two_writings(name: str, kind: EntityType, written: str) -> 
 )
 def test_two_names_that_share_their_beginning_or_their_words(name: str, written: str) -> None:
     assert found(name, PERSON, written) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("FARROW IN AMMAN\nNolan Farrow left. Clara Farrow stayed.", ["FARROW", "Nolan Farrow"]),
+        ("FARROW IN AMMAN\nClara Farrow left. Nolan Farrow stayed.", ["Nolan Farrow"]),
+        ("OSLO, July 4 - Farrow A/S, a shipbroker, cut its stake. Farrow gave no price.", []),
+        ("OSLO, July 4 - Farrow Ltd cut its stake. Nolan Farrow, who founded it, is dead.", ["Nolan Farrow"]),
+    ],
+)
+def test_whose_surname_it_is(text: str, mentions: list[str]) -> None:
+    matches = Matcher([Watchlist("desk", (Entity("Nolan Farrow", PERSON),))], tagger=None).match(text).matches
+    assert [mention.text for match in matches for mention in match.mentions] == mentions
