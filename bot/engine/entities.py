@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.engine.aliases import LONGEST_ALIAS, Kind, effective_type, make, person_name
+from bot.engine.bodies import other_names
 from bot.engine.fold import plain
 from bot.engine.lexicon import PLACE_NAMES, common_surnames, common_words, country, forenames
 from bot.model import Entity, EntityType
@@ -17,9 +18,11 @@ _PATTERN: Final = re.compile(r"\.\*|\.\+|\\[a-z]|\[[^\]]+\]|\(\?|\^|\$$|\|")
 def suggest_aliases(entity: Entity) -> tuple[str, ...]:
     """Aliases that nobody looks for unasked: abbreviations, a bare surname, short names, a country's people.
 
-    Spellings, initials, titles, legal forms and surnames beside a full name need no alias and are not proposed.
+    Well-known other names, spellings, initials, titles, legal forms and surnames beside a full name need no alias.
     """
-    known = {plain(name) for name in (entity.name, *entity.aliases)}
+    names = (entity.name, *entity.aliases)
+    bodies = (other.text for name in names for other in other_names(name) if not other.doubtful)
+    known = {plain(name) for name in (*names, *bodies)}
     return tuple(dict.fromkeys(name for name in _suggestions(entity) if plain(name) not in known))
 
 

@@ -16,6 +16,10 @@ def test_nothing_is_proposed_that_would_find_too_much() -> None:
     assert suggest_aliases(Entity("Ned Price", EntityType.PERSON, ("Price",))) == ()
 
 
+def test_nothing_is_proposed_that_is_found_anyway() -> None:
+    assert suggest_aliases(Entity("International Monetary Fund", EntityType.ORGANISATION)) == ()
+
+
 def test_aliases_that_find_nothing_or_too_much_are_named() -> None:
     assert warnings(Entity("Apple", EntityType.ORGANISATION)) == (
         "“Apple” is also an everyday word: where a sentence begins, it counts only with other evidence.",
