@@ -74,7 +74,8 @@ def read(candidates: Sequence[Candidate], language: str) -> Concepts:
     sentence = np.repeat(np.arange(len(told)), lengths)
     place = np.arange(len(spoken)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     stems = np.array([known[token] for token in spoken], dtype=np.int64)
-    counts = np.bincount(sentence * len(numbers) + stems, minlength=len(told) * len(numbers))
+    counts = np.zeros((len(told), len(numbers)))
+    np.add.at(counts, (sentence, stems), 1)
     return Concepts(
         stems=tuple(numbers),
         stop=np.array(stop, dtype=bool),
@@ -83,7 +84,7 @@ def read(candidates: Sequence[Candidate], language: str) -> Concepts:
         capital=np.array([token[0].isupper() for token in spoken], dtype=bool) & (place > 0),
         offset=place / np.repeat(lengths, lengths),
         length=np.array([len(token) for token in spoken], dtype=np.int64),
-        counts=counts.reshape(len(told), len(numbers)).astype(float),
+        counts=counts,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from bot.engine.centrality import Vector
-from bot.engine.ranker import Worth, pair_counts
+from bot.engine.ranker import Worth, pairs_said
 from bot.engine.selection import Promise
 
 Name = TypeVar("Name", bound=Hashable)
@@ -36,7 +36,7 @@ def promise(worths: Sequence[Worth], repeats: Mapping[str, Sequence[float]], *, 
     )
     _, paired, pair_chance = _pooled(
         [
-            (_pair_names(worth, len(worths)), pair_counts(worth.concepts, worth.pair_numbers), worth.pair_chances)
+            (_pair_names(worth, len(worths)), pairs_said(worth.concepts, worth.pair_numbers), worth.pair_chances)
             for worth in worths
         ]
     )

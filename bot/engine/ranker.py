@@ -107,12 +107,12 @@ def _chances(odds: Vector) -> Vector:
     return np.clip(1 / (1 + np.exp(-np.clip(odds, -30, 30))), _CLIP, 1 - _CLIP)
 
 
-def pair_counts(read: Concepts, numbers: Indices) -> Vector:
-    """Sentences × pairs: how often each sentence says each of the pairs `numbers` (sorted)."""
+def pairs_said(read: Concepts, numbers: Indices) -> Vector:
+    """Sentences × pairs: 1 where a sentence says one of the pairs `numbers` (sorted)."""
     sentence, number = concept.pairs(read)
-    shape = len(read.counts), len(numbers)
-    counts = np.bincount(sentence * len(numbers) + np.searchsorted(numbers, number), minlength=shape[0] * shape[1])
-    return counts.reshape(shape).astype(float)
+    said = np.zeros((len(read.counts), len(numbers)))
+    said[sentence, np.searchsorted(numbers, number)] = 1
+    return said
 
 
 def sentence_features(
@@ -126,7 +126,7 @@ def sentence_features(
     """Sentences × features: place, length, what its words promise, likeness to others, and its manner of speaking."""
     count = len(candidates)
     present = (read.counts > 0).astype(float)
-    said = (pair_counts(read, paired[0]) > 0).astype(float) @ paired[1]
+    said = pairs_said(read, paired[0]) @ paired[1]
     content = present * ~read.stop
     lengths = np.maximum(read.lengths, 1)
     promised, promised_content = present @ chance, content @ chance

@@ -37,9 +37,9 @@ _SAME: Final = 0.6
 class Promise:
     """What sentences share with the expected summary.  Rows are sentences.
 
-    `words`, `pairs`: counts of stems and pairs; `stem_chances` and `pair_chances` their worth; `again[k]`: worth
-    of saying each stem for the k-th time more; `lengths` in words; `told`: chance of each sentence to be told;
-    `expected`: words that a summary of this article is expected to have.
+    `words`: counts of stems; `pairs`: 1 for each pair that is said; `stem_chances` and `pair_chances` their worth;
+    `again[k]`: worth of saying each stem for the k-th time more; `lengths` in words; `told`: chance of each sentence
+    to be told; `expected`: words that a summary of this article is expected to have.
     """
 
     words: Vector
@@ -53,11 +53,12 @@ class Promise:
 
     def of(self, sets: Vector) -> Vector:
         """The promise of each set; `sets`: sets × sentences, 1 where a set holds a sentence."""
-        return self._of(sets @ self.words, sets @ self.pairs, sets @ self.told, sets @ self.lengths)
+        paired = ((sets @ self.pairs) > 0) @ self.pair_chances
+        return self._of(sets @ self.words, paired, sets @ self.told, sets @ self.lengths)
 
     def alone(self) -> Vector:
         """The promise of each sentence by itself."""
-        return self._of(self.words, self.pairs, self.told, self.lengths)
+        return self._of(self.words, self.pairs @ self.pair_chances, self.told, self.lengths)
 
     def among(self, rows: Sequence[int]) -> Promise:
         """The same for some of the sentences, without the stems and pairs that none of them says."""
@@ -69,9 +70,8 @@ class Promise:
             self.lengths[kept], self.told[kept], self.expected,
         )  # fmt: skip
 
-    def _of(self, words: Vector, pairs: Vector, told: Vector, lengths: Vector) -> Vector:
-        shared = np.where(words > 0, self.stem_chances, 0).sum(axis=1)
-        shared += np.where(pairs > 0, self.pair_chances, 0).sum(axis=1)
+    def _of(self, words: Vector, paired: Vector, told: Vector, lengths: Vector) -> Vector:
+        shared = paired + (words > 0) @ self.stem_chances
         often = self.again.any(axis=0)
         for times, worth in enumerate(self.again[:, often], start=1):
             shared += np.where(words[:, often] > times, worth, 0).sum(axis=1)
