@@ -27,6 +27,7 @@ from bot.model import (
     DeliveryKind,
     Match,
     Outcome,
+    Readability,
     Story,
     Subscription,
 )
@@ -35,6 +36,8 @@ from bot.store.values import Card as StoredCard
 
 HOUR = timedelta(hours=1)
 STRENGTH = (Outcome.POST, Outcome.REPLY, Outcome.EDIT, Outcome.HOLD, Outcome.DIGEST, Outcome.NOTHING)
+NO_LINE = "no sentence of its text can stand for it"
+"""Why a card has no line though its text was read: a list, a table, the same words again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,7 @@ async def compose_card(tx: Tx, story: Story, channel: Channel, lead_id: int, pin
         sources=tuple(_source(article) for article in articles),
         found=_found(match for match in seen if match.watchlist_id in wanted),
         first_seen_at=lead.first_seen_at,
-        unread=lead.reason,
+        unread=lead.reason if lead.readability is Readability.HEADLINE else NO_LINE,
         ping=ping,
         zone=channel.zone,
     )

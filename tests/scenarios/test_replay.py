@@ -108,7 +108,13 @@ def test_odd_rows_are_played_as_they_are(tmp_path: Path) -> None:
     printed, _ = played(tmp_path, *odd)
     report = printed[-1]
     assert (report["articles"], report["bad_rows"], report["late"], report["failed"]) == (6, 0, 1, 0)
-    assert any("Headline only" in each["text"] for each in printed if each["kind"] == "post")
+    cards = [each["text"] for each in printed if each["kind"] == "post"]
+    assert any("Headline only: the page is empty." in card for card in cards)
+
+
+def test_a_card_without_a_line_says_why(tmp_path: Path) -> None:
+    printed, _ = played(tmp_path, row(0, text="A ferry sank. " * 30))
+    assert "Headline only: no sentence of its text can stand for it." in printed[0]["text"]
 
 
 def test_a_line_that_is_no_article_is_left_out_without_being_read_whole(tmp_path: Path) -> None:
