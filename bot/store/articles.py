@@ -43,11 +43,6 @@ class Articles(Room):
             return SavedArticle(article, is_new=True, is_revised=False)
         return await self._revise(canonical_url, owner, values)
 
-    async def get(self, article_id: int) -> Article | None:
-        """Give one by number, whoever may see it.  The pipeline calls it."""
-        row = await self._tx.first(self._tx.held(select(articles).where(articles.c.id == article_id)))
-        return None if row is None else article_of(row)
-
     async def many(self, article_ids: Sequence[int]) -> list[Article]:
         """Give several by number, in that order, whoever may see them; lost ones are left out.  Flow calls it."""
         found: dict[int, Article] = {}

@@ -243,13 +243,6 @@ class Deliveries(Room):
             asked = asked.where(_d.channel_id.in_(here))
         return {DeliveryState(state): count for state, count in await self._tx.rows(asked.group_by(_d.state))}
 
-    async def next_due(self) -> datetime | None:
-        """Give when the earliest pending delivery is due.  The sender calls it to know how long it may sleep."""
-        due: datetime | None = await self._tx.scalar(
-            select(func.min(_d.due_at)).where(_d.state == DeliveryState.PENDING.value)
-        )
-        return due
-
     def _beginning(self, channel_id: int, kind: DeliveryKind) -> dict[str, Any]:
         """Say how a delivery starts its life: pending, unless its channel is paused.
 

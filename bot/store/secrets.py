@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot.store.schema import secrets
 from bot.store.session import Room
@@ -22,11 +22,6 @@ class Secrets(Room):
         values = {"value": encrypted, "updated_at": self._tx.now}
         new = self._tx.insert(secrets).values(values | {"adapter": adapter, "key": key})
         await self._tx.run(new.on_conflict_do_update(index_elements=[secrets.c.adapter, secrets.c.key], set_=values))
-
-    async def delete(self, adapter: str, key: str) -> bool:
-        """Forget a value.  The host calls it."""
-        mine = (secrets.c.adapter == adapter) & (secrets.c.key == key)
-        return await self._tx.run(delete(secrets).where(mine)) > 0
 
     async def all(self) -> list[tuple[str, str, str]]:
         """Give (adapter, key, encrypted value) of all.  Key rotation calls it."""

@@ -51,11 +51,6 @@ class Subscriptions(Room):
         """Give one by number.  Commands and buttons call it."""
         return next(iter(await self._load(subscriptions.c.id == subscription_id)), None)
 
-    async def save(self, wish: Subscription) -> None:
-        """Store changed settings and limits.  Commands and feedback call it with `replace(subscription, …)`."""
-        await self._tx.run(update(subscriptions).where(subscriptions.c.id == wish.id).values(_columns(wish)))
-        await self._limit(wish.id, wish.feed_ids)
-
     async def remove(self, subscription_id: int) -> bool:
         """End a wish.  Commands call it."""
         return await self._tx.run(delete(subscriptions).where(subscriptions.c.id == subscription_id)) > 0

@@ -109,7 +109,6 @@ async def test_a_back_off_holds_the_channel_and_no_other(store: Store, clock: Fa
     await add(store, there, "elsewhere")
     async with store.write() as tx:
         await tx.deliveries.mark_pending(first, clock.now() + MINUTE, "429")
-        assert await tx.deliveries.next_due() == clock.now()
     assert [delivery.subject for delivery in await claim(store)] == ["elsewhere"]
     clock.advance(60)
     [again] = [delivery for delivery in await claim(store) if delivery.channel_id == here.id]

@@ -89,8 +89,6 @@ async def test_secrets_are_kept_as_they_came(store: Store) -> None:
         assert await tx.secrets.get("terminal", "T1") == "gAAAA-rotated"
         assert await tx.secrets.get("elsewhere", "T1") is None
         assert await tx.secrets.all() == [("terminal", "T1", "gAAAA-rotated")]
-        assert await tx.secrets.delete("terminal", "T1")
-        assert not await tx.secrets.delete("terminal", "T1")
 
 
 async def test_a_lease_has_one_holder_and_its_epoch_grows_with_each(store: Store, clock: FakeClock) -> None:

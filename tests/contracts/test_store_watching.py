@@ -111,7 +111,7 @@ async def test_a_subscription_keeps_all_its_settings(store: Store) -> None:
     assert stored == replace(wish, id=stored.id)
     changed = replace(stored, mode=AlertMode.DIGEST, feed_ids=())
     async with store.write() as tx:
-        await tx.subscriptions.save(changed)
+        assert await tx.subscriptions.add(changed, "U1") == changed
         assert await tx.subscriptions.get(stored.id) == changed
         assert await tx.subscriptions.of_workspace(scene.workspace.id) == [changed]
 
