@@ -68,7 +68,8 @@ class Matcher:
     def scan(self, text: str) -> list[Span]:
         """The first stage alone: folding, the automaton, whole words, the longest span, case rules."""
         folded = fold(text)
-        return [span for span in self.index.find(folded.data) if self._written(folded.text, span)]
+        shown = folded.text
+        return [span for span in self.index.find(folded.data) if self._written(shown, span)]
 
     def _written(self, text: str, span: Span) -> bool:
         """Whether one of the span's forms is written as it should be."""

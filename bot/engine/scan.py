@@ -40,22 +40,26 @@ class Scanner:
             (spaced if form.spaced else unspaced).add(form.pattern)
         self._patterns = frozenset(spaced)
         self._first_words = frozenset(pattern.partition(b" ")[0] for pattern in spaced)
-        self._words, self._automaton = _compile(b" " + pattern + b" " for pattern in spaced)
+        between, self._automaton = _compile(b" " + pattern + b" " for pattern in spaced)
+        self._words = [pattern[1:-1] for pattern in between]
         self._runs, self._unspaced = _compile(unspaced)
 
     def find(self, data: bytes) -> list[Span]:
         """Leftmost longest spans of whole words, in order."""
         found: list[Span] = []
         if self._automaton is not None:
-            end = 0
-            for index, start, after in self._automaton.find_matches_as_indexes(b" " + data + b" "):
-                stop = after - 2
+            end, first_words, words, padded = 0, self._first_words, self._words, b" " + data + b" "
+            for index, start, after in self._automaton.find_matches_as_indexes(padded):
                 if start >= end:
-                    found.append(Span(self._words[index][1:-1], start, stop))
+                    end = after - 2
+                    found.append(Span(words[index], start, end))
                 else:  # a name found by hand reaches into this one
-                    found.extend(self._apart(data, end, stop))
-                found.extend(self._behind(data, max(found[-1].end, stop)))
-                end = found[-1].end
+                    found.extend(self._apart(data, end, after - 2))
+                    end = found[-1].end
+                behind = max(end, after - 2) + 2
+                if padded[behind : padded.find(b" ", behind)] in first_words:
+                    found.extend(self._behind(data, behind - 2))
+                    end = found[-1].end
         if self._unspaced is not None:
             hits = self._unspaced.find_matches_as_indexes(data)
             found.extend(Span(self._runs[index], start, end) for index, start, end in hits)
@@ -63,14 +67,9 @@ class Scanner:
 
     def _behind(self, data: bytes, end: int) -> Iterator[Span]:
         """Names that follow one that ends at `end`, each one space after the last."""
-        while span := self._next(data, end + 1):
+        while span := self._longest(data, end + 1):
             yield span
             end = span.end
-
-    def _next(self, data: bytes, start: int) -> Span | None:
-        stop = data.find(b" ", start)
-        first = data[start:stop] if stop >= 0 else data[start:]
-        return self._longest(data, start) if first in self._first_words else None
 
     def _apart(self, data: bytes, start: int, end: int) -> Iterator[Span]:
         """Leftmost longest names that begin within `data[start:end]`."""
