@@ -123,7 +123,7 @@ class Flow:
         if role.does(Role.POLL):
             await self.poller.close()
         if role.does(Role.WORK):
-            await self.pipeline.gang.close()
+            await self.pipeline.close()
         if role.does(Role.DELIVER):
             await self.sender.gang.finish()
 

@@ -23,6 +23,7 @@ from bot.app import Role, build
 from bot.cli.options import Config
 from bot.clock import SystemClock
 from bot.errors import SettingsError
+from bot.flow.offload import UnawaitedPool
 from bot.ports import AdapterPlugin, SelfCheck
 from bot.settings import SECTIONS, Settings, failpoint, load, load_sound, secrets, variable_of
 
@@ -131,6 +132,7 @@ async def _run(settings: Settings, chosen: list[AdapterPlugin], role: Role, esse
     if words := failpoint():
         failpoints.arm_kill(words)
     app = await build(settings, chosen, role=role, essential=essential)
+    asyncio.get_running_loop().set_default_executor(UnawaitedPool(thread_name_prefix="aside"))
     gc.freeze()  # What is there now stays: looking through all of it for garbage held up the loop for 0.1 s and more.
     _stop_on_signals(app.runtime.stop)
     await app.runtime.run()

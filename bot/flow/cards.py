@@ -39,6 +39,7 @@ SHOWN_ENTITIES = 4
 SHOWN_SOURCES = 8
 SHOWN_HELD = 5
 EVIDENCE_CHARACTERS = 300
+ABOVE = ", in the lines above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,15 @@ def card_message(card: Card) -> Message:
     shown, hidden = card.found[:SHOWN_ENTITIES], len(card.found) - SHOWN_ENTITIES
     more = (note(f"… and {hidden} more from your watch-lists"),) if hidden > 0 else ()
     return Message(
-        (*opening, Heading(card.title, card.url), said, *_evidence(shown), *more, _sources(card), _buttons(card)),
+        (
+            *opening,
+            Heading(card.title, card.url),
+            said,
+            *_evidence(shown, (card.title, card.dek)),
+            *more,
+            _sources(card),
+            _buttons(card),
+        ),
         tone=Tone.WARNING if any(found.salience is Salience.MAIN for found in card.found) else Tone.PLAIN,
     )
 
@@ -134,15 +143,22 @@ def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> 
     return Message((paragraph(words), *((note(hint),) if hint else ())), tone=tone)
 
 
-def _evidence(found: Sequence[Found]) -> tuple[Block, ...]:
-    """Quote each sentence once, under all the entities that it shows."""
+def _evidence(found: Sequence[Found], above: Sequence[str]) -> tuple[Block, ...]:
+    """Quote each sentence once, under all the entities that it shows; what is said above is not said again."""
     shown_by: dict[str, list[Found]] = {}
     for one in found:
         shown_by.setdefault(one.evidence, []).append(one)
     blocks: list[Block] = []
     for evidence, named in shown_by.items():
-        blocks += [paragraph(*_names(named)), Quote(spans(shortened(evidence)))]
+        if any(_plain(evidence) in _plain(line) for line in above):
+            blocks.append(paragraph(*_names(named), ABOVE))
+        else:
+            blocks += [paragraph(*_names(named)), Quote(spans(shortened(evidence)))]
     return tuple(blocks)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _names(named: Sequence[Found]) -> list[str | Text]:

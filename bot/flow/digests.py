@@ -13,7 +13,7 @@ import structlog
 
 from bot.engine.alerts import HELD_LATE, HELD_QUIET, HELD_SNOOZED, is_hushed
 from bot.engine.digest import Composed, Item, compose, due_instant, missed_between, newest_due, next_due
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreBusy, StoreReadOnly
 from bot.flow.cards import digest_message, empty_digest_message, handover_message
 from bot.flow.outbox import DELIVER, put
 from bot.flow.parts import split
@@ -52,16 +52,16 @@ class Digests:
 
     async def tick(self) -> None:
         """Run every schedule whose time has come, some in a transaction, those of a workspace side by side."""
-        seen = set[int]()
+        seen, failed = set[int](), 0
         while True:
             async with self._store.read() as tx:
-                due = [one for one in await tx.digests.due(DUE) if one.id not in seen]
+                due = [one for one in await tx.digests.due(DUE + failed) if one.id not in seen]
                 homes = await tx.channels.many([one.channel_id for one in due])
             if not due:
                 return
             due.sort(key=lambda one: homes[one.channel_id].workspace_id if one.channel_id in homes else 0)
             for some in batched(due, TOGETHER):
-                await self._run_some(some)
+                failed += await self._run_some(some)
             seen.update(one.id for one in due)
 
     async def hand_over(self) -> None:
@@ -101,18 +101,21 @@ class Digests:
             composed = compose(await _items(tx, channel, held), tx.now, everything=True)
             return _message(channel, "Digest in full", composed, tx.now) if composed.stories else None
 
-    async def _run_some(self, due: Sequence[DigestSchedule]) -> None:
-        """Run some in one transaction; where one fails, each alone, so that it holds up no other."""
+    async def _run_some(self, due: Sequence[DigestSchedule]) -> int:
+        """Run some in one transaction; where that fails, each alone, so that it holds up no other.  Count the failed.
+
+        Raises what says that the database takes nothing from anybody.
+        """
         with stage("digest"):
             try:
                 async with self._store.write() as tx:
                     await self._run(tx, due)
-            except StoreError:
+            except (StoreAway, StoreBusy, StoreReadOnly):
                 raise
             except Exception:  # noqa: BLE001 - the digest boundary: other channels' digests go on
                 _log.exception("digests failed", schedules=[one.id for one in due])
-                for alone in due if len(due) > 1 else ():
-                    await self._run_some([alone])
+                return sum([await self._run_some([alone]) for alone in due]) if len(due) > 1 else 1
+            return 0
 
     async def _run(self, tx: Tx, due: Sequence[DigestSchedule]) -> None:
         wanted = [(one, newest_due(tx.now, one.at, one.weekdays, one.zone), _coming(one, tx.now)) for one in due]

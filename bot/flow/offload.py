@@ -13,6 +13,18 @@ T = TypeVar("T")
 DEADLINE = 30.0
 
 
+class UnawaitedPool(ThreadPoolExecutor):
+    """Threads that nobody waits for at the end: one may sit in a name server's silence for half a minute.
+
+    The loop's own pool is waited for without a limit when the loop ends; whoever ends with this one in its place must
+    end the process (`os._exit`), because Python waits for threads, too.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the standard library's signature
+        """Take no more work."""
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+
+
 class TookTooLong(WirewatchError):
     """A piece of language work passed its deadline and was abandoned."""
 

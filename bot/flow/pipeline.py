@@ -71,12 +71,23 @@ class Pipeline:
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[Ready, asyncio.Future[None]]] = []
         self._hands = Hands(store, lambda tx, held: tx.entries.let_go(held))
+        self._preparing: set[asyncio.Task[None]] = set()
+        self._closed = False
         self.gang = Gang(parallel, self.claim, self.entry, together=min(parallel, TOGETHER))
 
     async def wake(self) -> None:
         """Take entries in hand as far as there is room."""
         await self.refresh()
         await self.gang.wake()
+
+    async def close(self) -> None:
+        """Break off what is being read, commit what is ready, and give back the rest, due at once."""
+        self._closed = True
+        for task in self._preparing:
+            task.cancel()
+        await self.gang.close()
+        async with self._store.write() as tx:
+            await tx.entries.let_go(self._hands.held)
 
     async def refresh(self) -> None:
         """Learn what changed elsewhere: watch-lists and, after a start, the stories of the window."""
@@ -132,7 +143,7 @@ class Pipeline:
         """Take an entry its whole way, or put it back; `turn` is waited for before it is committed.  Does not raise."""
         with bound_contextvars(entry=one.claimed.id):
             try:
-                ready = await self.ready(one)
+                ready = await self._readied(one)
                 if turn is not None:
                     await turn()
                 with stage("commit"):
@@ -145,6 +156,18 @@ class Pipeline:
                 await self._give_back(one.claimed, error)
             finally:
                 self._hands.held.discard(one.claimed.id)
+
+    async def _readied(self, one: InHand) -> Ready:
+        """Prepare an entry; `close` may break it off."""
+        if self._closed:
+            raise asyncio.CancelledError
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - this is a coroutine
+        self._preparing.add(task)
+        try:
+            return await self.ready(one)
+        finally:
+            self._preparing.discard(task)
 
     async def _put_back(self, claimed: ClaimedEntry, error: StoreError) -> None:
         """Give an entry back that the database did not take: the attempt does not count."""

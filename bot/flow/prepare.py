@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot import failpoints
+from bot.engine import sense
 from bot.engine.language import detect
 from bot.engine.match import MatchResult
 from bot.errors import AddressRefused, BadStatus, ExtractionError, FetchError, TimedOut
@@ -62,6 +63,8 @@ class Preparer:
         read = await self._read(page, trouble)
         with stage("analyse", characters=len(read.text)):
             prepared = await self._workers.run(self._analyse, entry, feed, page, read)
+        if not prepared.article.text.strip():
+            await self._workers.run(sense.load)  # its story is placed in a transaction, where others would wait
         if not (told or prepared.found.matches) or prepared.article.readability not in READABLE:
             return prepared
         return replace(prepared, dek=await self._line(prepared.article))

@@ -108,7 +108,9 @@ class _Desk:
         if story is None or not any(article.id == self._news.article.id for article in story.articles):
             return False
         card = await self._tx.cards.get(self.channel.id, story.id)
-        verdicts = [await self._judge(subscription, story, card) for subscription in subscriptions]
+        hour_ago = self._tx.now - HOUR
+        posted = await self._tx.decisions.count(self.channel.id, Outcome.POST, hour_ago) if subscriptions else 0
+        verdicts = [self._judge(subscription, story, card, posted) for subscription in subscriptions]
         for verdict in verdicts:
             await self._tx.decisions.add(
                 self._news.article.id, story.id, self.channel.id, verdict.subscription.id, verdict.decision
@@ -119,9 +121,8 @@ class _Desk:
         outcome, subscription = _strongest(verdicts, has_card=card is not None)
         return await self._write(outcome, story, card, subscription)
 
-    async def _judge(self, subscription: Subscription, story: Story, card: StoredCard | None) -> Verdict:
+    def _judge(self, subscription: Subscription, story: Story, card: StoredCard | None, posted: int) -> Verdict:
         heeded = heed(self._rules, self._news.article, self._news.matches, subscription)
-        hour_ago = self._tx.now - HOUR
         breaking_since = self._tx.now - timedelta(minutes=subscription.breaking_minutes)
         situation = Situation(
             channel=self.channel,
@@ -138,7 +139,7 @@ class _Desk:
             is_new_outlet=self._news.is_new,
             material=self._news.material,
             headline_changed=self._news.is_revised,
-            posted_last_hour=await self._tx.decisions.count(self.channel.id, Outcome.POST, hour_ago),
+            posted_last_hour=posted,
             outlets=len({one.site for one in story.articles if one.first_seen_at >= breaking_since}),
         )
         return Verdict(subscription, decide(situation))

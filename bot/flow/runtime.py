@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.flow.ticks import Ticks
 from bot.ports import Clock, Jobs
 
@@ -84,6 +84,9 @@ class Runtime:
         try:
             await asyncio.wait_for(self._finish(), max(LEAST, end - self._clock.monotonic()))
         except TimeoutError:
+            ended = False
+        except StoreError as error:
+            _log.warning("what was in hand is left to its lease", error=str(error))
             ended = False
         _log.info("stopped", drained=ended)
 

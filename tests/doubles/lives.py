@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 
@@ -24,6 +26,7 @@ from bot import app as app_module
 from bot.app import build
 from bot.cli.run import end_despite_threads
 from bot.flow import prepare, presence
+from bot.flow.offload import UnawaitedPool
 from bot.settings import Database, Fetch, Http, Monitor, Polling, Settings
 from bot.store import processes
 from tests.doubles.http_platform import WirePlugin, WireSettings
@@ -92,13 +95,24 @@ def main(url: str, address: str, stuck: str) -> None:
         sys.stdout.flush()
 
 
+def _silence(place: SplitResult, *_: object, **__: object) -> None:
+    """Knock at the platform, so that the test knows, and then say nothing, as a name server may."""
+    with socket.socket() as knocking:
+        knocking.connect((place.hostname, place.port))
+        knocking.sendall(b"GET /page HTTP/1.0\r\n\r\n")
+        time.sleep(60)
+
+
 async def _life(url: str, address: str, stuck: str) -> None:
     if url.startswith("postgresql"):
         vars(app_module)["BEAT_EVERY"] = presence.BEAT_EVERY / 10
         vars(presence).update(LEASE=presence.LEASE / 10, LONGEST_GAP=presence.LONGEST_GAP / 10)
         vars(processes)["ON_ITS_WAY"] = processes.ON_ITS_WAY / 10
+    asyncio.get_running_loop().set_default_executor(UnawaitedPool())
     if stuck == "nlp":
         vars(prepare)["detect"] = lambda _: time.sleep(60)
+    if stuck == "name":
+        vars(socket)["getaddrinfo"] = partial(_silence, urlsplit(address))
     settings = Settings(
         database=Database(url=url),
         http=Http(enabled=False),

@@ -43,6 +43,7 @@ class Outlet:
     name: str
     fetcher: FakeFetcher
     items: list[str] = field(default_factory=list)
+    published: int = 0
 
     @property
     def feed_url(self) -> str:
@@ -50,7 +51,8 @@ class Outlet:
 
     def publish(self, title: str, paragraphs: Sequence[str] = (LEAD, *MORE), *, at: datetime = MONDAY_NOON) -> str:
         """Put an article out; return its address."""
-        url = f"https://{self.name.lower()}.test/{len(self.items) + 1}"
+        self.published += 1
+        url = f"https://{self.name.lower()}.test/{self.published}"
         self.items.insert(
             0,
             f"<item><guid>{url}</guid><link>{url}</link><title>{title}</title>"

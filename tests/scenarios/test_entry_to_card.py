@@ -50,9 +50,18 @@ async def test_an_alert_quotes_its_evidence_and_names_its_outlet(room: Newsroom)
     await room.round()
     [said] = room.said
     assert SINKS in said
-    assert f"“{LEAD}”" in said
-    assert "Harbour Office (" in said
+    assert f"“{MORE[2]}”" in said
+    assert "Anna Tollerby (" in said
     assert "Gazette" in said
+
+
+async def test_a_sentence_that_the_card_begins_with_is_not_quoted_below_it_again(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette = await room.outlet("Gazette")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    assert room.said[0].count(LEAD) == 1
+    assert "· sea, in the lines above" in room.said[0]
 
 
 async def test_three_outlets_of_one_event_make_one_card_that_grows(room: Newsroom) -> None:

@@ -139,7 +139,7 @@ async def test_random_kills_lose_and_double_nothing(database_url: str, backend: 
     sys.stdout.write(f"{told}\n")
 
 
-@pytest.mark.parametrize("where", ["fetch", "nlp", "send"])
+@pytest.mark.parametrize("where", ["name", "fetch", "nlp", "send"])
 async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
     sqlite_url: str, platform: Platform, where: str
 ) -> None:
@@ -149,6 +149,7 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
     if where == "send":
         await desk.put(1, 1)
     else:
+        outlet = "http://wire.test" if where == "name" else platform.address
         async with desk.store.write() as tx:
             await tx.feeds.follow(1, f"{platform.address}/feed", title="Wire")
     async with lives(sqlite_url, platform.address, stuck=where) as life:
@@ -161,4 +162,7 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
         took = time.monotonic() - began
     assert took < 10, f"it took {took:.1f} s"
     assert set(await desk.states()) <= {DeliveryState.SENT}
+    async with desk.store.read() as tx:
+        left, _ = await tx.entries.waiting()
+    assert left == (where in {"fetch", "nlp"}), "what was broken off is there for the next life"
     await desk.store.close()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.flow import undelivered
@@ -287,3 +288,25 @@ async def test_a_digest_that_cannot_be_composed_holds_up_no_other(room: Newsroom
     await room.round()
     await evening(room)
     assert SINKS in room.said[0]
+
+
+async def test_a_schedule_that_the_database_refuses_holds_up_no_other(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.DIGEST)
+    await schedule(room)
+    async with room.store.write() as tx:
+        cursed = await tx.channels.ensure(room.workspace.id, "C0", "cursed")
+        due = room.clock.now() - timedelta(hours=1)
+        await tx.digests.schedule(DigestSchedule(0, cursed.id, time(9), DAILY, "UTC", due))
+        await tx.run(
+            text(f"""
+            CREATE TRIGGER refusal BEFORE INSERT ON digest_runs
+            WHEN NEW.schedule_id = (SELECT id FROM digest_schedules WHERE channel_id = {cursed.id})
+            BEGIN SELECT RAISE(ABORT, 'not this one'); END""")
+        )
+    gazette = await room.outlet("Gazette")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    await evening(room)
+    assert SINKS in room.said[0]
+    async with room.store.read() as tx:
+        assert await tx.digests.late(tx.now) == 1, "the refused one stays due, and counts as late"
