@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 from bot.commands import undo
 from bot.commands.context import Change, Context
+from bot.commands.finding import without_digest
 from bot.commands.replies import counted, done, told
 from bot.commands.spec import Kind, Parameter
 from bot.commands.values import Arguments, convert, format_duration
@@ -14,6 +15,8 @@ from bot.errors import CommandError
 from bot.message import Message, Moment, note, paragraph
 from bot.model import Channel
 
+HELD = "What is held is told when they end, and comes in the next digest; breaking news may pass if asked for."
+OVER = "What is over that comes in the next digest."
 _CLOCK = Parameter("hours", "from when to when", Kind.TIME)
 
 
@@ -31,9 +34,10 @@ async def snooze(ctx: Context, args: Arguments) -> Message:
             change.detail = f"ended the snooze of #{channel.name}"
             return done("Awake again: alerts come as they happen.")
         change.detail = f"snoozed #{channel.name} for {format_duration(length)}"
+        advice = await without_digest(change.tx, channel)
     until_when = Moment(until, zone=channel.zone)
-    held = paragraph("Quiet until ", until_when, ". Everything held comes in the next digest.")
-    return replace(told(held, note("/watch snooze off ends it.")), private=True)
+    held = paragraph("Quiet until ", until_when, ". What is held is told then, and comes in the next digest.")
+    return replace(told(held, note("/watch snooze off ends it."), *map(note, advice)), private=True)
 
 
 async def quiet(ctx: Context, args: Arguments) -> Message:
@@ -46,9 +50,9 @@ async def quiet(ctx: Context, args: Arguments) -> Message:
         await change.tx.channels.save(wanted)
         change.detail = f"set #{channel.name}: {_in_words(wanted).removesuffix('.')}"
         change.undo = undo.changed_channel(channel)
-    return done(
-        _in_words(wanted), "What is held comes in the next digest; breaking news may pass if a subscription says so."
-    )
+        advice = await without_digest(change.tx, channel)
+    promise = OVER if wanted.quiet_from is None else HELD
+    return done(_in_words(wanted), promise, *advice)
 
 
 async def _channel(ctx: Context, change: Change) -> Channel:

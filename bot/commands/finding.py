@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from bot.commands.parse import quote
 from bot.errors import CommandError, Unclear
 from bot.ingest.urls import without_credentials
-from bot.model import Entity, Feed, Watchlist
+from bot.model import Channel, Entity, Feed, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
 
@@ -68,6 +68,13 @@ async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
         raise Unclear(f"“{name[:80]}” fits {len(found)} feeds.", f"Say which: {titles}.", name, meant)
     hint = "/feed list shows them." if feeds else "/feed add adds one."
     raise _unknown(f"No feed here is called “{name[:80]}”.", hint, name, [one.title for one in feeds])
+
+
+async def without_digest(tx: Tx, channel: Channel) -> tuple[str, ...]:
+    """Say how to get a digest, where something is to come in one and the channel has none."""
+    if await tx.digests.of_channel(channel.id):
+        return ()
+    return ("This channel has no digest yet: /digest schedule 08:00 sets one up.",)
 
 
 def _unknown(message: str, hint: str, name: str, names: Sequence[str]) -> CommandError:

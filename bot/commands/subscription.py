@@ -112,8 +112,8 @@ async def _advice(ctx: Context, tx: Tx, wish: Subscription) -> list[str]:
     advice = []
     if not await tx.feeds.of_workspace(ctx.workspace.id):
         advice.append("There is no feed yet: /feed add brings one in.")
-    if wish.mode is AlertMode.DIGEST and not await tx.digests.of_channel(ctx.channel.id):
-        advice.append("This channel has no digest yet: /digest schedule 08:00 sets one up.")
+    if wish.mode is not AlertMode.NOW:
+        advice += await finding.without_digest(tx, ctx.channel)
     if wish.ping and isinstance(ctx.responder, KnowsPings) and not ctx.responder.can_ping(wish.ping):
         advice.append(f"“{wish.ping}” pings nobody here: choose somebody from the list that @ opens.")
     return advice

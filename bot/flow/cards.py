@@ -39,6 +39,7 @@ SHOWN_ENTITIES = 4
 SHOWN_SOURCES = 8
 SHOWN_HELD = 5
 EVIDENCE_CHARACTERS = 300
+DATELINE_CHARACTERS = 80
 ABOVE = ", in the lines above"
 
 
@@ -150,11 +151,17 @@ def _evidence(found: Sequence[Found], above: Sequence[str]) -> tuple[Block, ...]
         shown_by.setdefault(one.evidence, []).append(one)
     blocks: list[Block] = []
     for evidence, named in shown_by.items():
-        if any(_plain(evidence) in _plain(line) for line in above):
+        if any(_says_both(_plain(line), _plain(evidence)) for line in above):
             blocks.append(paragraph(*_names(named), ABOVE))
         else:
             blocks += [paragraph(*_names(named)), Quote(spans(shortened(evidence)))]
     return tuple(blocks)
+
+
+def _says_both(above: str, evidence: str) -> bool:
+    """Say whether a line holds the quotation, or all of it but the place and date that it opens with."""
+    opening = evidence.removesuffix(above)
+    return evidence in above or (opening != evidence and len(opening) <= DATELINE_CHARACTERS)
 
 
 def _plain(words: str) -> str:

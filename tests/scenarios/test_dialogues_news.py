@@ -87,7 +87,8 @@ async def test_quiet_hours_are_set_shown_and_ended(dialogue: Dialogue) -> None:
         /news quiet 22:00-07:00 zone:Europe/Berlin sets them, off ends them.
         > /news quiet 22:00-7 zone:berlin budget:3
         Quiet from 22:00 to 07:00 in Europe/Berlin; at most 3 cards an hour.
-        What is held comes in the next digest; breaking news may pass if a subscription says so.
+        What is held is told when they end, and comes in the next digest; breaking news may pass if asked for.
+        This channel has no digest yet: /digest schedule 08:00 sets one up.
         [Undo]
         > /news quiet at night
         “at night” does not say from when to when.

@@ -253,8 +253,9 @@ async def test_a_snooze_ends_by_itself_or_by_hand(dialogue: Dialogue, clock: Fak
         > /watch snooze off
         This channel is not snoozed.
         > /watch snooze 2h 30m
-        Quiet until 02 Mar 2026 14:30 UTC. Everything held comes in the next digest.
+        Quiet until 02 Mar 2026 14:30 UTC. What is held is told then, and comes in the next digest.
         /watch snooze off ends it.
+        This channel has no digest yet: /digest schedule 08:00 sets one up.
         [Undo]
         > /news status
         …

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import BadStatus, ChannelGone, MaybeSent, NotYet, Refused, TimedOut
+from bot.flow.cards import Card, Found, Source, card_message
 from bot.flow.route import show_newest
 from bot.ingest.sandbox import Sandbox
 from bot.message import Buttons, plain_text
 from bot.model import AlertMode, DeliveryState, ParsedFeed, Salience, Subscription
 from bot.ports import Fetched
-from tests.doubles.newsroom import LEAD, MORE, Newsroom, World, newsroom
+from tests.doubles.newsroom import LEAD, MONDAY_NOON, MORE, Newsroom, World, newsroom
 
 SINKS = "Ferry sinks off Port Ansel"
 MILL = (
@@ -62,6 +64,16 @@ async def test_a_sentence_that_the_card_begins_with_is_not_quoted_below_it_again
     await room.round()
     assert room.said[0].count(LEAD) == 1
     assert "· sea, in the lines above" in room.said[0]
+
+
+def test_nor_is_one_that_only_its_dateline_tells_from_the_first() -> None:
+    found = Found("Harbour Office", "sea", Salience.MAIN, f"PORT ANSEL, 1 June (Wire) – {LEAD}")
+    card = Card(1, SINKS, "https://gazette.test/1", LEAD, (Source(1, "Gazette", SINKS, "https://gazette.test/1"),),
+                (found, replace(found, entity="Anna Tollerby", evidence=MORE[2])), MONDAY_NOON)  # fmt: skip
+    said = plain_text(card_message(card))
+    assert said.count(LEAD) == 1
+    assert "Harbour Office (main subject) · sea, in the lines above" in said
+    assert f"“{MORE[2]}”" in said
 
 
 async def test_three_outlets_of_one_event_make_one_card_that_grows(room: Newsroom) -> None:
