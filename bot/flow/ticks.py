@@ -20,6 +20,7 @@ from bot.ports import Clock
 
 _log = structlog.get_logger(__name__)
 OVERSLEPT_PERIODS = 2
+UNDOING = 1.0  # seconds
 
 
 @dataclass(slots=True)
@@ -74,9 +75,21 @@ class Ticks:
                 self._scheduler.modify_job(tick.name, next_run_time=self._clock.now())
 
     async def stop(self, deadline: float) -> bool:
-        """Start nothing new and wait for what runs; say whether it ended within `deadline` seconds."""
+        """Start nothing new and wait for what runs; say whether it ended within `deadline` seconds.
+
+        What did not is cancelled, and may undo what it had begun while everything is still open.
+        """
         if self._scheduler.running:
             self._scheduler.pause()
+        try:
+            return await self._at_rest(deadline)
+        finally:
+            self._ended = True
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
+            await self._at_rest(UNDOING)
+
+    async def _at_rest(self, deadline: float) -> bool:
         try:
             async with asyncio.timeout(deadline):
                 while any(tick.running for tick in self._ticks.values()):
@@ -84,10 +97,6 @@ class Ticks:
                     await asyncio.sleep(0)
         except TimeoutError:
             return False
-        finally:
-            self._ended = True
-            if self._scheduler.running:
-                self._scheduler.shutdown(wait=False)
         return True
 
     async def _run(self, tick: _Tick) -> None:
@@ -95,10 +104,13 @@ class Ticks:
         self._idle.clear()
         try:
             await tick.work()
-        except WirewatchError as error:
-            _log.warning("tick failed", tick=tick.name, error=str(error))
-        except Exception:  # noqa: BLE001 - the tick boundary: the next run must come
-            _log.exception("tick failed", tick=tick.name)
+        except Exception as error:  # noqa: BLE001 - the tick boundary: the next run must come
+            if self._ended:
+                _log.info("tick cut off by the end", tick=tick.name, reason=str(error))
+            elif isinstance(error, WirewatchError):
+                _log.warning("tick failed", tick=tick.name, error=str(error))
+            else:
+                _log.exception("tick failed", tick=tick.name)
         except asyncio.CancelledError:
             if not self._ended:
                 raise

@@ -144,14 +144,14 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_in_time_and_in_order(
     sqlite_url: str, platform: Platform, where: str
 ) -> None:
     desk = await furnish(sqlite_url)
-    platform.delay = {"fetch": 60.0, "nlp": 0.0, "send": 1.5}[where]
+    platform.delay = {"name": 60.0, "fetch": 60.0, "nlp": 0.0, "send": 1.5}[where]
     platform.page = "<html><body><article>" + "<p>Ferries sail at noon. </p>" * 60 + "</article></body></html>"
     if where == "send":
         await desk.put(1, 1)
     else:
         outlet = "http://wire.test" if where == "name" else platform.address
         async with desk.store.write() as tx:
-            await tx.feeds.follow(1, f"{platform.address}/feed", title="Wire")
+            await tx.feeds.follow(1, f"{outlet}/feed", title="Wire")
     async with lives(sqlite_url, platform.address, stuck=where) as life:
         await life.begin()
         await asyncio.wait_for(platform.arrived.wait(), 60)
