@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, assert_never
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter
 
@@ -315,6 +316,8 @@ def _word(span: Span) -> str:
             return span.text
         case Link():
             return f"{span.text} ({span.url})"
+        case Moment(style=MomentStyle.DATE):
+            return span.at.astimezone(ZoneInfo(span.zone)).strftime("%d %b %Y")
         case Moment():
             return span.at.strftime("%d %b %Y %H:%M UTC")
         case Ping():

@@ -221,6 +221,6 @@ def _group(group: Group) -> tuple[Block, ...]:
 
 def _line(item: Item, *, with_dek: bool = False) -> Spans:
     others = f" +{item.outlets - 1}" if item.outlets > 1 else ""
-    held = f" ({item.reason})" if item.reason else ""
+    held = f" ({item.reason.partition(';')[0]})" if item.reason else ""
     said = (Text(" — "), quoted(item.dek)) if with_dek and item.dek and item.dek != item.title else ()
     return (Link(item.title, item.url), Text(f" · {item.outlet}{others}{held}", italic=True), *said)

@@ -212,7 +212,7 @@ async def test_what_is_over_budget_comes_in_the_digest(room: Newsroom) -> None:
     assert "this channel has none: /digest schedule 08:00 sets one up" in notice
     assert await room.digests.send_now(room.channel, "invocation-1") == 1
     await room.deliver()
-    assert "over budget" in room.said[2]
+    assert "Gazette (over budget)" in room.said[2], "not that it is held for the digest: it is in it"
 
 
 async def test_digest_only_posts_no_card_and_the_digest_has_it(room: Newsroom) -> None:

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.digest import Item, compose, due_instant, newest_due, next_due
+from bot.flow.cards import empty_digest_message
+from bot.message import plain_text
 from bot.model import Salience
 
 DAILY = tuple(range(7))
@@ -87,3 +89,9 @@ def test_everything_lifts_the_quota() -> None:
     [group] = compose([item(n) for n in range(20)], NOW, everything=True).groups
     assert len(group.items) == 20
     assert group.more == 0
+
+
+def test_a_digest_bears_the_date_of_its_channel() -> None:
+    evening = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)
+    said = plain_text(empty_digest_message("Daily digest", evening, "Europe/Berlin"))
+    assert said == "Daily digest, 02 Jun 2026: nothing on your watch-lists."
