@@ -16,7 +16,7 @@ from bot.ingest.sandbox import Sandbox
 from bot.message import Buttons, plain_text
 from bot.model import AlertMode, DeliveryState, ParsedFeed, Salience, Subscription
 from bot.ports import Fetched
-from tests.doubles.newsroom import LEAD, MONDAY_NOON, MORE, Newsroom, World, newsroom
+from tests.doubles.newsroom import LEAD, MONDAY_NOON, MORE, Newsroom, Outlet, World, newsroom
 
 SINKS = "Ferry sinks off Port Ansel"
 MILL = (
@@ -88,6 +88,22 @@ async def test_three_outlets_of_one_event_make_one_card_that_grows(room: Newsroo
     assert "+2 sources" in plain_text(post.message)
     assert SINKS in plain_text(post.message), "the card keeps the headline it was posted with"
     assert len(post.history) == 2
+
+
+async def test_twenty_outlets_of_one_event_make_one_message(room: Newsroom) -> None:
+    await room.subscribe()
+    outlets = [Outlet(f"Paper{number}", room.fetcher) for number in range(20)]
+    async with room.store.write() as tx:
+        for outlet in outlets:
+            outlet.publish("Yesterday's weather", ("Rain came and went over the hills. " * 30,))
+            await tx.feeds.follow(room.workspace.id, outlet.feed_url, title=outlet.name)
+    await room.round()
+    for number, outlet in enumerate(outlets):
+        told = (*MORE[number % 4 :], LEAD, *MORE[: number % 4])
+        outlet.publish(f"{SINKS}, {outlet.name} says", told, at=room.clock.now())
+    await room.round()
+    [said] = room.said
+    assert "+19 sources" in said
 
 
 async def test_what_is_materially_new_is_told_in_the_thread(room: Newsroom) -> None:
