@@ -141,6 +141,8 @@ def _item(rule: ChannelRule, effect: str) -> Spans:
 def _effect(alerts: int, spared: int, gained: int, *, good: bool) -> str:
     if good or gained:
         return f"{counted(gained, 'alert')} more in the last 7 days"
+    if not alerts:
+        return "no alert came here in the last 7 days that it could have spared"
     return f"it would have spared {spared:,} of {counted(alerts, 'alert')} of the last 7 days"
 
 

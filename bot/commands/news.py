@@ -10,8 +10,10 @@ from bot.commands.parse import quote
 from bot.commands.replies import counted, listed, told, wish_in_words
 from bot.commands.rules import shown
 from bot.commands.values import Arguments
+from bot.engine.alerts import is_quiet
 from bot.errors import CommandError
 from bot.flow import undelivered
+from bot.flow.route import HOUR
 from bot.message import (
     Block,
     Bullets,
@@ -29,7 +31,7 @@ from bot.message import (
     spans,
     text,
 )
-from bot.model import Article, Channel, ChannelRule, Delivery, Feed, FeedState, Subscription
+from bot.model import Article, Channel, ChannelRule, Delivery, Feed, FeedState, Outcome, Subscription
 from bot.store import Tx
 from bot.store.values import AuditEntry
 
@@ -50,6 +52,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         lists = await tx.watchlists.names(mine)
         digests = await _digests(tx, ctx.channel)
         queue = await tx.entries.waiting()
+        posted = await tx.decisions.count(ctx.channel.id, Outcome.POST, tx.now - HOUR)
         rules = await tx.rules.of_channel(ctx.channel.id)
     states = Counter(one.feed.state for one in feeds)
     facts: list[tuple[str, Spans]] = [
@@ -60,6 +63,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         ),
         ("Queue", _queue(*queue)),
         *digests,
+        ("Cards here", _pace(ctx.channel, posted, ctx.services.clock.now())),
     ]
     if ctx.channel.snoozed_until and ctx.channel.snoozed_until > ctx.services.clock.now():
         facts.append(("Snoozed until", spans(Moment(ctx.channel.snoozed_until, zone=ctx.channel.zone))))
@@ -89,6 +93,15 @@ async def _digests(tx: Tx, channel: Channel) -> list[tuple[str, Spans]]:
         )
     waiting = await tx.digest_items.count(channel.id)
     return [*facts, ("Waiting for it", spans(counted(waiting, "story", "stories")))]
+
+
+def _pace(channel: Channel, posted: int, now: datetime) -> Spans:
+    """Say how much of the hourly budget is spent, and when this channel is quiet."""
+    pace = f"{posted:,} of {channel.hourly_budget:,} an hour"
+    if channel.quiet_from is None or channel.quiet_to is None:
+        return spans(pace)
+    held = "; held now: quiet" if is_quiet(channel, now) else "; quiet"
+    return spans(f"{pace}{held} from {channel.quiet_from:%H:%M} to {channel.quiet_to:%H:%M}, {channel.zone}")
 
 
 def _queue(waiting: int, oldest: datetime | None) -> Spans:

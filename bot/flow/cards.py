@@ -6,7 +6,7 @@ Pure: values in, messages out.  Nothing here knows a platform or a limit; adapte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine.digest import Composed, Group, Item
@@ -134,8 +134,9 @@ def handover_message(items: Sequence[Item], why: str) -> Message:
     """Render what was held while a channel was quiet: a count and the first headlines; buttons show the rest."""
     more = len(items) - SHOWN_HELD
     cut = (note(f"and {more} more"),) if more > 0 else ()
-    buttons = (Button(f"Show all {len(items)}", "/digest preview all:yes"), Button("Post as a digest", "/digest now"))
-    lines = Bullets(tuple(_line(item) for item in items[:SHOWN_HELD]))
+    label = f"Show all {len(items)}" if more > 0 else "Show more of it"
+    buttons = (Button(label, "/digest preview all:yes"), Button("Post as a digest", "/digest now"))
+    lines = Bullets(tuple(_line(replace(item, reason="")) for item in items[:SHOWN_HELD]))
     return Message((paragraph(text(f"{len(items)} held", bold=True), f" {why}."), lines, *cut, Buttons(buttons)))
 
 

@@ -279,6 +279,7 @@ async def test_a_snooze_ends_by_itself_or_by_hand(dialogue: Dialogue, clock: Fak
         Queue: empty
         Next digest here: none scheduled
         Waiting for it: 0 stories
+        Cards here: 0 of 12 an hour
         This channel hears of nothing yet: /watch subscribe changes that.
     """)
 
