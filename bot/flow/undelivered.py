@@ -58,6 +58,8 @@ async def bury(tx: Tx, delivery: Delivery, channel: Channel, reason: str) -> Non
         case DeliveryKind.DIGEST if not delivery.part:
             await tx.digest_items.give_back(channel.id, delivery.subject)
             kept = "What it said comes in the next one."
+        case DeliveryKind.DIGEST:
+            kept = f"It was a later part: /digest preview of:{delivery.subject} shows all."
         case _:
             return
     message = notice_message(

@@ -123,6 +123,18 @@ async def test_a_refused_digest_is_told_of_and_what_it_said_comes_in_the_next(ro
     assert SINKS in room.said[1]
 
 
+async def test_a_refused_part_of_a_digest_is_told_of_and_can_be_had(room: Newsroom) -> None:
+    subject = f"digest:now:{room.channel.id}"
+    for part, faults in enumerate(([], [Refused("it is too long")])):
+        room.adapter.faults = faults
+        async with room.store.write() as tx:
+            await tx.deliveries.add(room.channel.id, DeliveryKind.DIGEST, subject, {"blocks": []}, part=part)
+        await room.deliver()
+    [_, notice] = room.said
+    assert notice.startswith("A digest could not be posted here: it is too long. It was a later part: ")
+    assert f"/digest preview of:{subject} shows all." in notice
+
+
 async def test_an_outage_of_hours_kills_no_digest(room: Newsroom) -> None:
     await room.subscribe(mode=AlertMode.DIGEST)
     await schedule(room)
