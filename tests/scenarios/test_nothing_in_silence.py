@@ -125,8 +125,8 @@ async def test_a_refused_digest_is_told_of_and_what_it_said_comes_in_the_next(ro
 
 async def test_a_refused_part_of_a_digest_is_told_of_and_can_be_had(room: Newsroom) -> None:
     subject = f"digest:now:{room.channel.id}"
-    for part, faults in enumerate(([], [Refused("it is too long")])):
-        room.adapter.faults = faults
+    for part in range(2):
+        room.adapter.faults = [Refused("it is too long")] if part else []
         async with room.store.write() as tx:
             await tx.deliveries.add(room.channel.id, DeliveryKind.DIGEST, subject, {"blocks": []}, part=part)
         await room.deliver()
