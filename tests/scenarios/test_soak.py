@@ -1,8 +1,9 @@
 """Weeks of the bot in virtual time: memory, open files, the database and its write-ahead log stay where they were.
 
 `WIREWATCH_LONG=1` plays fifty days and 50,000 articles, all of them through the real language work.  The bot remembers
-five days of stories, and keeps articles for eight here, so memory and database must grow until those are full; what is
-looked at is what comes after.  The short form plays half a day, and looks at open files and the log alone.
+five days of stories and a hundred thousand words, and keeps articles for eight days here; memory and database must grow
+until all that is full and has been exchanged once, and what is looked at is what comes after.  The short form plays
+half a day, and looks at open files and the log alone.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ DAYS, A_ROUND = (50, 21) if long_runs() else (0.5, 3)
 EVERY = timedelta(minutes=30)
 A_DAY = 48  # rounds
 KEPT = 8
-WARM = KEPT + 2
+WARM = 20  # days: after fourteen the words are full, after sixteen all articles were exchanged
 LARGEST_LOG = 64_000_000
 PAGE = os.sysconf("SC_PAGESIZE")
 SYLLABLES = [a + b for a in "bdfgklmnprstv" for b in ("a", "e", "i", "o", "u")]
