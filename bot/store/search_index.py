@@ -16,6 +16,11 @@ from bot.store.session import Session
 MAX_CHARACTERS = 100_000
 MAX_TERMS = 16
 PURGE_PAGES = 500
+MOST_LEVELS = 1_500
+"""FTS5's index gains two levels with every forced merge, and SQLite takes one of more than 2,000 for malformed: no
+article could be stored any more.  So it is built anew before: at four merges a day, every half year."""
+_STRUCTURE = "SELECT block FROM article_search_data WHERE id = 10"
+_SECOND_FORMAT = b"\xff\x00\x00\x01"
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 
@@ -38,7 +43,7 @@ def index_words(article_id: int, title: str, text: str) -> postgresql.Insert:
 
 async def purge(tx: Session) -> None:
     """Let the index forget what was deleted: FTS5 only marks it, until segments are merged."""
-    if tx.is_sqlite:
+    if tx.is_sqlite and not await _built_anew(tx):
         await tx.connection.exec_driver_sql("INSERT INTO article_search (article_search) VALUES ('optimize')")
 
 
@@ -47,7 +52,7 @@ async def purge_step(tx: Session, *, begin: bool) -> bool:
 
     A negative number of pages begins to merge all segments into one, positive ones go on (sqlite.org/fts5.html, merge).
     """
-    if not tx.is_sqlite:
+    if not tx.is_sqlite or (begin and await _built_anew(tx)):
         return False
     pages = -PURGE_PAGES if begin else PURGE_PAGES
     before = await tx.scalar(select(func.total_changes()))
@@ -55,6 +60,25 @@ async def purge_step(tx: Session, *, begin: bool) -> bool:
     await tx.connection.exec_driver_sql(merge, (pages,))
     # The statement itself counts as one change.
     return bool(await tx.scalar(select(func.total_changes())) - before > 1)
+
+
+async def _built_anew(tx: Session) -> bool:
+    """Build FTS5's index anew if it has too many levels; say whether it had.  Holds the writer."""
+    if await levels(tx) <= MOST_LEVELS:
+        return False
+    await tx.connection.exec_driver_sql("INSERT INTO article_search (article_search) VALUES ('rebuild')")
+    return True
+
+
+async def levels(tx: Session) -> int:
+    """Read how many levels FTS5's index has: a number of variable length after four or eight bytes (fts5_index.c)."""
+    block = bytes((await tx.connection.exec_driver_sql(_STRUCTURE)).scalar_one())[4:]
+    number = 0
+    for byte in block.removeprefix(_SECOND_FORMAT):
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:  # noqa: PLR2004 - the last byte of the number
+            break
+    return number
 
 
 def folded(text: str) -> str:
