@@ -33,8 +33,8 @@ async def test_years_of_forgetting_leave_the_full_text_index_whole(sqlite_store:
     assert max(seen) > MOST_LEVELS > 100 > seen[-1]
     await publish(sqlite_store, scene.feed, NEW, "Cranes stand still")
     async with sqlite_store.read() as tx:
-        assert len(await tx.search.find(scene.workspace.id, "xylograph")) == 1
-        assert len(await tx.search.find(scene.workspace.id, "cranes")) == 1
+        assert len((await tx.search.find(scene.workspace.id, "xylograph")).articles) == 1
+        assert len((await tx.search.find(scene.workspace.id, "cranes")).articles) == 1
 
 
 def _bring(raw: sqlite3.Connection, night: int) -> None:
