@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -180,7 +181,8 @@ async def build(
         listening = {name: _listening(ground, adapter, duties[name]) for name, adapter in adapters.items()}
         services += [Service(name, run, essential=name == essential) for name, run in listening.items()]
     ticks = _ticks(settings, ground, flow, role)
-    runtime = Runtime(ground.clock, ticks, ground.jobs, services, finish=lambda: flow.finish(role), close=close)
+    begin, finish = flow.presence.arrive, partial(flow.finish, role)
+    runtime = Runtime(ground.clock, ticks, ground.jobs, services, begin=begin, finish=finish, close=close)
     return App(runtime, ground.store, flow, adapters, http, watched)
 
 

@@ -31,6 +31,21 @@ class Presence:
         self._clock = clock
         self._steady_since = self._last = clock.monotonic()
 
+    async def arrive(self) -> None:
+        """Say that this process lives, before it takes anything in hand.
+
+        Alone on its database it frees at once what a former life had; beside others that takes until they notice.
+        """
+        try:
+            async with self._store.write() as tx:
+                await tx.processes.beat(LEASE)
+                dead = [] if self._store.is_shared else await tx.processes.bury(at_once=True)
+        except StoreError as error:
+            _log.info("arrived without a word", reason=str(error))
+        else:
+            if dead:
+                _log.info("what a former life had in hand is free again", processes=dead)
+
     async def tick(self) -> None:
         """Beat, and bury the dead.
 

@@ -45,14 +45,16 @@ class Runtime:
         jobs: Jobs,
         services: Sequence[Service],
         *,
+        begin: Callable[[], Awaitable[None]],
         finish: Callable[[], Awaitable[object]],
         close: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take what runs, what is done once more when nothing new comes in, and what to call at the very end."""
+        """Take what runs, and what to call before all of it, when nothing new comes in any more, and at the end."""
         self._clock = clock
         self._ticks = ticks
         self._jobs = jobs
         self._services = services
+        self._begin = begin
         self._finish = finish
         self._close = close
         self._stopping = asyncio.Event()
@@ -64,15 +66,17 @@ class Runtime:
 
     async def run(self) -> None:
         """Run until `stop`, or until an essential service has ended.  Raises `SettingsError` if one cannot go on."""
-        tasks = [asyncio.create_task(self._supervise(service), name=service.name) for service in self._services]
-        background = [asyncio.create_task(self._jobs.run()), asyncio.create_task(self._ticks.watch())]
+        tasks: list[asyncio.Task[None]] = []
         try:
+            await self._begin()
+            tasks += [asyncio.create_task(self._supervise(service), name=service.name) for service in self._services]
+            tasks += [asyncio.create_task(self._jobs.run()), asyncio.create_task(self._ticks.watch())]
             await self._ticks.start()
             await self._stopping.wait()
             await self._wind_down()
         finally:
             self.stop()
-            await _cancel([*tasks, *background])
+            await _cancel(tasks)
             await self._close()
         if self._fault is not None:
             raise self._fault

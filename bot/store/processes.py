@@ -28,15 +28,15 @@ class Processes(Room):
         until = {"until": self._tx.now + lease, "epoch": leases.c.epoch + 1}
         await self._tx.run(new.on_conflict_do_update(index_elements=[leases.c.name], set_=until))
 
-    async def bury(self) -> list[str]:
+    async def bury(self, *, at_once: bool = False) -> list[str]:
         """Free what processes had in hand that no longer say they live, and forget them; give their names.
 
         Every living process calls it.  Should one of them only have stood still, its tokens are worth nothing once
-        others have taken what it had.
+        others have taken what it had.  `at_once`: all others are dead, since there can be only one.
         """
-        over = and_(
-            leases.c.name.startswith(_NAME), leases.c.until <= self._tx.now, leases.c.holder != self._tx.process
-        )
+        over = and_(leases.c.name.startswith(_NAME), leases.c.holder != self._tx.process)
+        if not at_once:
+            over &= leases.c.until <= self._tx.now
         dead = list(await self._tx.scalars(delete(leases).where(over).returning(leases.c.holder)))
         for process in dead:
             await self._free(process)

@@ -61,6 +61,19 @@ async def test_what_a_dead_process_had_in_hand_is_free_within_seconds(
             await tx.deliveries.mark_sending(delivery)
 
 
+async def test_who_died_at_once_is_followed_at_once_where_there_can_be_only_one(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    scene = await set_scene(store)
+    await Presence(store, clock).arrive()
+    async with store.write() as tx:
+        [feed] = await tx.feeds.due(9)
+    await Presence(other, clock).arrive()
+    async with other.write() as tx:
+        assert [one.id for one in await tx.feeds.due(9)] == ([] if other.is_shared else [scene.feed.id])
+    assert feed.id == scene.feed.id
+
+
 async def test_what_was_being_sent_is_looked_for_but_not_at_once(store: Store, other: Store, clock: FakeClock) -> None:
     scene = await set_scene(store)
     async with store.write() as tx:

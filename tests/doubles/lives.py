@@ -1,9 +1,10 @@
 """Lives of the bot, one after the other, each a process of its own that a test may kill.
 
 A life takes a tenth of a second to begin, because all are forked off one process that has imported everything:
-`python -m tests.doubles.lives URL ADDRESS [STUCK]` begins one for every line it reads, says its number, and, when it
-has ended, how.  It is the whole bot as `bot.app` puts it together, with the platform of `tests.doubles.http_platform`.
-On PostgreSQL these lives notice each other's deaths ten times sooner than shipped ones would, being so short.
+`python -m tests.doubles.lives URL ADDRESS [STUCK]` begins one for every line it reads (empty, or a failpoint to arm),
+says its number, and, when it has ended, how.  It is the whole bot as `bot.app` puts it together, with the platform of
+`tests.doubles.http_platform`.  On PostgreSQL these lives notice each other's deaths ten times sooner than shipped ones
+would, being so short.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from urllib.parse import SplitResult, urlsplit
 import structlog
 
 from bot import app as app_module
+from bot import failpoints
 from bot.app import build
 from bot.cli.run import end_despite_threads
 from bot.flow import prepare, presence
@@ -42,10 +44,10 @@ class Lives:
         self._process = process
         self._pid = 0
 
-    async def begin(self) -> None:
-        """Begin a life."""
+    async def begin(self, failpoint: str = "") -> None:
+        """Begin a life; `failpoint`, `name:nth:kill`, is where it kills itself."""
         assert self._process.stdin is not None
-        self._process.stdin.write(b"live\n")
+        self._process.stdin.write(f"{failpoint}\n".encode())
         self._pid = int(await self._line())
 
     def end(self, how: signal.Signals) -> None:
@@ -82,9 +84,11 @@ async def lives(url: str, address: str, stuck: str = "") -> AsyncIterator[Lives]
 def main(url: str, address: str, stuck: str) -> None:
     """Fork lives until there is nothing more to read."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    for _ in sys.stdin:
+    for line in sys.stdin:
         pid = os.fork()
         if not pid:
+            if failpoint := line.strip():
+                failpoints.arm_kill(failpoint)
             asyncio.run(_life(url, address, stuck))
             end_despite_threads()
             sys.exit(0)

@@ -28,7 +28,7 @@ async def test_a_service_that_fails_at_being_ended_is_not_started_again() -> Non
         finally:
             raise ConnectionError("the line is closed already")
 
-    runtime = Runtime(clock, ticks, LocalJobs(), [Service("line", line)], finish=nothing, close=nothing)
+    runtime = Runtime(clock, ticks, LocalJobs(), [Service("line", line)], begin=nothing, finish=nothing, close=nothing)
     running = asyncio.create_task(runtime.run())
     async with asyncio.timeout(10):
         await connected.wait()
