@@ -40,7 +40,7 @@ SHOWN_SOURCES = 8
 SHOWN_HELD = 5
 EVIDENCE_CHARACTERS = 300
 DATELINE_CHARACTERS = 80
-ABOVE = ", in the lines above"
+IN_THE_HEADLINE = ", in the headline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,16 @@ def card_message(card: Card) -> Message:
     """Render a story's one card: headline, dek or why there is none, quoted evidence, sources, age, buttons."""
     opening = (Paragraph((Ping(card.ping),)),) if card.ping else ()
     unread = note(f"Headline only: {card.unread or 'nothing to summarise'}.")
-    said: Block = paragraph(quoted(card.dek)) if card.dek else unread
     shown, hidden = card.found[:SHOWN_ENTITIES], len(card.found) - SHOWN_ENTITIES
+    quotes = any(_says_it_too(card.dek, found.evidence) for found in shown)
+    said = () if quotes else (paragraph(quoted(card.dek)) if card.dek else unread,)
     more = (note(f"… and {hidden} more from your watch-lists"),) if hidden > 0 else ()
     return Message(
         (
             *opening,
             Heading(card.title, card.url),
-            said,
-            *_evidence(shown, (card.title, card.dek)),
+            *said,
+            *_evidence(shown, card.title, card.dek),
             *more,
             _sources(card),
             _buttons(card),
@@ -145,24 +146,29 @@ def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> 
     return Message((paragraph(words), *((note(hint),) if hint else ())), tone=tone)
 
 
-def _evidence(found: Sequence[Found], above: Sequence[str]) -> tuple[Block, ...]:
-    """Quote each sentence once, under all the entities that it shows; what is said above is not said again."""
-    shown_by: dict[str, list[Found]] = {}
+def _evidence(found: Sequence[Found], title: str, dek: str) -> tuple[Block, ...]:
+    """Quote each sentence once, under all the entities that it shows; the line about the article comes first.
+
+    What only the headline says is not said again.
+    """
+    shown_by: dict[str, list[Found]] = {dek: []}
     for one in found:
-        shown_by.setdefault(one.evidence, []).append(one)
+        shown_by.setdefault(dek if _says_it_too(dek, one.evidence) else one.evidence, []).append(one)
     blocks: list[Block] = []
     for evidence, named in shown_by.items():
-        if any(_says_both(_plain(line), _plain(evidence)) for line in above):
-            blocks.append(paragraph(*_names(named), ABOVE))
-        else:
-            blocks += [paragraph(*_names(named)), Quote(spans(shortened(evidence)))]
+        if named and evidence != dek and _says_it_too(title, evidence):
+            blocks.append(paragraph(*_names(named), IN_THE_HEADLINE))
+        elif named:
+            quote = (Quote(spans(shortened(evidence))),) if evidence else ()
+            blocks += [paragraph(*_names(named)), *quote]
     return tuple(blocks)
 
 
-def _says_both(above: str, evidence: str) -> bool:
+def _says_it_too(above: str, evidence: str) -> bool:
     """Say whether a line holds the quotation, or all of it but the place and date that it opens with."""
-    opening = evidence.removesuffix(above)
-    return evidence in above or (opening != evidence and len(opening) <= DATELINE_CHARACTERS)
+    line, quotation = _plain(above), _plain(evidence)
+    opening = quotation.removesuffix(line)
+    return bool(quotation) and (quotation in line or (opening != quotation and len(opening) <= DATELINE_CHARACTERS))
 
 
 def _plain(words: str) -> str:

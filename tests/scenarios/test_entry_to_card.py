@@ -57,23 +57,33 @@ async def test_an_alert_quotes_its_evidence_and_names_its_outlet(room: Newsroom)
     assert "Gazette" in said
 
 
-async def test_a_sentence_that_the_card_begins_with_is_not_quoted_below_it_again(room: Newsroom) -> None:
+async def test_a_line_about_the_article_that_shows_the_entity_is_its_quotation(room: Newsroom) -> None:
     await room.subscribe()
     gazette = await room.outlet("Gazette")
     gazette.publish(SINKS, at=room.clock.now())
     await room.round()
     assert room.said[0].count(LEAD) == 1
-    assert "· sea, in the lines above" in room.said[0]
+    assert f"“{LEAD}”" in room.said[0]
 
 
-def test_nor_is_one_that_only_its_dateline_tells_from_the_first() -> None:
+def test_a_quotation_that_only_its_dateline_tells_from_that_line_is_not_said_again() -> None:
     found = Found("Harbour Office", "sea", Salience.MAIN, f"PORT ANSEL, 1 June (Wire) – {LEAD}")
     card = Card(1, SINKS, "https://gazette.test/1", LEAD, (Source(1, "Gazette", SINKS, "https://gazette.test/1"),),
                 (found, replace(found, entity="Anna Tollerby", evidence=MORE[2])), MONDAY_NOON)  # fmt: skip
     said = plain_text(card_message(card))
     assert said.count(LEAD) == 1
-    assert "Harbour Office (main subject) · sea, in the lines above" in said
+    assert f"Harbour Office (main subject) · sea\n“{LEAD}”" in said
     assert f"“{MORE[2]}”" in said
+
+
+def test_what_only_the_headline_says_is_not_said_again() -> None:
+    found = (Found("Port Ansel", "sea", Salience.MAIN, SINKS),)
+    source = Source(1, "Gazette", SINKS, "https://gazette.test/1")
+    card = Card(1, SINKS, "https://gazette.test/1", LEAD, (source,), found, MONDAY_NOON)
+    said = plain_text(card_message(card))
+    assert said.count(SINKS) == 1
+    assert LEAD in said
+    assert "Port Ansel (main subject) · sea, in the headline" in said
 
 
 async def test_three_outlets_of_one_event_make_one_card_that_grows(room: Newsroom) -> None:

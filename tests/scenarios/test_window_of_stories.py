@@ -178,8 +178,14 @@ async def test_a_story_that_was_deleted_is_begun_anew(store: Store, workers: Wat
     assert await desk.place(*STRIKE_AGAIN) > strike
 
 
-MARKET = "Flames rose over the fish market of Port Ansel at dawn."
-BRIGADE = "Forty of the brigade were called to the quay, said Osric Vane, its chief."
+MARKET = (
+    "Flames rose over the fish market of Port Ansel at dawn. Traders pulled crates of herring from the burning hall,"
+    " and the roof of the market fell in before noon."
+)
+BRIGADE = (
+    "Forty of the brigade were called to the quay, said Osric Vane, its chief. The crews pumped water from the harbour"
+    " for six hours and let nobody near the warehouse on the quay."
+)
 BOTH = ("Flames over the fish market: Osric Vane's brigade called to the quay", f"{MARKET} {BRIGADE}")
 
 
