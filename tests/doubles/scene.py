@@ -109,6 +109,6 @@ async def tables_with(store: Store, word: str) -> set[str]:
         found = set()
         for name in names:
             rows = (await tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')).fetchall()
-            if any(word in repr(row).casefold() for row in rows):
+            if any(word in repr(tuple(row)).casefold() for row in rows):
                 found.add(name)
     return found

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(600)
 
 OUTLETS = 4
 EVENTS = 100 if long_runs() else 24
-LATE = 80 if long_runs() else 16
+LATE = 80 if long_runs() else 40
 KNOWN_WITHIN = 5.0  # seconds after an edit in which every worker knows it
 SEVERAL = [2, 4] if long_runs() else [2]
 
