@@ -129,7 +129,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int], str
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # the dead's
+@pytest.mark.filterwarnings("ignore:The garbage collector is trying to clean up:sqlalchemy.exc.SAWarning")  # the dead's
 async def test_dying_at_any_step_loses_and_doubles_nothing(empty: Callable[[int], str], sandboxed: World) -> None:
     nth = 1
     while True:

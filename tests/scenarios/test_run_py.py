@@ -69,6 +69,7 @@ def test_commands_on_standard_input_are_answered_and_it_leaves(checkout: Path) -
 
 
 def test_any_command_of_wirewatch_goes_through_with_its_exit_code(checkout: Path) -> None:
+    start(checkout, "--version")
     answer = start(checkout, "summarise", str(environment.PASTED), "--json")
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr == ""
