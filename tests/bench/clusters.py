@@ -12,8 +12,9 @@ from typing import Any, Final
 from bot.engine.stories import StoryIndex
 
 NOW: Final = datetime(2026, 3, 6, tzinfo=UTC)
-HEADLINES: Final = Path(__file__).parents[1] / "data" / "headlines.txt"
-EVERY: Final = timedelta(hours=2)
+DATA: Final = Path(__file__).parents[1] / "data"
+EVERY: Final = 2
+"""Hours between the headlines of an event that does not say otherwise."""
 
 Row = Mapping[str, Any]
 Assigned = dict[str, str]
@@ -60,19 +61,20 @@ def b_cubed(rows: Sequence[Row]) -> Score:
     return compare(rows, clustered(rows))
 
 
-def headlines() -> list[Row]:
-    """Read the invented headlines, in the order in which they came."""
-    rows = sorted(_headlines(), key=lambda row: row["at"])
-    families = list(dict.fromkeys(row["family"] for row in _headlines()))
+def headlines(name: str = "headlines") -> list[Row]:
+    """Read invented headlines, in the order in which they came; those of `headlines_unseen` nobody chose anything on."""
+    told = list(_headlines(name))
+    families = list(dict.fromkeys(row["family"] for row in told))
+    rows = sorted(told, key=lambda row: row["at"])
     return [{**row, "held out": families.index(row["family"]) % 3 == 2} for row in rows]
 
 
-def _headlines() -> Iterator[dict[str, Any]]:
-    for block in HEADLINES.read_text(encoding="utf-8").split("\n\n")[1:]:
+def _headlines(name: str) -> Iterator[dict[str, Any]]:
+    for block in (DATA / f"{name}.txt").read_text(encoding="utf-8").strip().split("\n\n")[1:]:
         head, *titles = block.splitlines()
-        event, hour = head.split()
+        event, hour, *every = head.split()
         for place, title in enumerate(titles):
-            at = NOW + timedelta(hours=int(hour)) + place * EVERY
+            at = NOW + timedelta(hours=int(hour) + place * int(every[0] if every else EVERY))
             yield {
                 "id": f"{event} {place}",
                 "story": event,
