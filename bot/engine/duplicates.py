@@ -7,7 +7,8 @@ finds an excerpt in the whole text as surely as a copy (`tests/bench/duplicates.
 
 The weather of two days shares most of its wording, and so do two tremors, two closing bells, two match reports: form
 letters.  In a copy names and figures are as much the other text's as the wording is; in a form letter they are what was
-filled in.  So two texts whose names and figures are less alike than half of what their wording is are no copies.
+filled in.  So two texts whose names and figures, each with the word before it, are less alike than half of what their
+wording is are no copies: by itself a figure of two digits is in the other text by chance.
 """
 
 from __future__ import annotations
@@ -49,10 +50,13 @@ Shingles = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as hashes, each kind sorted and each hash once: three-word shingles, words, and names and figures."""
+    """A text as hashes: three-word shingles; pairs of words; those pairs that end with a name or a figure.
+
+    The first and the last kind are sorted and have each hash once.
+    """
 
     shingles: Shingles
-    words: Shingles
+    pairs: Shingles
     telling: Shingles
 
 
@@ -68,9 +72,11 @@ def wording(text: str) -> Wording:
     found = _WORD.findall(text[:LONGEST])
     folded = " ".join(found).casefold().encode().split()
     hashes = np.fromiter(map(crc32, folded), dtype=np.uint64, count=len(found))
-    names = {word.casefold() for word in {*found} if not word.islower()} - common_words()
-    telling = np.array([crc32(name.encode()) for name in names], dtype=np.uint32)
-    return Wording(_mixed(hashes), _set(hashes.astype(np.uint32)), _set(telling))
+    names = {word for word in {*found} if not word.islower() and word.casefold() not in common_words()}
+    pairs = hashes[:-1] * _MIX[0] ^ hashes[1:] * _MIX[1]
+    shingles = pairs[:-1] ^ hashes[2:] * _MIX[2]
+    ends = np.fromiter(map(names.__contains__, found[1:]), dtype=np.bool_, count=len(pairs))
+    return Wording(_set(_high(shingles)), _high(pairs), _set(_high(pairs[ends])))
 
 
 def shingles(text: str) -> Shingles:
@@ -78,11 +84,8 @@ def shingles(text: str) -> Shingles:
     return wording(text).shingles
 
 
-def _mixed(hashes: NDArray[np.uint64]) -> Shingles:
-    if len(hashes) < 3:  # noqa: PLR2004 - a shingle's length
-        return np.empty(0, dtype=np.uint32)
-    mixed = hashes[:-2] * _MIX[0] ^ hashes[1:-1] * _MIX[1] ^ hashes[2:] * _MIX[2]
-    return _set((mixed >> np.uint64(32)).astype(np.uint32))
+def _high(mixed: NDArray[np.uint64]) -> Shingles:
+    return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
 def _set(hashes: Shingles) -> Shingles:
@@ -104,7 +107,7 @@ def is_form(one: Wording, other: Wording, share: float) -> bool:
     shorter, longer = (one, other) if len(one.shingles) <= len(other.shingles) else (other, one)
     if len(shorter.telling) < _FEWEST_TELLING:
         return False
-    return _in_both(shorter.telling, longer.words) < FILLED_IN * share * len(shorter.telling)
+    return bool(np.isin(shorter.telling, longer.pairs).mean() < FILLED_IN * share)
 
 
 def _in_both(one: Shingles, other: Shingles) -> int:

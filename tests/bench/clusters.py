@@ -62,7 +62,7 @@ def b_cubed(rows: Sequence[Row]) -> Score:
 
 
 def headlines(name: str = "headlines") -> list[Row]:
-    """Read invented headlines, in the order in which they came; those of `headlines_unseen` nobody chose anything on."""
+    """Read invented headlines, in the order in which they came; on those of `headlines_unseen` nothing was chosen."""
     told = list(_headlines(name))
     families = list(dict.fromkeys(row["family"] for row in told))
     rows = sorted(told, key=lambda row: row["at"])

@@ -25,10 +25,11 @@ MEANING_JOIN: Final = 0.46
 
 def tables(corpora: Path | None) -> Iterator[Table]:
     """Invented headlines, and clusters of look-alike events."""
-    told = headlines()
+    told, unseen = headlines(), headlines("headlines_unseen")
     held_out = [row for row in told if row["held out"]]
-    note = f"{len(told)} headlines without a text, {len({row['story'] for row in told})} invented events"
-    yield _stories("Headlines: B-cubed", {"invented headlines": told, "the third that is held out": held_out}, note)
+    note = " and ".join(f"{len(rows)} headlines of {len({row['story'] for row in rows})}" for rows in (told, unseen))
+    sets = {"invented headlines": told, "the third that is held out": held_out, "written unseen": unseen}
+    yield _stories("Headlines: B-cubed", sets, f"{note} invented events, without a text")
     if corpora is None:
         yield Table("Stories", (), (), NO_STORIES)
         return

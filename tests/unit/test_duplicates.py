@@ -52,6 +52,13 @@ def test_two_reports_of_one_form_are_two_articles(form: str) -> None:
     assert index.add("again", f"By our own staff. {tomorrow.upper()} Read more here.", NOON) == "tomorrow"
 
 
+def test_closing_bells_whose_figures_are_alike_by_chance_are_two_articles_each() -> None:
+    bells = [fill(FORMS["markets"], random.Random(day)) for day in range(12)]
+    index = DuplicateIndex()
+    assert [index.add(str(day), bell, NOON) for day, bell in enumerate(bells)] == [None] * 12
+    assert index.add("again", f"By our own staff. {bells[5]}", NOON) == "5"
+
+
 def test_different_texts_stay_apart() -> None:
     index = DuplicateIndex()
     assert [index.add(str(seed), text(seed), NOON) for seed in range(200)] == [None] * 200
