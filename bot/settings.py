@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import SettingsError
 
@@ -45,6 +45,13 @@ class Database(Section):
         description="Keys, newest first, separated by commas, that encrypt what the database keeps secret.",
     )
 
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, url: str) -> str:
+        if re.match(r"\w+://[^/@]*:[^/@]*@", url):
+            raise ValueError("holds a password: set the environment variable WIREWATCH_DATABASE_PASSWORD instead")
+        return url
+
 
 class Http(Section):
     """What strangers may reach: the routes that adapters bring, and hubs'.  Opened only if there are any."""
@@ -65,7 +72,7 @@ class Http(Section):
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$",
-        description="This server's address as the internet sees it; with it, feeds that name a WebSub hub are pushed.",
+        description="`https://…`, this server as the internet sees it: feeds that name a WebSub hub are then pushed.",
     )
 
 
@@ -103,7 +110,9 @@ class Polling(Section):
     """How often feeds are asked."""
 
     min_minutes: float = Field(default=2.0, gt=0, description="Shortest pause between two polls of a feed.")
-    max_minutes: float = Field(default=120.0, gt=0, description="Longest pause between two polls of a feed.")
+    max_minutes: float = Field(
+        default=120.0, gt=0, validate_default=True, description="Longest pause between two polls of a feed."
+    )
     baseline_posts: int = Field(
         default=0,
         ge=0,
@@ -113,6 +122,13 @@ class Polling(Section):
     disable_after_days: int = Field(
         default=30, ge=1, description="Days of failure after which a feed is no longer asked."
     )
+
+    @field_validator("max_minutes")
+    @classmethod
+    def _not_below_the_least(cls, most: float, others: ValidationInfo) -> float:
+        if most < others.data.get("min_minutes", 0):
+            raise ValueError("is below min_minutes")
+        return most
 
 
 class Engine(Section):
@@ -153,9 +169,7 @@ class Retention(Section):
     article_days: int = Field(default=90, ge=8, description="Days that articles and their text are kept.")
     audit_days: int = Field(default=400, ge=30, description="Days that the audit trail is kept.")
     most_articles: int = Field(
-        default=1_000_000,
-        ge=1_000,
-        description="Articles kept at most, the newest, whatever their age.",
+        default=1_000_000, ge=1_000, description="Articles kept at most, the newest, whatever their age."
     )
     most_deliveries: int = Field(default=1_000_000, ge=1_000, description="Ended deliveries kept at most, the newest.")
     most_audit: int = Field(default=1_000_000, ge=1_000, description="Lines of the audit trail kept at most.")
@@ -261,7 +275,7 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_CONFIG_BYTES:
             raise SettingsError((f"{path}: larger than {MAX_CONFIG_BYTES:,} bytes; this is no configuration",))
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Windows' editors begin a text with a mark
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise SettingsError((f"{path}: cannot be read: {reason}",)) from error
@@ -303,14 +317,13 @@ class _Reader:
         try:
             with Path(file).open("rb") as opened:
                 read = opened.read(MAX_SECRET_BYTES + 1)
-            if len(read) > MAX_SECRET_BYTES:
-                self._fault(where, f"{file}, which {variable}_FILE names, is larger than any secret")
-                return None
-            return read.decode().strip()
+            if len(read) <= MAX_SECRET_BYTES:
+                return read.decode("utf-8-sig").strip()
+            self._fault(where, f"{file}, which {variable}_FILE names, is larger than any secret")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
             self._fault(where, f"{file}, which {variable}_FILE names, cannot be read: {reason}")
-            return None
+        return None
 
     def unknown_sections(self, document: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         for name in document:
@@ -324,12 +337,23 @@ class _Reader:
         self.faults.append((line or 0, f"{at}: {'.'.join(str(part) for part in where)}: {what}"))
 
 
+_PLAIN = {
+    "string": 'must be text in quotes, "like this"',
+    "tuple": 'must be a list, ["like", "this"]',
+    "bool": "must be true or false, without quotes",
+    "int": "must be a whole number, without quotes",
+    "float": "must be a number, without quotes",
+    "string_pattern_mismatch": "is not of the form that is wanted",
+}  # what pydantic's types are called in the file
+
+
 def _sentence(kind: str, message: str, key: str, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(key, model.model_fields, 1)
         return "no such setting" + (f"; did you mean {near[0]}?" if near else "")
-    if kind == "string_pattern_mismatch":
-        message = "is not of the form that is wanted"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    message = _PLAIN.get(kind.removesuffix("_type").removesuffix("_parsing"), message)
     wanted = model.model_fields[key].description if key in model.model_fields else None
     return message[0].lower() + message[1:] + (f" ({wanted.rstrip('.')})" if wanted else "")
 

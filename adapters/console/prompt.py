@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import select
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import TextIO
@@ -10,12 +12,16 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_input
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import create_output
 
 from adapters.console.script import END_OF_TEXT, Script
 from adapters.console.suggest import Suggester
 from bot.commands.spec import Table
 from bot.message import Form, FormField
+
+_LEAVE = "Ctrl-D ends"
+_PASTE_GAP = 0.05  # seconds within which the next line of a paste has come
 
 
 class PromptInputs:
@@ -37,18 +43,31 @@ class PromptInputs:
 
     async def following(self) -> str | None:
         """Prompt until there is something to do; Ctrl-C clears the line, Ctrl-D on an empty one ends."""
+        hint = ""
         while not self._ready:
+            script = Script(self._table)
             try:
-                words = await self._session.prompt_async("› ")
+                self._feed(script, await self._session.prompt_async("› ", placeholder=hint))
+                while script.waiting and await self._more_is_there():
+                    self._feed(script, await self._plain.prompt_async("│ "))
             except KeyboardInterrupt:
+                hint = _LEAVE
                 continue
             except EOFError:
                 return None
-            script = Script(self._table)
-            for line in words.splitlines():
-                self._ready.extend(script.feed(line))
             self._ready.extend(script.end())
         return self._ready.popleft()
+
+    def _feed(self, script: Script, words: str) -> None:
+        for line in words.splitlines() or [""]:
+            self._ready.extend(script.feed(line))
+
+    async def _more_is_there(self) -> bool:
+        """Say whether lines have come that nobody was asked for: a paste, on a terminal that does not mark one."""
+        await asyncio.sleep(_PASTE_GAP)
+        ahead = get_typeahead(self._session.input)
+        store_typeahead(self._session.input, ahead)
+        return bool(ahead or select.select([self._session.input.fileno()], [], [], 0)[0])
 
     async def fill_in(self, form: Form) -> Mapping[str, str] | None:
         """Ask for what is required, and for all there is to edit; the rest keeps its value.  Ctrl-C gives up."""

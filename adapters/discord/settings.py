@@ -25,7 +25,7 @@ class DiscordSettings(BaseModel):
     api_base: str = Field(
         default=DISCORDS_API,
         pattern=r"^https?://[^\s/]+(/\S*[^\s/])?$",
-        description="Where Discord's API is, without a slash at the end; a proxy's address, or a test server's.",
+        description="Discord's API, `https://…` without a slash at the end; a proxy's address, or a test server's.",
     )
     gateway_url: str | None = Field(
         default=None,

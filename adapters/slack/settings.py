@@ -33,7 +33,7 @@ class SlackSettings(BaseModel):
     api_base: str = Field(
         default="https://slack.com/api/",
         pattern=r"^https?://[^\s/]+/(\S*/)?$",
-        description="Where Slack's Web API is, ending in a slash; a proxy's address, or a test server's.",
+        description="Slack's Web API, `https://…/` with a slash at the end; a proxy's address, or a test server's.",
     )
     ping_seconds: float = Field(
         default=10.0, gt=0, le=60, description="Pause between two pings on the socket; four unanswered ones end it."

@@ -19,13 +19,14 @@ from pydantic import BaseModel, SecretStr
 from rich.console import Console
 
 from bot import failpoints, logs, plugins
-from bot.app import Role, build
+from bot.app import Role, build, database_url
 from bot.cli.options import Config
 from bot.clock import SystemClock
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.flow.offload import UnawaitedPool
 from bot.ports import AdapterPlugin, SelfCheck
 from bot.settings import SECTIONS, Settings, failpoint, load, load_sound, secrets, variable_of
+from bot.store.migrate import look
 
 TERMINAL = "console"
 _log = structlog.get_logger(__name__)
@@ -62,8 +63,7 @@ def console(
 
     At a terminal, /summarise alone opens a box to paste into.
 
-    From a pipe, each line that starts with / is a command; after a bare /summarise,
-    the lines up to a single . are its text.
+    From a pipe, each line that starts with / is a command; a bare /summarise takes the lines up to a single dot.
     """
     if demo:
         asyncio.run(_demo())
@@ -81,7 +81,13 @@ def check(*, config: Config = None) -> None:
         for name in _adapter_sections()
         if name not in settings.adapters
     )
-    if faults := (*faults, *_no_summariser(settings), *asyncio.run(_refused(settings)), *untried):
+    if faults := (
+        *faults,
+        *_no_summariser(settings),
+        *_no_database(settings),
+        *asyncio.run(_refused(settings)),
+        *untried,
+    ):
         raise SettingsError(faults)
     console = Console(highlight=False)
     console.print(f"[green]✓[/] {settings.path or 'defaults'}: no faults")
@@ -97,6 +103,14 @@ def _no_summariser(settings: Settings) -> tuple[str, ...]:
         plugins.summariser(settings)
     except SettingsError as error:
         return error.faults
+    return ()
+
+
+def _no_database(settings: Settings) -> tuple[str, ...]:
+    try:
+        asyncio.run(look(database_url(settings)))
+    except StoreError as error:
+        return (f"database.url: {error}",)
     return ()
 
 

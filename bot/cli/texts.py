@@ -306,7 +306,7 @@ def watchlists_in(path: Path) -> tuple[Watchlist, ...]:
     from bot.engine.watchlists import parse_toml
 
     try:
-        return parse_toml(_read_file(path).decode("utf-8", "replace"))
+        return parse_toml(_read_file(path).decode("utf-8-sig", "replace"))
     except WatchlistError as error:
         raise SettingsError(tuple(f"{path}, {fault}" for fault in error.faults)) from error
 

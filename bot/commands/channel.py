@@ -48,7 +48,8 @@ async def quiet(ctx: Context, args: Arguments) -> Message:
         if wanted == channel:
             return done(_in_words(channel), "/news quiet 22:00-07:00 zone:Europe/Berlin sets them, off ends them.")
         await change.tx.channels.save(wanted)
-        change.detail = f"set #{channel.name}: {_in_words(wanted).removesuffix('.')}"
+        words = _in_words(wanted).removesuffix(".")
+        change.detail = f"set #{channel.name}: {words[0].lower()}{words[1:]}"
         change.undo = undo.changed_channel(channel)
         advice = await without_digest(change.tx, channel)
     promise = OVER if wanted.quiet_from is None else HELD

@@ -118,7 +118,7 @@ async def now(ctx: Context, args: Arguments) -> Message:
     stories = await ctx.services.digests.send_now(ctx.channel, ctx.invocation.id)
     if not stories:
         return told(
-            paragraph("Nothing waits for a digest in this channel."), note("/watch lists shows what it hears of.")
+            paragraph("Nothing waits for a digest in this channel."), note("/news status shows what it hears of.")
         )
     async with ctx.change() as change:
         change.detail = f"sent a digest to #{ctx.channel.name} ({counted(stories, 'story', 'stories')})"

@@ -44,7 +44,9 @@ async def add(ctx: Context, args: Arguments) -> Message:
         if entity == before:
             return done(f"“{entity.name}” is on “{watchlist.name}” already, just so.")
         await change.tx.watchlists.add_entity(watchlist.id, entity)
-        change.detail = f"{'changed' if before else 'added'} “{entity.name}” on “{watchlist.name}”"
+        change.detail = (
+            f"{'changed' if before else 'added'} “{entity.name}” {'on' if before else 'to'} “{watchlist.name}”"
+        )
         if before:
             change.undo = undo.changed_entity(watchlist, before)
     words = "knows more of" if before else "looks out for"
@@ -174,9 +176,14 @@ def _too_much(entity: Entity, preview: Preview) -> Iterator[str]:
 
 def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[str, ...]:
     """Warn of names that find too much or nothing, propose others to whoever gave none, and point to the rehearsal."""
+    warned = warnings(entity)
     short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
-    brief = [f"“{name}” is short and may mean much else: needs: would say what must stand near by." for name in short]
-    said = (*_too_much(entity, preview), *warnings(entity), *brief)[:_MOST_WARNINGS]
+    brief = [
+        f"“{name}” is short and may mean much else: needs: would say what must stand near by."
+        for name in short
+        if not any(f"“{name}”" in words for words in warned)
+    ]
+    said = (*_too_much(entity, preview), *warned, *brief)[:_MOST_WARNINGS]
     more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
     proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
     if new and not more and not entity.aliases:

@@ -188,8 +188,8 @@ def _places(command: Command, bare: list[str]) -> dict[str, str]:
 
 
 def _usage(command: Command, *, quote: bool = False) -> str:
-    grouped = " Words that belong together go in double quotes." if quote else ""
-    return f"Usage: {command.usage}{grouped} For example: {command.example}"
+    grouped = " · Words that belong together go in double quotes" if quote else ""
+    return f"Usage: {command.usage}{grouped} · For example: {command.example}"
 
 
 # ---------------------------------------------------------------- raw text

@@ -45,7 +45,7 @@ def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
         nothing = paragraph(f"{looked}, it would have found nothing{' to tell here' if spared else ''}.")
         return (nothing, *(spared or (note("More names find more: /watch add … also:"),)))
     facts: list[tuple[str, Spans]] = [
-        ("Stories", spans(f"{stories:,}, about {stories / days:.1f} a day")),
+        ("Stories", spans(f"{stories:,}, about {f'{stories / days:.1f}'.removesuffix('.0')} a day")),
         ("By day", spans(", ".join(f"{day}: {count}" for day, count in outcome.per_day))),
     ]
     if outcome.noisiest:

@@ -92,7 +92,7 @@ def arguments(command: Command, values: Mapping[str, str], *, partly: bool = Fal
         if parameter.required and parameter.name not in converted and not partly:
             raise CommandError(
                 f"{command.name} needs <{parameter.name}>: {parameter.help}.",
-                f"Usage: {command.usage} For example: {command.example}",
+                f"Usage: {command.usage} · For example: {command.example}",
             )
     return Arguments(converted, frozenset(tidied) - frozenset(converted))
 

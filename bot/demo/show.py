@@ -1,12 +1,11 @@
 """The demonstration: a desk, a watch-list and a subscription, so that a newcomer need not set up anything.
 
-It begins anew each time: its database, `.wirewatch/demo.db` in the present folder, is replaced.
+It begins anew each time, on a throw-away database, so that several may run side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -19,18 +18,16 @@ from bot.model import AlertMode, DeliveryKind, Subscription
 from bot.settings import Database, Engine, Fetch, Http, Log, Monitor, Polling, Settings
 from bot.store import Store
 
-DATABASE = Path(".wirewatch/demo.db")
+DATABASE = "sqlite:///"
+"""An address without a file: the store makes one in the system's folder for such, and takes it away at the end."""
 SECONDS_BETWEEN_POLLS = 2.0
 
 
 def demo_settings(desk: NewsDesk, adapters: Mapping[str, BaseModel]) -> Settings:
-    """Give settings for a started desk: embedded database, no HTTP, frequent polls, its exact address allow-listed."""
-    DATABASE.parent.mkdir(exist_ok=True)
-    for leftover in DATABASE.parent.glob(f"{DATABASE.name}*"):
-        leftover.unlink()
+    """Give settings for a started desk: throw-away database, no HTTP, frequent polls, its address allow-listed."""
     minutes = SECONDS_BETWEEN_POLLS / 60
     return Settings(
-        database=Database(url=f"sqlite:///{DATABASE}"),
+        database=Database(url=DATABASE),
         http=Http(enabled=False),
         monitor=Monitor(enabled=False),
         fetch=Fetch(allow=(desk.address.removeprefix("http://"),)),

@@ -74,9 +74,9 @@ def _one_word(entity: Entity, name: str) -> Iterator[str]:
     if word in common_words() and name[:1].isupper():
         yield f"“{name}” is also an everyday word: where a sentence begins, it counts only with other evidence."
     if word in common_words() and name.islower() and entity.type is not EntityType.TOPIC:
-        yield f"“{name}” is an everyday word and will be found in any case; consider `needs:`."
+        yield f"“{name}” is an everyday word and will be found in any case; consider needs:."
     if word in PLACE_NAMES and entity.type is not EntityType.PLACE:
-        yield f"“{name}” is also a place; consider `needs:`."
+        yield f"“{name}” is also a place; consider needs:."
     if word in common_surnames() and effective_type(entity) is EntityType.PERSON:
         yield f"Many people are called “{name}”; the full name is looked for as well."
     if word in forenames() and effective_type(entity) is not EntityType.PERSON:

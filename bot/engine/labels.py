@@ -153,17 +153,17 @@ def _ends(line: Sequence[Sentence]) -> bool:
 
 
 def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) -> Labelled:
-    lead_in = _lead_in(sentence.text)
-    body = sentence.text[lead_in:]
+    opening = lead_in(sentence.text)
+    body = sentence.text[opening:]
     if not body.strip():
         return Labelled(sentence, Label.DATELINE)
     for name, pattern in OPENINGS:
         if pattern.match(body):
-            return Labelled(sentence, Label(name), lead_in)
+            return Labelled(sentence, Label(name), opening)
     by_form = _by_form(body, alone=alone or body.endswith(_SET_OFF), at_edge=at_edge)
     if by_form is not None:
-        return Labelled(sentence, by_form, lead_in)
-    return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, lead_in)
+        return Labelled(sentence, by_form, opening)
+    return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, opening)
 
 
 def _by_form(line: str, *, alone: bool, at_edge: bool) -> Label | None:
@@ -189,8 +189,8 @@ def _alone_a_caption(line: str) -> bool:
     return not spoken and (_COLON_CAPTION.match(line) is not None or IN_THE_PICTURE.match(line) is not None)
 
 
-def _lead_in(text: str) -> int:
-    """Characters of dateline or time stamp before the first word; 0 when there is none, or nothing else."""
+def lead_in(text: str) -> int:
+    """Count the characters of dateline or time stamp before the first word; 0 when there is none, or nothing else."""
     if TIMESTAMP.match(text):
         return 0
     for pattern in (DATELINE, CLOCK):

@@ -13,6 +13,7 @@ from bot.engine.candidate import Candidate, candidate
 from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
+from bot.engine.labels import lead_in
 from bot.engine.lexicon import is_place
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import Case, SearchText
@@ -299,8 +300,13 @@ def _mention(document: SearchText, start: int, end: int) -> Mention:
 
 
 def _evidence(document: SearchText, accepted: list[Candidate]) -> str:
-    """The sentence that shows the entity best: the surest mention, in the text rather than the headline, early."""
+    """The sentence that shows the entity best: the surest mention, in the text rather than the headline, early.
+
+    Without the dateline that it opens with, unless that is where the mention stands.
+    """
     best = max(accepted, key=lambda c: (c.score, c.start >= document.headline_end, -c.start))
     sentence = document.sentences[document.sentence_at(best.start)]
     first, last = document.locate(sentence.start, sentence.end)
-    return (document.title if document.in_title(best.start) else document.given_text)[first:last]
+    shown = (document.title if document.in_title(best.start) else document.given_text)[first:last]
+    opening = lead_in(shown)
+    return shown[opening:] if document.locate(best.start, best.end)[0] >= first + opening else shown

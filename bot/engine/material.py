@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from bot.engine.lexicon import common_words
@@ -128,7 +129,8 @@ class Told:
         opening = f"{title}.\n{body[:OPENING]}"
         counted = self._new_counts(opening)
         outcomes = (word for word, kind in self._new_outcomes(title, body) if kind not in {kind for kind, _ in counted})
-        return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *outcomes)))
+        first = islice(outcomes, 1)  # the first is the headline's; others most often say the same in other words
+        return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *first)))
 
     def _new_counts(self, opening: str) -> dict[tuple[str, str], str]:
         """Give new counts by kind and value, each in its first words; "12 people" are no news beside "12 dead"."""
@@ -167,7 +169,7 @@ def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
         else:
             yield (kind, _value(found["number"])), words
     for found in _RISEN.finditer(text):
-        yield (_KINDS[found["thing"].lower()], _value(found["number"])), " ".join(found[0].split())
+        yield (_KINDS[found["thing"].lower()], _value(found["number"])), f"{found['number']} {found['thing']}"
     for found in _MAGNITUDE.finditer(text):
         yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
 

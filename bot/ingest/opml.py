@@ -122,7 +122,7 @@ class _Reader:
         url = _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address.strip())
         key = urls.canonical(url)
         if not urls.is_web(url):
-            self.report.append(Line(line, taken=False, words=f"{address[:200]!r} is not a web address"))
+            self.report.append(Line(line, taken=False, words=f"{_quoted(address)} is not a web address"))
         elif key in self.feeds:
             self.report.append(
                 Line(line, taken=False, words=f"{urls.without_credentials(url)[:200]} stands in the list already")
@@ -134,6 +134,11 @@ class _Reader:
             folder = " / ".join(filter(None, self._folders))
             self.feeds[key] = ListedFeed(url, title, site if urls.is_web(site) else None, folder)
             self.report.append(Line(line, taken=True, words=title or urls.display_host(url)))
+
+
+def _quoted(address: str) -> str:
+    """Quote what may hold control characters, which a terminal would obey."""
+    return f"“{repr(address[:200])[1:-1]}”"
 
 
 def _addresses(text: str) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
@@ -152,7 +157,7 @@ def _lines_of(text: str) -> Iterator[tuple[ListedFeed | None, Line]]:
             continue
         key = urls.canonical(address)
         if not urls.is_web(address):
-            yield None, Line(number, taken=False, words=f"{address[:200]!r} is not a web address")
+            yield None, Line(number, taken=False, words=f"{_quoted(address)} is not a web address")
         elif key in seen or len(seen) >= MAX_FEEDS:
             yield None, Line(number, taken=False, words="stands in the list already" if key in seen else "one too many")
         else:

@@ -7,12 +7,13 @@ import os
 import zlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, NullPool, create_engine, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.errors import NotADatabase, StoreError, StoreTooNew
-from bot.store.engines import open_engines, sqlite_engine
+from bot.errors import NotADatabase, StoreError, StoreReadOnly, StoreTooNew
+from bot.store.engines import open_engines, parse, sqlite_engine
 from bot.store.errors import translated
 from bot.store.schema import metadata
 
@@ -33,6 +34,38 @@ async def upgrade(url: str) -> bool:
         return await upgrade_engine(engines.writer)
     finally:
         await engines.writer.dispose()
+
+
+async def look(url: str) -> None:
+    """See whether the database at `url` could be used, and change nothing: a file that is not there yet could be.
+
+    Raises `StoreAway`, `StoreReadOnly`, `StoreTooNew`, `NotADatabase` and the other children of `StoreError`.
+    """
+    where = parse(url)
+    if where.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_look_at_file, where.database or "")
+        return
+    engine = open_engines(url).writer
+    try:
+        with translated():
+            async with engine.connect() as connection:
+                await connection.run_sync(is_current)
+    finally:
+        await engine.dispose()
+
+
+def _look_at_file(name: str) -> None:
+    path = Path(name).absolute()
+    there = next(place for place in (path, *path.parents) if place.exists())
+    if there != path:
+        if not (there.is_dir() and os.access(there, os.W_OK)):
+            raise StoreReadOnly(f"the database cannot be made: {there} is no folder that may be written to")
+        return
+    if path.is_dir():
+        raise StoreReadOnly(f"there is a folder where the database should be: {path}")
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
+    with translated(), engine.connect() as connection:
+        is_current(connection)
 
 
 async def upgrade_engine(engine: AsyncEngine) -> bool:

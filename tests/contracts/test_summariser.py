@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +16,21 @@ from bot.summarisers.extractive import ExtractiveSummariser
 from bot.summarisers.sumy import METHODS, SumySummariser
 from tests.unit.pasted_article import CAPTION, HEADLINE, PASTE
 
+GUIDE = Path(__file__).parents[2] / "docs" / "text-engine.md"
+
+
+def documented() -> Summariser:
+    """The summariser of the guide, word for word."""
+    code = GUIDE.read_text("utf-8").split("### A summariser of your own")[1].split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(code, names)
+    made: Summariser = names["FirstSentences"]()
+    return made
+
+
 SUMMARISERS: dict[str, Callable[[], Summariser]] = {
     "extractive": ExtractiveSummariser,
+    "first": documented,
     **{f"sumy-{method}": partial(SumySummariser, method) for method in METHODS},
 }
 

@@ -72,7 +72,7 @@ def reply() -> Message:
     """What the thread gets when something material changed."""
     title = "Tarn Head to stay shut for six weeks as number of injured rises to seven"
     source = Source(4, "Skerrin Wire", title, f"{DESK}/wire/energy/tarn-head-six-weeks")
-    return reply_message(source, ("injured rises to seven",))
+    return reply_message(source, ("seven injured",))
 
 
 def digest() -> Message:
@@ -126,7 +126,7 @@ def channels() -> Message:
 def lists() -> Message:
     """The workspace's watch-lists."""
     strait = spans(text("strait-desk", bold=True), ": 7 entities, 1 channel")
-    lists = Bullets((strait, spans(text("parliament", bold=True), " 12 entities")))
+    lists = Bullets((strait, spans(text("parliament", bold=True), ": 12 entities, 1 channel")))
     doors = (Button("strait-desk", "/watch show strait-desk"), Button("parliament", "/watch show parliament"))
     return Message((Heading("Watch-lists"), lists, Choice("Look into a list", doors)))
 

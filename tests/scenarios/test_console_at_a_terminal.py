@@ -52,7 +52,7 @@ def test_a_typed_command_is_answered_and_control_d_leaves(terminal: Child) -> No
 
 def test_control_c_clears_the_line_and_does_not_leave(terminal: Child) -> None:
     terminal.send("/watch li\x03")
-    terminal.expect("›")
+    terminal.expect("› *Ctrl-D ends")
     terminal.send("/news help\r")
     terminal.expect("heard: /news help")
     terminal.expect("›")
@@ -63,6 +63,17 @@ def test_a_paste_of_several_lines_is_one_text(terminal: Child) -> None:
     terminal.send("/summarise \x1b[200~The bridge is open.\r\n\r\nTrains run again.\x1b[201~\r")
     terminal.expect("heard: /summarise The bridge is open.")
     terminal.expect("Trains run again.")
+    terminal.expect("›")
+    leave(terminal)
+
+
+def test_a_paste_that_the_terminal_does_not_mark_is_one_text_too(terminal: Child) -> None:
+    terminal.send("/summarise The bridge is open.\r\r2\rTrains run again.\r")
+    terminal.expect("heard: /summarise The bridge is open.")
+    terminal.expect("Trains run again.")
+    terminal.expect("›")
+    terminal.send("/news help\r")
+    terminal.expect("heard: /news help")
     terminal.expect("›")
     leave(terminal)
 

@@ -100,7 +100,7 @@ async def test_quiet_hours_are_set_shown_and_ended(dialogue: Dialogue) -> None:
         No quiet hours (zone Europe/Berlin); at most 3 cards an hour.
         …
         > [Undo]
-        Undone: set #news: No quiet hours (zone Europe/Berlin); at most 3 cards an hour.
+        Undone: set #news: no quiet hours (zone Europe/Berlin); at most 3 cards an hour.
         > /news quiet
         Quiet from 22:00 to 07:00 in Europe/Berlin; at most 3 cards an hour.
         …

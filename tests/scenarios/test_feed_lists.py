@@ -59,7 +59,7 @@ def test_every_line_of_a_list_is_accounted_for(feeds: Wirewatch) -> None:
     assert first.exit_code == 0
     assert first.stdout.splitlines() == [
         "+ line 2: Courier & Sons",
-        "- line 3: 'javascript:alert(1)' is not a web address",
+        "- line 3: “javascript:alert(1)” is not a web address",
         "+ line 4: Paid",
         "console:terminal: 2 added, 0 followed already, 1 not taken",
         "To take it back: wirewatch feeds import --undo 1, or /news undo 1 in the chat.",

@@ -1,5 +1,6 @@
 """`wirewatch check`: everything that is wrong at once, and what is missing by its name."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot.cli.run import _secret_values as secret_values
 from bot.cli.run import _start_logging, check, run, settings_of
 from bot.errors import SettingsError
+from bot.store import upgrade
 
 CLOSED = 'api_base = "http://127.0.0.1:9/api/"\n'
 
@@ -102,3 +104,44 @@ def test_a_bot_without_a_platform_names_the_secrets_it_wants(tmp_path: Path) -> 
     assert "no chat platform is configured" in refused.value.faults[0]
     assert "WIREWATCH_DISCORD_TOKEN: The bot token." in refused.value.faults[1]
     assert "console" not in " ".join(refused.value.faults[1:])
+
+
+def test_a_database_that_cannot_be_used_is_told_and_left_alone(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("these are notes, and no database" * 20)
+    (tmp_path / "folder").mkdir()
+    told = [
+        "\n".join(database_faults(tmp_path, url))
+        for url in (
+            "sqlite:///notes.txt",
+            "sqlite:///folder",
+            "sqlite:///notes.txt/news.db",
+            "postgresql://u@127.0.0.1:9/n",
+        )
+    ]
+    assert [fault.partition(": ")[2].partition(":")[0] for fault in told] == [
+        "the file is not a sound Wirewatch database",
+        "there is a folder where the database should be",
+        "the database cannot be made",
+        "the database does not answer",
+    ]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["config.toml", "folder", "notes.txt"]
+
+
+def database_faults(folder: Path, url: str) -> tuple[str, ...]:
+    """What `check` says of a database's address."""
+    config = folder / "config.toml"
+    config.write_text(f'[database]\nurl = "{url}"\n')
+    with pytest.raises(SettingsError) as caught:
+        check(config=config)
+    return caught.value.faults
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_database_that_is_there_or_can_be_made_is_no_fault_and_is_not_made(tmp_path: Path, made: bool) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[database]\nurl = "sqlite:///data/news.db"\n')
+    if made:
+        asyncio.run(upgrade(f"sqlite:///{tmp_path / 'data/news.db'}"))
+    check(config=config)
+    assert (tmp_path / "data").exists() is made

@@ -19,11 +19,13 @@ from bot.demo.desk import NewsDesk
 from bot.demo.edition import Edition
 from bot.demo.feeds import TRACKING
 from bot.demo.pieces import Piece, load_outlets, load_pieces
+from bot.demo.show import demo_settings, set_the_stage
 from bot.engine.match import Matcher
 from bot.engine.watchlists import parse_toml
 from bot.errors import SettingsError
 from bot.ingest.extract import extract
 from bot.model import DateSource, Readability, Salience
+from bot.store import Store
 from bot.testing import FakeClock
 
 OPENED = datetime(2026, 3, 28, 23, 30, 12, tzinfo=UTC)
@@ -111,6 +113,18 @@ def test_days_of_the_week_follow_the_day_of_publication() -> None:
     assert "after Saturday’s fire" in text
     assert "at noon on Sunday" in text
     assert "$" not in text
+
+
+async def test_two_demonstrations_in_one_folder_leave_each_other_alone(desk: NewsDesk, clock: FakeClock) -> None:
+    first, second = [await Store.open(demo_settings(desk, {}).database.url, clock=clock) for _ in range(2)]
+    try:
+        for store in (first, second):
+            await set_the_stage(store, desk, platform="terminal", workspace="terminal", channel="terminal")
+            async with store.read() as tx:
+                assert len(await tx.feeds.of_workspace(1)) == len(desk.feed_urls)
+    finally:
+        await first.close()
+        await second.close()
 
 
 async def test_nothing_new_comes_out_before_every_feed_was_read_once(

@@ -25,7 +25,7 @@ def test_aliases_that_find_nothing_or_too_much_are_named() -> None:
         "“Apple” is also an everyday word: where a sentence begins, it counts only with other evidence.",
     )
     assert warnings(Entity("Jordan", EntityType.ORGANISATION)) == (
-        "“Jordan” is also a place; consider `needs:`.",
+        "“Jordan” is also a place; consider needs:.",
         "“Jordan” is also a first name.",
     )
     assert warnings(Entity("Orvex", EntityType.ORGANISATION, ("", "x", "Orv.*", "o" * 300))) == (

@@ -113,6 +113,18 @@ def test_the_title_is_read_with_the_text_and_reported_apart() -> None:
     assert match.evidence == "Nolan Farrow resigned."
 
 
+@pytest.mark.parametrize(
+    ("name", "evidence"),
+    [
+        ("Nolan Farrow", "Nolan Farrow resigned on Monday."),
+        ("Port Ansel", "PORT ANSEL, 23 November (Skerrin Wire) – Nolan Farrow resigned on Monday."),
+    ],
+)
+def test_evidence_is_quoted_without_its_dateline_unless_that_is_where_the_name_stands(name: str, evidence: str) -> None:
+    text = "PORT ANSEL, 23 November (Skerrin Wire) – Nolan Farrow resigned on Monday. He left the harbour at noon."
+    assert only(run(text, Entity(name, PLACE if name == "Port Ansel" else PERSON))).evidence == evidence
+
+
 def test_invisible_characters_do_not_hide_a_name() -> None:
     match = only(run("A note from No\u200blan Far\u00adrow arrived.", Entity("Nolan Farrow", PERSON)))
     assert match.mentions[0].text == "No\u200blan Far\u00adrow"

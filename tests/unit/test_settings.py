@@ -138,3 +138,35 @@ def test_any_text_loads_or_is_refused_with_a_sentence(tmp_path_factory: pytest.T
         load(path, ADAPTERS, {})
     except SettingsError as error:
         assert error.faults  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[console]\n", "no such section"),
+        ("[database]\nurl = 5\n", 'line 2: database.url: must be text in quotes, "like this"'),
+        ('[fetch]\nallow = "127.0.0.1:80"\n', 'line 2: fetch.allow: must be a list, ["like", "this"]'),
+        ('[monitor]\nport = "none"\n', "line 2: monitor.port: must be a whole number, without quotes"),
+        ('[fetch]\ndeadline = "soon"\n', "line 2: fetch.deadline: must be a number, without quotes"),
+        ('[monitor]\nenabled = "perhaps"\n', "line 2: monitor.enabled: must be true or false, without quotes"),
+        ("[polling]\nmin_minutes = 200\n", "line 1: polling.max_minutes: is below min_minutes"),
+    ],
+)
+def test_a_fault_is_told_in_the_words_of_the_file_not_of_the_program(tmp_path: Path, text: str, told: str) -> None:
+    [fault] = faults(tmp_path, text)
+    assert told in fault
+
+
+def test_a_password_in_the_database_s_address_is_a_fault_and_does_not_show(tmp_path: Path) -> None:
+    [fault] = faults(tmp_path, '[database]\nurl = "postgresql://ann:hidden@db/news"\n')
+    assert "line 2: database.url: holds a password: set the environment variable WIREWATCH_DATABASE_PASSWORD" in fault
+    assert "hidden" not in fault
+
+
+def test_files_from_a_windows_editor_which_begins_them_with_a_mark_are_read(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xoxb-1234567\r\n", encoding="utf-8-sig")
+    config = tmp_path / "config.toml"
+    config.write_text('[chat]\r\nmode = "http"\r\n', encoding="utf-8-sig")
+    chat = load(config, ADAPTERS, {"WIREWATCH_CHAT_TOKEN_FILE": str(tmp_path / "token")}).adapters["chat"]
+    assert isinstance(chat, Chat)
+    assert (chat.mode, chat.token and chat.token.get_secret_value()) == ("http", "xoxb-1234567")

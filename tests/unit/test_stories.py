@@ -96,7 +96,7 @@ thanked the brigade."""
     [
         ("Market fire: 14 injured\nFourteen people were injured in the fire in the fish market.", ("14 injured",)),
         ("Market fire: nine injured\n9 people were injured when the fish market burnt.", ()),
-        ("Number of injured rises to 14\nMore people went to hospital.", ("injured rises to 14",)),
+        ("Number of injured rises to 14\nMore people went to hospital.", ("14 injured",)),
         ("Number of injured rises to nine\nMore people went to hospital.", ()),
         ("Damage of $2 million\nThe fire in the fish market did damage of $2 million.", ("$2 million",)),
         ("Cook arrested after market fire\nA cook has been arrested.", ("“arrested”",)),
@@ -108,6 +108,7 @@ thanked the brigade."""
         ("Diplomat Torvald Aske visits traders\nHe laid a wreath.", ("Torvald Aske",)),
         ("Rescue boats at the market\nThe brigade came by water.", ()),
         ("Divers rescue a cat\nIt sat on the quay.", ("“rescue”",)),
+        ("Fire shuts fish market\nThe mayor closed the market and 40 families lost work.", ("40 families", "“shuts”")),
     ],
 )
 def test_what_is_materially_new(after: str, new: tuple[str, ...]) -> None:
@@ -126,7 +127,7 @@ def test_an_evolving_story_tells_each_turn_once() -> None:
     ):
         news.append(told.news(text))
         told.learn(text)
-    assert news == [(), (), ("Twelve dead",), ("dead has risen to 14",), ("“arrested”",), ()]
+    assert news == [(), (), ("Twelve dead",), ("14 dead",), ("“arrested”",), ()]
 
 
 def test_the_first_article_changes_nothing() -> None:
