@@ -146,11 +146,12 @@ async def remove(ctx: Context, args: Arguments) -> Message:
     async with ctx.change() as change:
         feed = await finding.feed(change.tx, ctx.workspace.id, args.text("feed"))
         wishes = await change.tx.subscriptions.of_workspace(ctx.workspace.id)
-        drawn = [one for one in wishes if one.feed_id == feed.id]
+        drawn = [one for one in wishes if feed.id in (one.feed_id, *one.feed_ids)]
         await change.tx.feeds.unfollow(ctx.workspace.id, feed.id)
         change.detail = f"removed feed “{feed.title}” ({feed.url})"
         change.undo = undo.lost_feed(feed, drawn)
-    gone = f" {counted(len(drawn), 'channel hears', 'channels hear')} of it no longer." if drawn else ""
+    told = len({one.channel_id for one in drawn})
+    gone = f" {counted(told, 'channel hears', 'channels hear')} of it no longer." if drawn else ""
     return done(f"This workspace follows “{feed.title}” no longer.{gone}")
 
 

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from bot.commands.context import Change, Context
 from bot.commands.replies import done
 from bot.commands.values import Arguments
+from bot.engine.digest import next_due
 from bot.errors import CommandError, NotAllowed
 from bot.message import Message
 from bot.model import Channel, ChannelRule, DigestSchedule, Entity, Feed, Role, Subscription, Watchlist
@@ -149,15 +150,18 @@ async def _restore_subscriptions(ctx: Context, change: Change, payload: Payload)
 
 
 async def _resubscribe(ctx: Context, change: Change, wish: Subscription) -> bool:
-    """Bring back one subscription, if its channel and its subject are still this workspace's."""
+    """Bring back one subscription, if its channel and its subject are still this workspace's.
+
+    One that was limited to feeds of which none is left would hear of all.
+    """
     tx, mine = change.tx, ctx.workspace.id
     channel = await tx.channels.get(wish.channel_id)
     lists = await tx.watchlists.names(mine)
     feeds = {one.id for one in await tx.feeds.of_workspace(mine)}
-    gone = (wish.watchlist_id and wish.watchlist_id not in lists) or (wish.feed_id and wish.feed_id not in feeds)
-    if channel is None or channel.workspace_id != mine or gone:
-        return False
     limited = tuple(one for one in wish.feed_ids if one in feeds)
+    gone = (wish.watchlist_id and wish.watchlist_id not in lists) or (wish.feed_id and wish.feed_id not in feeds)
+    if channel is None or channel.workspace_id != mine or gone or (wish.feed_ids and not limited):
+        return False
     await tx.subscriptions.add(replace(wish, feed_ids=limited), ctx.actor.external_id)
     return True
 
@@ -169,12 +173,9 @@ def changed_channel(channel: Channel) -> Payload:
 
 async def _restore_channel(ctx: Context, change: Change, payload: Payload) -> None:
     kept = _CHANNEL.validate_python(payload["channel"])
-    channel = await change.tx.channels.get(kept.id)
-    if channel is None or channel.workspace_id != ctx.workspace.id:
-        raise CommandError("That channel is gone meanwhile.")
     await change.tx.channels.save(
         replace(
-            channel,
+            await _channel(ctx, change, kept.id),
             zone=kept.zone,
             snoozed_until=kept.snoozed_until,
             quiet_from=kept.quiet_from,
@@ -182,6 +183,13 @@ async def _restore_channel(ctx: Context, change: Change, payload: Payload) -> No
             hourly_budget=kept.hourly_budget,
         )
     )
+
+
+async def _channel(ctx: Context, change: Change, number: int) -> Channel:
+    channel = await change.tx.channels.get(number)
+    if channel is None or channel.workspace_id != ctx.workspace.id:
+        raise CommandError("That channel is gone meanwhile.")
+    return channel
 
 
 def changed_rules(made: Sequence[ChannelRule], lost: Sequence[ChannelRule]) -> Payload:
@@ -209,12 +217,8 @@ def lost_schedule(schedule: DigestSchedule) -> Payload:
 
 
 async def _restore_schedule(ctx: Context, change: Change, payload: Payload) -> None:
-    from bot.engine.digest import next_due
-
     kept = _SCHEDULE.validate_python(payload["schedule"])
-    channel = await change.tx.channels.get(kept.channel_id)
-    if channel is None or channel.workspace_id != ctx.workspace.id:
-        raise CommandError("That channel is gone meanwhile.")
+    await _channel(ctx, change, kept.channel_id)
     _, due = next_due(change.tx.now, kept.at, kept.weekdays, kept.zone)
     await change.tx.digests.schedule(replace(kept, next_due_at=due))
 
@@ -225,7 +229,8 @@ async def _restore_schedule(ctx: Context, change: Change, payload: Payload) -> N
 def lost_feed(feed: Feed, wishes: Sequence[Subscription]) -> Payload:
     """Keep a feed that was removed, with the subscriptions that drew on it."""
     dumped = _WISHES.dump_python(tuple(wishes), mode="json")
-    return {"kind": "feed", "url": feed.url, "title": feed.title, "login": feed.login, "wishes": dumped}
+    kept = {"id": feed.id, "url": feed.url, "title": feed.title, "login": feed.login}
+    return {"kind": "feed", **kept, "wishes": dumped}
 
 
 async def _restore_feed(ctx: Context, change: Change, payload: Payload) -> None:
@@ -233,7 +238,8 @@ async def _restore_feed(ctx: Context, change: Change, payload: Payload) -> None:
         ctx.workspace.id, payload["url"], title=payload["title"], login=payload.get("login")
     )
     for wish in _WISHES.validate_python(payload["wishes"]):
-        await _resubscribe(ctx, change, replace(wish, feed_id=feed.id) if wish.feed_id else wish)
+        limits = tuple(feed.id if one == payload.get("id") else one for one in wish.feed_ids)
+        await _resubscribe(ctx, change, replace(wish, feed_id=wish.feed_id and feed.id, feed_ids=limits))
 
 
 def added_feeds(feeds: Sequence[Feed]) -> Payload:

@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 
 from bot.ingest.urls import split_login
-from bot.model import Channel, Feed, FeedState, Pace, Workspace
+from bot.model import Channel, Feed, FeedState, Pace
 from bot.store.channels import channel_of, joined
-from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions, workspaces
+from bot.store.schema import channels, entries, feed_follows, feeds, subscription_feeds, subscriptions
 from bot.store.session import Record, Room, batched
 from bot.store.values import FeedHealth
 
@@ -90,14 +90,19 @@ class Feeds(Room):
     async def unfollow(self, workspace_id: int, feed_id: int) -> bool:
         """Have a workspace follow a feed no longer; its subscriptions to it go.  `/feed remove` calls it.
 
-        A feed nobody follows is not polled; retention deletes it in the end.
+        So do those that are limited to this feed alone: without a limit they would hear of every feed.  A feed nobody
+        follows is not polled; retention deletes it in the end.
         """
         mine = (feed_follows.c.workspace_id == workspace_id) & (feed_follows.c.feed_id == feed_id)
         if not await self._tx.run(delete(feed_follows).where(mine)):
             return False
         here = select(channels.c.id).where(channels.c.workspace_id == workspace_id)
-        theirs = (subscriptions.c.feed_id == feed_id) & subscriptions.c.channel_id.in_(here)
-        await self._tx.run(delete(subscriptions).where(theirs))
+        ours = subscriptions.c.channel_id.in_(here)
+        limits, its_own = subscription_feeds.c, select(subscriptions.c.id).where(ours)
+        lost = delete(subscription_feeds).where(limits.feed_id == feed_id, limits.subscription_id.in_(its_own))
+        narrowed = subscriptions.c.id.in_(await self._tx.scalars(lost.returning(limits.subscription_id)))
+        unlimited = narrowed & ~exists().where(limits.subscription_id == subscriptions.c.id)
+        await self._tx.run(delete(subscriptions).where(ours, (subscriptions.c.feed_id == feed_id) | unlimited))
         return True
 
     async def get(self, feed_id: int) -> Feed | None:
@@ -214,13 +219,6 @@ class Feeds(Room):
         for row in kept:
             await self._tx.run(update(feeds).where(feeds.c.id == row.id).values(login=renew(row.login)))
         return len(kept)
-
-    async def followers(self, feed_id: int) -> list[Workspace]:
-        """Give the workspaces that follow a feed.  Notices call it."""
-        mine = feed_follows.c.feed_id == feed_id
-        asked = select(workspaces).join(feed_follows, feed_follows.c.workspace_id == workspaces.c.id).where(mine)
-        found = await self._tx.rows(asked.order_by(workspaces.c.id))
-        return [Workspace(row.id, row.platform, row.external_id, row.name) for row in found]
 
     async def channels(self, feed_id: int) -> list[Channel]:
         """Give the channels whose subscriptions draw on a feed.  Notices of dead and silent feeds call it."""

@@ -19,7 +19,8 @@ async def test_an_address_is_one_feed_however_many_follow_it(store: Store) -> No
     second = await set_scene(store, "T2", GAZETTE)
     assert first.feed.id == second.feed.id
     async with store.read() as tx:
-        assert await tx.feeds.followers(first.feed.id) == [first.workspace, second.workspace]
+        for scene in (first, second):
+            assert await tx.feeds.of_workspace(scene.workspace.id) == [first.feed]
 
 
 async def test_an_address_with_credentials_is_never_shared(store: Store) -> None:
@@ -122,6 +123,20 @@ async def test_unfollowing_ends_the_subscriptions_to_that_feed_here_and_nowhere_
         assert len(await tx.subscriptions.of_channel(there.channel.id)) == 1
 
 
+async def test_unfollowing_narrows_limits_and_ends_what_was_limited_to_that_feed_alone(store: Store) -> None:
+    scene, there = await set_scene(store, "T1"), await set_scene(store, "T2")
+    async with store.write() as tx:
+        other = await tx.feeds.follow(scene.workspace.id, "https://courier.example/feed")
+        for one, feed_ids in ((scene, (scene.feed.id,)), (there, (there.feed.id,))):
+            await tx.subscriptions.add(Subscription(0, one.channel.id, one.watchlist.id, feed_ids=feed_ids), "U1")
+        wider = Subscription(0, scene.channel.id, feed_ids=(scene.feed.id, other.id))
+        wider = await tx.subscriptions.add(wider, "U1")
+        await tx.feeds.unfollow(scene.workspace.id, scene.feed.id)
+        assert await tx.subscriptions.of_channel(scene.channel.id) == [replace(wider, feed_ids=(other.id,))]
+        [theirs] = await tx.subscriptions.of_channel(there.channel.id)
+        assert theirs.feed_ids == (there.feed.id,)
+
+
 async def test_what_a_poll_learnt_is_kept(store: Store, clock: FakeClock) -> None:
     scene = await set_scene(store)
     learnt = replace(
@@ -175,7 +190,8 @@ async def test_a_feed_that_moves_onto_another_becomes_that_one(store: Store) -> 
         wish = Subscription(0, old.channel.id, watchlist_id=old.watchlist.id, feed_ids=(old.feed.id,))
         wish = await tx.subscriptions.add(wish, "U1")
         assert await tx.feeds.move(old.feed.id, "https://new.example/feed") == new.feed
-        assert await tx.feeds.followers(new.feed.id) == [old.workspace, new.workspace]
+        for scene in (old, new):
+            assert await tx.feeds.of_workspace(scene.workspace.id) == [new.feed]
         assert await tx.subscriptions.get(wish.id) == replace(wish, feed_ids=(new.feed.id,))
         assert {claimed.entry.guid for claimed in await tx.entries.claim(10)} == {"only here", "in both"}
         assert await tx.feeds.get(old.feed.id) is None

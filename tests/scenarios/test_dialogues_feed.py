@@ -239,6 +239,63 @@ async def test_a_list_can_be_limited_to_some_feeds(dialogue: Dialogue, web: obje
     """)
 
 
+async def test_a_list_limited_to_a_feed_that_goes_is_not_told_of_all_feeds_instead(
+    dialogue: Dialogue, web: object
+) -> None:
+    await dialogue.says("""
+        > /feed add https://herald.example/feed
+        …
+        > /feed add https://herald.example/sport
+        …
+        > /watch create desk
+        …
+        > /watch subscribe desk feeds:sport
+        This channel hears of watch-list “desk”: cards and digest, mentions, from 1 feed only.
+        …
+        > /watch subscribe everything feeds:"sport, mail"
+        This channel hears of everything from this workspace's feeds: cards and digest, mentions, from 2 feeds only.
+        …
+        > /feed remove sport
+        This workspace follows “Herald sport” no longer. 1 channel hears of it no longer.
+        [Undo]
+    """)
+    store = dialogue.services.store
+    async with store.write() as tx:
+        await tx.retention.feeds()
+        mail = (await tx.feeds.of_workspace(1))[0]
+        [left] = await tx.subscriptions.of_channel(1)
+        assert (left.watchlist_id, left.feed_ids) == (None, (mail.id,))
+    await dialogue.says("""
+        > [Undo]
+        Undone: removed feed “Herald sport” (https://herald.example/sport).
+    """)
+    async with store.read() as tx:
+        [sport] = [feed for feed in await tx.feeds.of_workspace(1) if feed.id != mail.id]
+        wishes = await tx.subscriptions.of_channel(1)
+    assert {(one.watchlist_id, one.feed_ids) for one in wishes} == {(None, (mail.id, sport.id)), (1, (sport.id,))}
+
+
+async def test_undo_brings_no_list_back_that_was_limited_to_a_feed_that_is_gone(
+    dialogue: Dialogue, web: object
+) -> None:
+    await dialogue.says("""
+        > /feed add https://herald.example/sport
+        …
+        > /watch create desk
+        …
+        > /watch subscribe desk feeds:sport
+        …
+        > /watch unsubscribe desk
+        …
+        > /feed remove sport
+        This workspace follows “Herald sport” no longer.
+        …
+        > /news undo 4
+        What it was subscribed to is gone meanwhile.
+        …
+    """)
+
+
 OPML = b"""<opml version="2.0"><body><outline text="News">
 <outline type="rss" text="Herald" xmlUrl="https://herald.example/feed?a=1&b=2"/>
 <outline type="rss" text="Secret" xmlUrl="https://key:word@secret.example/feed"/>
