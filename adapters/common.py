@@ -1,4 +1,4 @@
-"""What every adapter needs: hostile words made harmless, links that say where they lead, messages cut to size, work.
+"""What every adapter needs: hostile words made harmless, links that say where they lead, messages cut to size.
 
 Platforms count characters differently and do not say how; `units` counts UTF-16 code units, which is never less than
 what any of them counts.
@@ -6,16 +6,14 @@ what any of them counts.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 import ada_url
-import structlog
 
 from bot.commands.parse import resolve
 from bot.commands.spec import Command
@@ -37,7 +35,6 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,}")
 
 JOINT = "\u200b"  # a marker formats only at a word's edge; inside a word this makes one
 
-_log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
@@ -275,35 +272,3 @@ class Markup:
 def fingerprint(secret: str) -> str:
     """Name a secret without telling it: 12 hexadecimal digits."""
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
-
-
-class Work:
-    """Work that goes on after a platform has its acknowledgement: started, never lost sight of, waited for at the end.
-
-    The platforms' libraries do not wait for it when they close.
-    """
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def start(self, what: Coroutine[Any, Any, None]) -> None:
-        """Do something in the background; a failure is logged."""
-        task = asyncio.get_running_loop().create_task(what)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    async def drain(self, deadline: float) -> bool:
-        """Wait up to `deadline` seconds for what is in hand, then cancel the rest; say whether all of it ended."""
-        if not self._tasks:
-            return True
-        _, late = await asyncio.wait(self._tasks, timeout=deadline)
-        for task in late:
-            task.cancel()
-        return not late
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        failure = None if task.cancelled() else task.exception()
-        if failure is not None:
-            _log.error("what a platform asked for could not be done", exc_info=failure)

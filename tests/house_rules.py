@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
 )
 ADAPTERS_MAY_USE = ("bot.commands", "bot.message", "bot.model", "bot.ports", "bot.errors", "bot.settings")
-ADAPTERS_SHARE = "adapters.common"
+ADAPTERS_SHARE = ("adapters.common", "adapters.files", "adapters.work")
 PLATFORMS = re.compile(r"slack|discord", re.IGNORECASE)
 # What would make the engine slow, impure or asynchronous.
 NOT_FOR_THE_ENGINE = (
@@ -130,8 +130,9 @@ def direction(path: str, tree: ast.Module) -> Iterator[str]:
         if path.startswith("adapters/") and top == "bot" and not within(name, ADAPTERS_MAY_USE):
             known = ", ".join(ADAPTERS_MAY_USE)
             yield f"{path}:{line}: an adapter imports {name}, but it may use only {known}. Widen a port instead."
-        if path.startswith("adapters/") and top == "adapters" and not within(name, (own, ADAPTERS_SHARE)):
-            yield f"{path}:{line}: an adapter imports {name}. What two of them need belongs in {ADAPTERS_SHARE}."
+        if path.startswith("adapters/") and top == "adapters" and not within(name, (own, *ADAPTERS_SHARE)):
+            shared = ", ".join(ADAPTERS_SHARE)
+            yield f"{path}:{line}: an adapter imports {name}. What two of them need belongs in one of {shared}."
 
 
 def platforms(path: str, source: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.common import Work, clean, cut, fingerprint
+from adapters.common import clean, cut, fingerprint
 from adapters.discord import render, tree
 from adapters.discord.api import (
     INVALID,
@@ -30,6 +30,7 @@ from adapters.discord.inbound import Inbound
 from adapters.discord.markdown import INVISIBLE
 from adapters.discord.responder import MESSAGES
 from adapters.discord.settings import DiscordSettings
+from adapters.work import Work
 from bot.commands.table import TABLE
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Heading, Message, plain_text
@@ -65,7 +66,7 @@ class DiscordAdapter:
         self._work = Work()
         self._forums: set[str] = set()
         self._types: dict[str, int] = {}
-        self.api = Api(settings.secret, settings.api_base, host.clock)
+        self.api = Api(settings.secret, settings.api_base)
         self.inbound = Inbound(host, self.api, self._work, settings.managers, self.register)
         self.gateway = Gateway(settings, self.inbound, host.clock)
 

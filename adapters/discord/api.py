@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -19,12 +18,10 @@ from discord.http import HTTPClient, Route
 from discord.webhook.async_ import async_context
 
 from bot.errors import ChannelGone, DeliveryError, MaybeSent, NotYet, Refused
-from bot.ports import Clock
 
 ANSWER_WITHIN = 40.0  # seconds, what the library waits out included; the sender gives up after 45
 LONGEST_WAIT = 30.0  # for a rate limit; a longer one is the sender's to wait for
 BANNED = 900.0  # pause after an answer that comes from Cloudflare, not from Discord
-ATTEMPTS = 4
 DOORS = {401: "Discord does not take our token", 429: "Discord's front door has shut us out for a while"}
 
 # Codes of "JSON Error Codes" in Discord's developer documentation.
@@ -81,16 +78,14 @@ def status_of(error: DeliveryError) -> int:
 class Api:
     """Calls routes with our token.  One session, made at the first call."""
 
-    def __init__(self, token: str, base: str, clock: Clock) -> None:
+    def __init__(self, token: str, base: str) -> None:
         """Take the token and where the API is."""
         Route.BASE = base
         self.base = base
         self._token = token
-        self._clock = clock
         self._http: HTTPClient | None = None
         self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
-        self.me: Json = {}
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -128,25 +123,12 @@ class Api:
             if self._http is None:
                 http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=LONGEST_WAIT)
                 try:
-                    self.me = dict(await http.static_login(self._token))
+                    await http.static_login(self._token)
                     self._http = http
                 finally:
                     if self._http is None:
                         await http.close()
             return self._http
-
-    async def patiently(self, ask: Callable[[], Awaitable[Any]], patience: float = 30.0) -> Any:
-        """Ask again while Discord says "later", for at most `patience` seconds; for answers that somebody waits for."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await ask()
-            except NotYet as later:
-                pause = later.retry_after if later.retry_after is not None else 2.0**attempt
-                patience -= pause
-                if patience < 0 or attempt == ATTEMPTS - 1:
-                    raise
-                await self._clock.sleep(pause)
-        raise AssertionError("unreachable")
 
     async def close(self) -> None:
         """Let go of connections."""

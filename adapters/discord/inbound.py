@@ -14,20 +14,22 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.common import Work, as_line, command_on, is_private, posts_here
+from adapters.common import as_line, command_on, is_private, posts_here
 from adapters.discord import buttons, forms, tree
 from adapters.discord.api import Api
-from adapters.discord.files import attachments
+from adapters.discord.files import attached
 from adapters.discord.gateway import NEEDED
 from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
+from adapters.files import attachments
+from adapters.work import Work
 from bot.commands.parse import parse
 from bot.commands.spec import Kind
 from bot.commands.table import TABLE
 from bot.errors import CommandError
 from bot.message import Message, Tone, note, paragraph
 from bot.model import Actor, Role
-from bot.ports import Host, Invocation, Responder
+from bot.ports import Attachment, Host, Invocation, Responder
 
 OFFER_WITHIN = 2.0  # seconds, of 3
 MAX_CHOICE = 100
@@ -61,6 +63,23 @@ class _Asked:
             return False
         given = {*typed, *(self.arguments or ())}
         return command.opens_form(given) or (not given and (command.files or command.raw is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks, and where: `guild` is None, too, where the library does not know the server."""
+
+    user: discord.User | discord.Member
+    permissions: discord.Permissions
+    guild: discord.Guild | None
+    guild_id: int | None
+    channel: Any
+    channel_id: int | None
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a conversation with the bot alone."""
+        return self.guild_id is None
 
 
 class Inbound:
@@ -138,32 +157,35 @@ class Inbound:
         )
         responder = InteractionResponder(self._api, self._host.clock, back)
         await responder.acknowledge()
-        invocation = self._invocation(interaction, asked, await attachments(self._api, asked.handed))
+        invocation = self._invocation(_asker(interaction), asked, await self._files(asked))
         await self._host.invoke(invocation, responder)
         if posts_here(asked.line) and interaction.guild_id is not None:
             await _warn(interaction.app_permissions, responder)
 
-    def _invocation(self, interaction: discord.Interaction, asked: _Asked, files: Sequence[Any] = ()) -> Invocation:
-        role = self._role(interaction.user, interaction.permissions, direct=interaction.guild_id is None)
+    async def _files(self, asked: _Asked) -> tuple[Attachment, ...]:
+        return await attachments(asked.handed, lambda file: attached(self._api, file))
+
+    def _invocation(self, asker: _Asker, asked: _Asked, files: tuple[Attachment, ...] = ()) -> Invocation:
         return Invocation(
             id=asked.id,
             platform="discord",
-            workspace=str(interaction.guild_id or f"user-{interaction.user.id}"),
-            workspace_name=_guild_name(interaction.guild, interaction.guild_id),
-            **_place(interaction.channel, interaction.channel_id),
-            actor=Actor(str(interaction.user.id), interaction.user.display_name, role),
+            workspace=str(asker.guild_id or f"user-{asker.user.id}"),
+            workspace_name=str(getattr(asker.guild, "name", "") or asker.guild_id or "direct messages"),
+            **_place(asker.channel, asker.channel_id),
+            actor=Actor(str(asker.user.id), asker.user.display_name, self._role(asker)),
             line=asked.line,
             arguments=asked.arguments,
-            attachments=tuple(files),
+            attachments=files,
             replied_text=asked.replied_text,
         )
 
-    def _role(self, user: discord.abc.User, permissions: discord.Permissions, *, direct: bool) -> Role:
+    def _role(self, asker: _Asker) -> Role:
         """Tell what somebody may do; whatever cannot be found out counts as the least."""
+        user, may = asker.user, asker.permissions
         named = isinstance(user, discord.Member) and self._managers & {str(role.id) for role in user.roles}
-        if direct or named or permissions.administrator or permissions.manage_guild:
+        if asker.direct or named or may.administrator or may.manage_guild:
             return Role.WORKSPACE_MANAGER
-        return Role.CHANNEL_MANAGER if permissions.manage_channels else Role.MEMBER
+        return Role.CHANNEL_MANAGER if may.manage_channels else Role.MEMBER
 
     # ------------------------------------------------------------ completion
 
@@ -183,7 +205,7 @@ class Inbound:
         head, comma, last = typed.rpartition(",") if several else ("", "", typed)
         before = f"{head}{comma} " if comma else ""
         try:
-            asking = self._host.complete(self._invocation(interaction, asked), name, last.strip())
+            asking = self._host.complete(self._invocation(_asker(interaction), asked), name, last.strip())
             async with asyncio.timeout(OFFER_WITHIN):
                 found = await asking
         except TimeoutError:
@@ -194,38 +216,41 @@ class Inbound:
     # ------------------------------------------------------------ messages
 
     async def _said(self, message: discord.Message, me: int) -> None:
-        direct = message.guild is None
-        back = Back(str(message.author.id), str(message.channel.id), message=str(message.id), direct=direct)
-        responder = MessageResponder(self._api, self._host.clock, back)
-        words = re.sub(rf"<@!?{me}>", " ", message.content).strip()
-        original = message.reference.resolved if message.reference else None
+        guild_id = message.guild.id if message.guild else None
+        asker = _Asker(
+            message.author, _permissions(message), message.guild, guild_id, message.channel, message.channel.id
+        )
         asked = _Asked(
             str(message.id),
-            as_line(words),
-            replied_text=_text_of(original.content, [one.to_dict() for one in original.embeds])
-            if isinstance(original, discord.Message)
-            else None,
+            as_line(re.sub(rf"<@!?{me}>", " ", message.content).strip()),
+            handed=[dict(one.to_dict()) for one in message.attachments],
+            replied_text=_replied(message),
         )
-        files = await attachments(self._api, [dict(one.to_dict()) for one in message.attachments])
-        invocation = Invocation(
-            id=asked.id,
-            platform="discord",
-            workspace=str(message.guild.id) if message.guild else f"user-{message.author.id}",
-            workspace_name=_guild_name(message.guild, message.guild.id if message.guild else None),
-            **_place(message.channel, message.channel.id),
-            actor=Actor(
-                str(message.author.id),
-                message.author.display_name,
-                self._role(message.author, _permissions(message), direct=direct),
-            ),
-            line=asked.line,
-            attachments=files,
-            replied_text=asked.replied_text,
-        )
-        await self._host.invoke(invocation, responder)
+        back = Back(str(message.author.id), str(message.channel.id), message=str(message.id), direct=asker.direct)
+        responder = MessageResponder(self._api, self._host.clock, back)
+        await self._host.invoke(self._invocation(asker, asked, await self._files(asked)), responder)
 
 
 # ---------------------------------------------------------------- reading what Discord sends
+
+
+def _asker(interaction: discord.Interaction) -> _Asker:
+    return _Asker(
+        interaction.user,
+        interaction.permissions,
+        interaction.guild,
+        interaction.guild_id,
+        interaction.channel,
+        interaction.channel_id,
+    )
+
+
+def _replied(message: discord.Message) -> str | None:
+    """What the message says that is replied to, if Discord sent it along."""
+    original = message.reference.resolved if message.reference else None
+    if not isinstance(original, discord.Message):
+        return None
+    return _text_of(original.content, [one.to_dict() for one in original.embeds])
 
 
 def _command(interaction: discord.Interaction) -> _Asked:
@@ -271,10 +296,6 @@ def _text_of(content: str, embeds: Sequence[Any]) -> str | None:
         return content if content.strip() else linked
     parts = [str(embed.get(key) or "").rstrip(INVISIBLE) for embed in embeds for key in ("title", "description")]
     return unescape("\n".join(part for part in parts if part)).strip() or None
-
-
-def _guild_name(guild: discord.Guild | None, id_: int | None) -> str:
-    return str(getattr(guild, "name", "") or id_ or "direct messages")
 
 
 def _place(channel: Any, channel_id: int | None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class DiscordPlugin:
         """Say whether Discord takes the token."""
         from adapters.discord.preflight import faults
 
-        return await faults(settings, clock) if isinstance(settings, DiscordSettings) else ()
+        return await faults(settings) if isinstance(settings, DiscordSettings) else ()
 
     def cli(self) -> typer.Typer | None:
         """Give `wirewatch discord …`."""

@@ -6,13 +6,12 @@ from adapters.discord.api import Api, status_of
 from adapters.discord.gateway import FATAL
 from adapters.discord.settings import DiscordSettings
 from bot.errors import DeliveryError, SettingsError
-from bot.ports import Clock
 
 
-async def faults(settings: DiscordSettings, clock: Clock) -> tuple[str, ...]:
+async def faults(settings: DiscordSettings) -> tuple[str, ...]:
     """Try the token; says what is wrong with it, or that it could not be tried.  No session is started."""
     try:
-        api = Api(settings.secret, settings.api_base, clock)
+        api = Api(settings.secret, settings.api_base)
     except SettingsError as missing:
         return missing.faults
     try:

@@ -34,6 +34,7 @@ from bot.message import (
     plain_text,
 )
 
+MAX_PAGES = 10
 MAX_TITLE = 256
 MAX_FIELDS = 25
 MAX_EMBEDS = 10
@@ -101,15 +102,15 @@ class Page:
         return self.embeds[-1]
 
 
-def pages(message: Message, most: int = 10) -> list[Json]:
+def pages(message: Message) -> list[Json]:
     """Render into as many messages as it takes, at least one; the last may be cut."""
-    filled, left, rows = _filled(message, most)
+    filled, left, rows = _filled(message, MAX_PAGES)
     if left:
         _end(filled[-1], left)
     payloads = [_payload(page, (), message if at == 0 else None) for at, page in enumerate(filled[:-1])]
     payloads.append(_payload(filled[-1], rows[: carrying.ROWS], message if len(filled) == 1 else None))
     rest = [rows[at : at + carrying.ROWS] for at in range(carrying.ROWS, len(rows), carrying.ROWS)]
-    return payloads + [_payload(_said(message, "…"), some, None) for some in rest[: most - 1]]
+    return payloads + [_payload(_said(message, "…"), some, None) for some in rest[: MAX_PAGES - 1]]
 
 
 def page(message: Message) -> Json:

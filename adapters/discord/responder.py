@@ -17,6 +17,7 @@ import structlog
 from adapters.discord import forms, render
 from adapters.discord.api import ACKNOWLEDGED, NO_REPLY_HERE, Api, code_of
 from adapters.discord.markdown import can_ping
+from adapters.work import patiently
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, Ping, note, paragraph
 from bot.ports import Clock
@@ -54,9 +55,10 @@ class Back:
 class Direct:
     """Answers by messages: the road that is open where no interaction is."""
 
-    def __init__(self, api: Api, back: Back) -> None:
+    def __init__(self, api: Api, clock: Clock, back: Back) -> None:
         """Take the API and who asked where."""
         self._api = api
+        self._clock = clock
         self._back = back
 
     async def say(self, payload: Json, *, private: bool) -> None:
@@ -89,7 +91,7 @@ class Direct:
         async def ask() -> Any:
             return await self._api.write("POST", MESSAGES, numbered, repeatable=False, channel_id=channel)
 
-        return str((await self._api.patiently(ask))["id"])
+        return str((await patiently(self._clock, ask))["id"])
 
     def _reference(self) -> Json:
         if not self._back.message:
@@ -107,7 +109,7 @@ class MessageResponder:
     def __init__(self, api: Api, clock: Clock, back: Back) -> None:
         """Take the API and who asked where."""
         self._api = api
-        self._direct = Direct(api, back)
+        self._direct = Direct(api, clock, back)
         self._back = back
 
     def can_ping(self, target: str) -> bool:
@@ -143,7 +145,7 @@ class InteractionResponder:
         self._clock = clock
         self._back = back
         self._born = clock.monotonic()
-        self._direct = Direct(api, back)
+        self._direct = Direct(api, clock, back)
         self._acknowledging: asyncio.Task[None] | None = None
         self._under_way = False
         self._lost = False
@@ -177,7 +179,7 @@ class InteractionResponder:
             return await self._api.write("POST", CALLBACK, payload, **self._ids(self._back.interaction))
 
         try:
-            await self._api.patiently(ask, CALLBACK_WITHIN)
+            await patiently(self._clock, ask, CALLBACK_WITHIN)
         except DeliveryError as error:
             _log.warning("interaction not answered", reason=str(error))
             return code_of(error) or -1
@@ -265,7 +267,7 @@ class InteractionResponder:
         async def ask() -> Any:
             return await self._api.write(method, path, payload, repeatable=method != "POST", **ids)
 
-        await self._api.patiently(ask)
+        await patiently(self._clock, ask)
 
     def _ids(self, first: str) -> dict[str, Any]:
         return {"webhook_id": first, "webhook_token": self._back.token}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.common import Work, fingerprint
+from adapters.common import fingerprint
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
@@ -26,6 +26,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.signed import is_signed
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
+from adapters.work import Work
 from bot.commands.table import TABLE
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Message
@@ -46,6 +47,7 @@ UNSHOWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 
 _log = structlog.get_logger(__name__)
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class SlackAdapter:
@@ -109,9 +111,11 @@ class SlackAdapter:
                 await self._host.clock.sleep(getattr(later, "retry_after", None) or 5.0)
 
     async def _watch_token(self) -> None:
+        """See that our token still works; of many, each is looked after where it is used."""
         while True:
             await self._host.clock.sleep(CHECK_EVERY)
-            await self._introduce()
+            if self.workspaces is None:
+                await self._introduce()
 
     def _socket(self) -> SocketMode:
         token = self._settings.app_token
@@ -123,47 +127,48 @@ class SlackAdapter:
     async def send(self, channel: Channel, message: Message, key: str) -> str:
         """Post one message; what Slack's limits cut is counted in it."""
         team, where = split_id(channel.external_id)
-        return await self._post(team, where, self._rendered(message), key)
+        return await self._shown(message, lambda payload: self._post(team, where, marked(payload, key)))
 
     async def reply(self, channel: Channel, external_id: str, message: Message, key: str) -> str:
         """Post in the thread under a message."""
         team, where = split_id(channel.external_id)
-        return await self._post(team, where, self._rendered(message), key, thread_ts=external_id)
+        return await self._shown(
+            message, lambda payload: self._post(team, where, {**marked(payload, key), "thread_ts": external_id})
+        )
 
     async def edit(self, channel: Channel, external_id: str, message: Message) -> None:
         """Replace a message of ours."""
         team, where = split_id(channel.external_id)
-        payload = self._rendered(message)
+        asked = {"channel": where, "ts": external_id, "blocks": []}
+        await self._shown(message, lambda payload: self.api.write(team, "chat.update", **{**asked, **payload}))
+
+    async def _shown(self, message: Message, show: Callable[[Json], Awaitable[T]]) -> T:
+        """Show a message; should Slack refuse its blocks, show its words."""
+        payload = render.page(self._names.shown(message))
         try:
-            await self.api.write(team, "chat.update", channel=where, ts=external_id, **payload)
+            return await show(payload)
         except Refused as refused:
             if code_of(refused) not in UNSHOWABLE:
                 raise
             _log.error("blocks refused, shown as text", reason=str(refused))
-            await self.api.write(team, "chat.update", channel=where, ts=external_id, text=payload["text"], blocks=[])
+            return await show({"text": payload["text"]})
 
-    def _rendered(self, message: Message) -> Json:
-        return render.page(self._names.shown(message))
+    async def _post(self, team: str, where: str, payload: Json) -> str:
+        given = {"channel": where, **UNFURL, **payload}
 
-    async def _post(self, team: str, where: str, payload: Json, key: str, **more: Any) -> str:
-        given = {"channel": where, **UNFURL, **more}
+        async def post() -> Json:
+            return await self.api.write(team, "chat.postMessage", repeatable=False, **given)
+
+        return str((await self._inside(team, where, post))["ts"])
+
+    async def _inside(self, team: str, where: str, ask: Callable[[], Awaitable[Json]]) -> Json:
+        """Ask something of a channel, entering a public one first if that is what is missing."""
         try:
-            return await self._entering(team, where, {**given, **marked(payload, key)})
-        except Refused as refused:
-            if code_of(refused) not in UNSHOWABLE:
-                raise
-            _log.error("blocks refused, shown as text", reason=str(refused))
-            return await self._entering(team, where, {**given, **marked({"text": payload["text"]}, key)})
-
-    async def _entering(self, team: str, where: str, given: Json) -> str:
-        """Post, entering a public channel first if that is what is missing."""
-        try:
-            answer = await self.api.write(team, "chat.postMessage", repeatable=False, **given)
+            return await ask()
         except ChannelGone as gone:
             if code_of(gone) != "not_in_channel" or not await self._directory.join(team, where):
                 raise
-            answer = await self.api.write(team, "chat.postMessage", repeatable=False, **given)
-        return str(answer["ts"])
+        return await ask()
 
     # ------------------------------------------------------------ what was posted
 
@@ -195,12 +200,9 @@ class SlackAdapter:
 
     async def _page(self, team: str, where: str, oldest: float, cursor: str | None) -> Json:
         asked = {"channel": where, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE, "cursor": cursor}
-        try:
-            return await self.api.read(team, "conversations.history", include_all_metadata=True, **asked)
-        except ChannelGone as gone:
-            if code_of(gone) != "not_in_channel" or not await self._directory.join(team, where):
-                raise
-        return await self.api.read(team, "conversations.history", include_all_metadata=True, **asked)
+        return await self._inside(
+            team, where, lambda: self.api.read(team, "conversations.history", include_all_metadata=True, **asked)
+        )
 
     async def _find_in_thread(self, team: str, where: str, ts: str, key: str, oldest: float) -> str | None:
         asked = {"channel": where, "ts": ts, "oldest": f"{oldest:.6f}", "limit": HISTORY_PAGE}

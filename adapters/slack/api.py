@@ -6,7 +6,6 @@ The library's own retries are off: its default sends a post again after a droppe
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import aiohttp
@@ -14,13 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChannelGone, DeliveryError, MaybeSent, NotYet, Refused
-from bot.ports import Clock
 
 Json = dict[str, Any]
 
 CONNECT_WITHIN = 10.0  # seconds
 ANSWER_WITHIN = 25.0
-ATTEMPTS = 4
 
 POSTED = {"auth.test"}  # the one method we read with that the library posts
 ONLY_POSTS = {404, 405}  # what stands in for Slack may not know that it takes GETs too
@@ -148,20 +145,6 @@ class Api:
         """Let go of connections."""
         if self._session is not None:
             await self._session.close()
-
-
-async def patiently(clock: Clock, ask: Callable[[], Awaitable[Json]], patience: float = 30.0) -> Json:
-    """Ask again while Slack says "later", for at most `patience` seconds; for answers that somebody waits for."""
-    for attempt in range(ATTEMPTS - 1):
-        try:
-            return await ask()
-        except NotYet as later:
-            pause = later.retry_after if later.retry_after is not None else 2.0**attempt
-            patience -= pause
-            if patience < 0:
-                raise
-            await clock.sleep(pause)
-    return await ask()
 
 
 def failure(error: Exception, method: str, *, repeatable: bool) -> DeliveryError:

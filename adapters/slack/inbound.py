@@ -18,16 +18,18 @@ import structlog
 from slack_bolt.request.internals import extract_enterprise_id, extract_is_enterprise_install, extract_team_id
 from slack_bolt.response import BoltResponse
 
-from adapters.common import Work, as_line, is_private, posts_here
+from adapters.common import as_line, is_private, posts_here
+from adapters.files import attachments
 from adapters.slack import forms, home
 from adapters.slack.api import Api
-from adapters.slack.files import attachments
+from adapters.slack.files import attached
 from adapters.slack.mrkdwn import unescape
 from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
 from adapters.slack.tokens import Identity
+from adapters.work import Work
 from bot.errors import DeliveryError
 from bot.message import Message, Ping, Tone, note, paragraph
 from bot.model import Role
@@ -108,14 +110,12 @@ class Inbound:
 
     async def _on_command(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        channel = str(body["channel_id"])
         back = Back(
             team=team_of(body),
             user=str(body["user_id"]),
-            channel=channel,
+            channel=str(body["channel_id"]),
             response_url=body.get("response_url"),
             trigger=body.get("trigger_id"),
-            in_place=channel.startswith("D"),
         )
         line = f"{body['command']} {typed(str(body.get('text') or ''))}".rstrip()
         named = str(body.get("channel_name") or "")
@@ -123,19 +123,7 @@ class Inbound:
 
     async def _on_button(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        message = body.get("message") or {}
-        channel = str((body.get("channel") or {}).get("id") or "")
-        back = Back(
-            team=team_of(body),
-            user=str(body["user"]["id"]),
-            channel=channel,
-            thread=message.get("thread_ts") or message.get("ts"),
-            under_way=message.get("thread_ts"),
-            response_url=body.get("response_url"),
-            trigger=body.get("trigger_id"),
-            own_message=False,
-            in_place=channel.startswith("D") or not channel,
-        )
+        back = replace(under_message(body), own_message=False)
         action = body["actions"][0]
         carried = action.get("value") or (action.get("selected_option") or {}).get("value")
         line = unescape(str(carried or as_line("")))
@@ -155,31 +143,15 @@ class Inbound:
             thread=origin.thread,
             response_url=origin.response_url,
             trigger=body.get("trigger_id"),
-            in_place=origin.channel.startswith("D") or not origin.channel,
         )
         arguments = forms.filled_in(view["state"]["values"])
         self._work.start(self._obey(_Asked(id_of(body), origin.command, back, arguments)))
 
     async def _on_shortcut(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        message, channel = body["message"], str(body["channel"]["id"])
-        back = Back(
-            team=team_of(body),
-            user=str(body["user"]["id"]),
-            channel=channel,
-            thread=message.get("thread_ts") or message.get("ts"),
-            under_way=message.get("thread_ts"),
-            response_url=body.get("response_url"),
-            trigger=body.get("trigger_id"),
-            in_place=channel.startswith("D"),
-        )
-        asked = _Asked(
-            id_of(body),
-            "/summarise",
-            back,
-            files=tuple(message.get("files") or ()),
-            replied_text=said_in(message),
-        )
+        message = body["message"]
+        files, said = tuple(message.get("files") or ()), said_in(message)
+        asked = _Asked(id_of(body), "/summarise", under_message(body), files=files, replied_text=said)
         self._work.start(self._obey(asked))
 
     async def _on_mention(self, ack: AsyncAck, body: Json) -> None:
@@ -205,7 +177,7 @@ class Inbound:
             return
         if not is_persons(event):
             return
-        back = Back(team_of(body), str(event["user"]), str(event["channel"]), event.get("thread_ts"), in_place=True)
+        back = Back(team_of(body), str(event["user"]), str(event["channel"]), event.get("thread_ts"))
         line = self._names.typed(as_line(typed(str(event.get("text") or "")).strip()))
         files = tuple(event.get("files") or ())
         self._work.start(self._obey(_Asked(id_of(body), line, back, files=files)))
@@ -217,7 +189,7 @@ class Inbound:
 
     async def _show_home(self, team: str, user: str, id_: str) -> None:
         async def ask(line: str, responder: home.Collected) -> None:
-            asked = _Asked(f"{id_}:{line}", line, Back(team, user, user, in_place=True))
+            asked = _Asked(f"{id_}:{line}", line, Back(team, user, user))
             await self._host.invoke(await self._invocation(asked), responder)
 
         mine = {self._installed.channel_id(team, channel) for channel in await self._directory.shared(team, user)}
@@ -283,7 +255,7 @@ class Inbound:
             actor=await self._directory.actor(back.team, back.user, back.channel),
             line=asked.line,
             arguments=asked.arguments,
-            attachments=await attachments(self._api, back.team, asked.files),
+            attachments=await attachments(asked.files, lambda file: attached(self._api, back.team, file)),
             thread=back.thread,
             replied_text=asked.replied_text,
         )
@@ -334,6 +306,20 @@ def id_of(body: Json) -> str:
 def team_of(body: Json) -> str:
     """The workspace that a payload is about; empty if it does not say."""
     return str(extract_team_id(body) or body.get("team_id") or "")
+
+
+def under_message(body: Json) -> Back:
+    """The way back to whoever pressed a message's button, or chose from its menu: into the message's thread."""
+    message = body.get("message") or {}
+    return Back(
+        team=team_of(body),
+        user=str(body["user"]["id"]),
+        channel=str((body.get("channel") or {}).get("id") or ""),
+        thread=message.get("thread_ts") or message.get("ts"),
+        under_way=message.get("thread_ts"),
+        response_url=body.get("response_url"),
+        trigger=body.get("trigger_id"),
+    )
 
 
 def is_persons(event: Json) -> bool:

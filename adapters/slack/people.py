@@ -20,11 +20,16 @@ from bot.ports import Clock
 
 REMEMBERED = 60.0  # seconds: as long as somebody who lost a role keeps it
 MOST = 10_000
-DIRECT = "D"  # how ids of direct conversations begin; to be told more of one takes a scope of its own
+DIRECT = ("D", "U", "W")  # how ids begin of direct conversations, and of persons, whom a message reaches directly
 MOST_PAGES = 10
 
 _log = structlog.get_logger(__name__)
 V = TypeVar("V")
+
+
+def is_direct(channel: str) -> bool:
+    """Say whether nobody else is there: a direct conversation, a person in place of a channel, or the App Home."""
+    return not channel or channel.startswith(DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class Directory:
         for group in self._groups:
             if user in await self._known(self._group(team, group), frozenset()):
                 return Role.WORKSPACE_MANAGER
-        if not channel or channel == user or channel.startswith(DIRECT):
+        if is_direct(channel):
             return Role.CHANNEL_MANAGER
         place = await self._known(self.place(team, channel), Place(""))
         return Role.CHANNEL_MANAGER if place.direct or place.creator == user else Role.MEMBER
@@ -154,7 +159,7 @@ class Directory:
         return True
 
     async def _ask_place(self, team: str, channel: str) -> Place:
-        if channel.startswith(("U", "W", DIRECT)):
+        if is_direct(channel):  # to be told more of one takes a scope of its own
             return Place("direct message", member=True, direct=True)
         try:
             answer = await self._api.read(team, "conversations.info", channel=channel)

@@ -32,6 +32,7 @@ from bot.message import (
     Tone,
 )
 
+MAX_PAGES = 10
 MAX_BLOCKS = 50
 MAX_HOME_BLOCKS = 100
 MAX_CHARACTERS = 12_000
@@ -70,13 +71,13 @@ class Piece:
         return 1, sum(units(text) for text in _texts(self.block))
 
 
-def pages(message: Message, most: int = 10) -> list[Json]:
+def pages(message: Message) -> list[Json]:
     """Render into as many messages as it takes, each `{"text", "blocks"}`, at least one; the last may be cut."""
     pieces = _pieces(message) or [_section(_NOTHING, _NOTHING)]
     packed = pack(pieces, lambda piece: piece.cost, (MAX_BLOCKS, MAX_CHARACTERS))
-    rest = [piece for page in packed[most - 1 :] for piece in page]
+    rest = [piece for page in packed[MAX_PAGES - 1 :] for piece in page]
     last = [_squeezed(rest, (MAX_BLOCKS, MAX_CHARACTERS))] if rest else []
-    return [_payload(page) for page in (*packed[: most - 1], *last)]
+    return [_payload(page) for page in (*packed[: MAX_PAGES - 1], *last)]
 
 
 def page(message: Message, blocks: int = MAX_BLOCKS) -> Json:

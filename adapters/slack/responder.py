@@ -18,9 +18,11 @@ import aiohttp
 import structlog
 
 from adapters.slack import forms, render
-from adapters.slack.api import Api, patiently
+from adapters.slack.api import Api
 from adapters.slack.mrkdwn import can_ping
 from adapters.slack.names import Names
+from adapters.slack.people import is_direct
+from adapters.work import patiently
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.message import Form, Message, note
 from bot.ports import Clock
@@ -38,10 +40,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """The roads to an asker.  `thread`: where public answers belong; `in_place`: nobody else is in this channel.
+    """The roads to an asker.  `thread`: where public answers belong.
 
-    `private`: the answer is expected to be for the asker only.  `under_way`: the thread, if there are answers in it
-    already; in any other, Slack does not show what is for one person ("chat.postEphemeral").
+    `own_message`: False where the response URL belongs to a card's button.  `private`: the answer is expected to be for
+    the asker only.  `under_way`: the thread, if there are answers in it already; in any other, Slack does not show what
+    is for one person ("chat.postEphemeral").
     """
 
     team: str
@@ -52,12 +55,16 @@ class Back:
     response_url: str | None = None
     trigger: str | None = None
     own_message: bool = True
-    in_place: bool = False
     private: bool = True
+
+    @property
+    def in_place(self) -> bool:
+        """Whether nobody else is in this channel."""
+        return is_direct(self.channel)
 
 
 class SlackResponder:
-    """Answers one invocation.  `Back.own_message` is False when the response URL belongs to a card's button."""
+    """Answers one invocation."""
 
     def __init__(self, api: Api, clock: Clock, back: Back, names: Names) -> None:
         """Begin now: the trigger and the response URL have just been issued."""

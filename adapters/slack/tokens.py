@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
-import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import DEAD_TOKEN, Api, code_of, failure
+from adapters.slack.api import DEAD_TOKEN, UNANSWERED, Api, code_of, failure
 from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
 from bot.ports import Host
 
@@ -134,7 +132,7 @@ async def names_of_teams(client: AsyncWebClient) -> dict[str, str]:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 break
-    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, KeyError) as error:
+    except (*UNANSWERED, KeyError) as error:
         _log.info("the organisation's workspaces are not named", reason=str(error))
     return found
 
@@ -294,12 +292,10 @@ class ManyWorkspaces:
                 grant_type="refresh_token",
                 refresh_token=held["refresh"],
             )
-        except SlackApiError as error:
+        except UNANSWERED as error:
             if code_of(error) == "invalid_refresh_token":
                 raise ChannelGone("the workspace must install the app again: its token could not be renewed") from error
             raise failure(error, "oauth.v2.access", repeatable=True) from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise NotYet("Slack cannot be reached to renew a token") from error
         expires = self._host.clock.now().timestamp() + float(answer["expires_in"]) - ROTATE_BEFORE.total_seconds()
         renewed = {**held, "token": answer["access_token"], "refresh": answer["refresh_token"], "expires_at": expires}
         await self.save(renewed)

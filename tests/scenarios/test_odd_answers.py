@@ -9,9 +9,9 @@ from aiohttp import web
 
 from adapters.discord.api import Api as Discord
 from adapters.slack.api import Api as Slack
-from adapters.slack.tokens import OneWorkspace
-from bot.clock import SystemClock
+from adapters.slack.tokens import ManyWorkspaces, OneWorkspace
 from bot.errors import DeliveryError, MaybeSent, NotYet
+from tests.doubles.host import Desk
 
 JSON, TEXT = "application/json", "text/plain"
 ME = '{"id": "1", "username": "wirewatch", "discriminator": "0", "avatar": null}'
@@ -65,7 +65,7 @@ async def slack(server: Server) -> AsyncIterator[tuple[Asked, Asked]]:
 @pytest.fixture
 async def discord(server: Server) -> AsyncIterator[tuple[Asked, Asked, Asked]]:
     """To read something of Discord's, to post, and to answer an interaction."""
-    api = Discord("token", f"{server.base}/api/v10", SystemClock())
+    api = Discord("token", f"{server.base}/api/v10")
     hook: dict[str, Any] = {"webhook_id": "1", "webhook_token": "t"}
     yield (
         lambda: api.read("/channels/{channel_id}", channel_id="7"),
@@ -92,6 +92,18 @@ async def test_what_is_no_answer_of_slacks_may_have_been_done(
 ) -> None:
     server.status, server.kind, server.body = status, kind, body
     assert [type(await error_of(asked)) for asked in slack] == [NotYet, MaybeSent]
+
+
+@pytest.mark.parametrize(("kind", "body"), [("text/html", "<html>"), (JSON, '{"ok": tr'), (JSON, "[]")])
+async def test_a_token_that_is_renewed_with_no_answer_of_slacks_is_renewed_later(
+    server: Server, kind: str, body: str
+) -> None:
+    keeper = ManyWorkspaces(Desk(), f"{server.base}/api/", "111.222", "client-secret")
+    marsh = {"team": "T0MARSH", "name": "Marsh", "bot_user": "U0BOT", "token": "old", "refresh": "r-1"}
+    await keeper.save({**marsh, "expires_at": 0})
+    server.kind, server.body = kind, body
+    with pytest.raises(NotYet):
+        await keeper.token("T0MARSH")
 
 
 @pytest.mark.parametrize(("kind", "body"), [(TEXT, "slow down"), (TEXT, ""), (JSON, "{}"), (JSON, '{"ok": false}')])

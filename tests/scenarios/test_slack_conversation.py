@@ -102,11 +102,13 @@ async def test_the_message_menu_hands_over_text_link_and_file(slack: SlackDouble
     ]
 
 
-async def test_a_file_too_large_or_elsewhere_is_left_out(slack: SlackDouble) -> None:
+async def test_a_file_too_large_or_elsewhere_or_hidden_is_left_out(slack: SlackDouble) -> None:
     host = PrivateDesk()
     large = slack.world.attach("large.txt", b"x" * 10_000_001, slack.base)
     strange = {**slack.world.attach("strange.txt", b"x", slack.base), "url_private_download": "http://evil.example/x"}
-    said = slack.world.say("C0NEWS", "U0ANN", "See", files=[large, strange])
+    hidden = {"id": slack.world.attach("old.txt", b"x", slack.base)["id"], "mode": "hidden_by_limit"}
+    slack.world.files[hidden["id"]] = (hidden, b"x")
+    said = slack.world.say("C0NEWS", "U0ANN", "See", files=[large, strange, hidden])
     async with connected(slack, host):
         await Person(slack, "U0BEN").chooses_shortcut(said)
         await slack.until(lambda: host.asked)

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,16 +13,18 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.slack.adapter import SlackAdapter
+from adapters.slack.adapter import CHECK_EVERY, SlackAdapter
 from adapters.slack.plugin import plugin
 from adapters.slack.tokens import Identity, ManyWorkspaces
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, SettingsError
 from bot.message import Message, paragraph
+from bot.testing import FakeClock
 from tests.doubles.host import Desk, running
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import NEWS, settings
+from tests.doubles.until import until
 
 SAY = Message((paragraph("The ferry sank."),))
 MANY = {"bot_token": None, "app_token": None, "client_id": "111.222", "client_secret": "client-secret"}
@@ -152,6 +154,18 @@ async def test_what_one_process_installs_and_renews_is_known_to_another() -> Non
     assert await other.identity("T0MARSH") == Identity("T0MARSH", "Marsh", "U0BOT")
     await one.save({**marsh, "token": "renewed", "expires_at": host.clock.now().timestamp() + 3_600})
     assert await other.token("T0MARSH") == "renewed", "without using up a refresh token that works once"
+
+
+async def test_many_workspaces_are_served_without_writing_anything_down_every_minute(slack: SlackDouble) -> None:
+    host, clock = Desk(), FakeClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    host.clock = clock
+    async with running(SlackAdapter(settings(slack, mode="http", **MANY), host)):
+        await until(lambda: bool(host.secrets))
+        host.secrets.clear()
+        clock.advance(CHECK_EVERY + 1)
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert host.secrets == {}, "a database that is away just then would end the adapter"
 
 
 async def test_a_workspace_that_never_installed_us_is_not_served(slack: SlackDouble) -> None:

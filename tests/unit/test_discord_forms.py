@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from adapters.discord import forms, tree
 from adapters.discord.cli import PERMISSIONS, app
-from adapters.discord.files import is_discords
+from adapters.discord.files import DOMAINS
+from adapters.files import is_kept_at
 from bot.commands.spec import Command, Kind, Parameter, Table
 from bot.commands.table import TABLE
 from bot.message import Form, FormField
@@ -183,4 +184,4 @@ def test_without_a_usable_token_it_says_what_to_do(token: str) -> None:
     ],
 )
 def test_files_are_read_from_discord_alone(url: str, theirs: bool) -> None:
-    assert is_discords(url, "http://127.0.0.1:5000/api/v10") is theirs
+    assert is_kept_at(url, "http://127.0.0.1:5000/api/v10", DOMAINS) is theirs

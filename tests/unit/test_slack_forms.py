@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from adapters.common import as_line
+from adapters.files import is_kept_at
 from adapters.slack import forms
 from adapters.slack.cli import app
-from adapters.slack.files import is_slacks
+from adapters.slack.files import DOMAINS
 from adapters.slack.inbound import typed
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.commands.table import TABLE
@@ -113,7 +114,7 @@ def test_words_to_the_bot_become_a_command_line(words: str, line: str) -> None:
     ],
 )
 def test_the_token_goes_only_to_slack(url: str, ours: bool) -> None:
-    assert is_slacks(url, "http://127.0.0.1:5000/api/") is ours
+    assert is_kept_at(url, "http://127.0.0.1:5000/api/", DOMAINS) is ours
 
 
 def test_the_manifest_has_every_command_of_the_table() -> None:

@@ -1,0 +1,64 @@
+"""Work that goes on behind an acknowledgement, and answers that are asked for again while a platform says "later"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.errors import NotYet
+from bot.ports import Clock
+
+ATTEMPTS = 4
+PATIENCE = 30.0  # seconds
+
+_log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Work:
+    """Work that goes on after a platform has its acknowledgement: started, never lost sight of, waited for at the end.
+
+    The platforms' libraries do not wait for it when they close.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, what: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background; a failure is logged."""
+        task = asyncio.get_running_loop().create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def drain(self, deadline: float) -> bool:
+        """Wait up to `deadline` seconds for what is in hand, then cancel the rest; say whether all of it ended."""
+        if not self._tasks:
+            return True
+        _, late = await asyncio.wait(self._tasks, timeout=deadline)
+        for task in late:
+            task.cancel()
+        return not late
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            _log.error("what a platform asked for could not be done", exc_info=failure)
+
+
+async def patiently(clock: Clock, ask: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
+    """Ask again while a platform says "later", for at most `patience` seconds; for answers that somebody waits for."""
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return await ask()
+        except NotYet as later:
+            pause = later.retry_after if later.retry_after is not None else 2.0**attempt
+            patience -= pause
+            if patience < 0:
+                raise
+            await clock.sleep(pause)
+    return await ask()
