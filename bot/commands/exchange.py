@@ -52,7 +52,7 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
     return done(f"Imported: {made}.")
 
 
-def export_name(name: str) -> str:
+def _list_name(name: str) -> str:
     """Make a list's name out of a file's."""
     return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip()[:80] or "imported"
 
@@ -61,12 +61,12 @@ async def _handed_in(ctx: Context, text: str) -> tuple[str, str] | None:
     """Give the file's text and a name for the list of a CSV file; None if there is nothing."""
     if ctx.invocation.attachments:
         attached = ctx.invocation.attachments[0]
-        return attached.body.decode("utf-8-sig", errors="replace"), export_name(attached.name)
+        return attached.body.decode("utf-8-sig", errors="replace"), _list_name(attached.name)
     url = reading.address_in(text)
     if url is not None:
         accept = "text/csv, application/toml, text/plain, */*;q=0.5"
         fetched = await reading.fetch(ctx, url, accept=accept, instead="Paste the TOML or CSV itself instead.")
-        return fetched.body.decode("utf-8-sig", errors="replace"), export_name(url.rstrip("/").rsplit("/", 1)[-1])
+        return fetched.body.decode("utf-8-sig", errors="replace"), _list_name(url.rstrip("/").rsplit("/", 1)[-1])
     return (text, "imported") if text else None
 
 

@@ -68,21 +68,21 @@ async def article_at(ctx: Context, tx: Tx, words: str) -> Article:
 async def _facts(ctx: Context, tx: Tx, article: Article) -> _Facts:
     mine = ctx.workspace.id
     brought = set(await tx.articles.feeds(article.id))
-    followed = [feed for feed in await tx.feeds.of_workspace(mine) if feed.id in brought]
+    titles = {feed.id: feed.title for feed in await tx.feeds.of_workspace(mine)}
     wishes = await tx.subscriptions.of_channel(ctx.channel.id)
     watchlists = await tx.watchlists.of_workspace(mine)
     lists = {one.id: f"watch-list “{one.name}”" for one in watchlists}
-    titles = {feed.id: f"feed “{feed.title}”" for feed in await tx.feeds.of_workspace(mine)}
+    feeds = {number: f"feed “{title}”" for number, title in titles.items()}
     return _Facts(
         article=article,
-        feeds=tuple(feed.title for feed in followed),
+        feeds=tuple(title for number, title in titles.items() if number in brought),
         story=await tx.stories.get(article.story_id, mine) if article.story_id else None,
         matches=await tx.matches.of_article(article.id, mine),
         decisions=await tx.decisions.of_article(article.id, ctx.channel.id),
         card=await tx.cards.get(ctx.channel.id, article.story_id) if article.story_id else None,
         watchlists=watchlists,
         subjects={
-            one.id: lists.get(one.watchlist_id or 0) or titles.get(one.feed_id or 0) or "everything" for one in wishes
+            one.id: lists.get(one.watchlist_id or 0) or feeds.get(one.feed_id or 0) or "everything" for one in wishes
         },
     )
 

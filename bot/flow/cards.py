@@ -159,7 +159,7 @@ def _evidence(found: Sequence[Found], title: str, dek: str) -> tuple[Block, ...]
         if named and evidence != dek and _says_it_too(title, evidence):
             blocks.append(paragraph(*_names(named), IN_THE_HEADLINE))
         elif named:
-            quote = (Quote(spans(shortened(evidence))),) if evidence else ()
+            quote = (Quote(spans(_shortened(evidence))),) if evidence else ()
             blocks += [paragraph(*_names(named)), *quote]
     return tuple(blocks)
 
@@ -183,9 +183,10 @@ def _names(named: Sequence[Found]) -> list[str | Text]:
     return [*parts[:-1], f" · {', '.join(lists)}"]
 
 
-def shortened(words: str, limit: int = EVIDENCE_CHARACTERS) -> str:
-    """Cut at a word where a text is longer than `limit` characters, and show that it was cut."""
-    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + " …"
+def _shortened(evidence: str) -> str:
+    """Cut at a word what is long, and show that it was cut."""
+    cut = evidence[:EVIDENCE_CHARACTERS]
+    return evidence if cut == evidence else cut.rsplit(" ", 1)[0] + " …"
 
 
 def _sources(card: Card) -> Note:

@@ -72,9 +72,8 @@ async def route(tx: Tx, news: News) -> list[int]:
     for concerned in await tx.subscriptions.for_article(lists, feeds):
         by_channel[concerned.channel.id].append(concerned.subscription)
         channels[concerned.channel.id] = concerned.channel
-    for shown in await tx.cards.of_story(news.story_id):
-        if shown.channel_id not in channels and (channel := await tx.channels.get(shown.channel_id)):
-            channels[channel.id] = channel
+    shown = {card.channel_id for card in await tx.cards.of_story(news.story_id)}
+    channels |= await tx.channels.many(sorted(shown - channels.keys()))
     rules = await tx.rules.holding(list(channels))
     desks = [_Desk(tx, news, channel, rules[channel.id]) for channel in channels.values()]
     return [desk.channel.id for desk in desks if await desk.settle(by_channel[desk.channel.id])]

@@ -51,11 +51,6 @@ class Articles(Room):
                 found[row.id] = article_of(row)
         return [found[number] for number in article_ids if number in found]
 
-    async def visible(self, workspace_id: int, article_id: int) -> Article | None:
-        """Give one if the workspace may see it.  Commands and buttons call it."""
-        row = await self._tx.first(select(articles).where(articles.c.id == article_id, visible_to(workspace_id)))
-        return None if row is None else article_of(row)
-
     async def by_url(self, workspace_id: int, canonical_url: str) -> Article | None:
         """Give the article at an address if the workspace may see it.  `/news why URL` calls it."""
         asked = select(articles).where(articles.c.canonical_url == canonical_url, visible_to(workspace_id))

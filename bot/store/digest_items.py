@@ -43,16 +43,14 @@ class DigestItems(Room):
         await self._tx.run(new)
         return True
 
-    async def waiting(self, channel_id: int, limit: int | None = None) -> list[DigestItem]:
+    async def waiting(self, channel_id: int) -> list[DigestItem]:
         """Give what waits in a channel, oldest first.  Digests and their preview call it."""
         asked = select(digest_items).where(digest_items.c.channel_id == channel_id, _waits)
-        return [_item(row) for row in await self._tx.rows(asked.order_by(digest_items.c.id).limit(limit))]
+        return [_item(row) for row in await self._tx.rows(asked.order_by(digest_items.c.id))]
 
-    async def count(self, channel_id: int, reason: str | None = None) -> int:
-        """Give how many wait in a channel, for one reason or for any.  The hand-over ("7 held") and status call it."""
+    async def count(self, channel_id: int) -> int:
+        """Give how many wait in a channel.  Status calls it."""
         asked = select(func.count()).select_from(digest_items).where(digest_items.c.channel_id == channel_id, _waits)
-        if reason is not None:
-            asked = asked.where(digest_items.c.reason == reason)
         return int(await self._tx.scalar(asked))
 
     async def channels_holding(self, reasons: Sequence[str]) -> list[Channel]:
@@ -65,27 +63,24 @@ class DigestItems(Room):
         """Say anew why items wait.  The hand-over calls it, so that it tells of each once."""
         await self._tx.run(update(digest_items).where(digest_items.c.id.in_(item_ids)).values(reason=reason))
 
-    async def take(self, channel_id: int, subject: str, up_to: int | None = None) -> list[DigestItem]:
-        """Take what waits (as far as item `up_to`) into the digest named `subject`, oldest first.
-
-        The schedule and `/digest now` call it in the transaction that writes the digest's deliveries.
-        """
-        await self._tx.lock(f"digest of {channel_id}")
-        mine = (digest_items.c.channel_id == channel_id) & _waits
-        if up_to is not None:
-            mine &= digest_items.c.id <= up_to
-        taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=subject).returning(digest_items)
-        return sorted((_item(row) for row in await self._tx.rows(taken)), key=lambda item: item.id)
+    async def take(self, channel_id: int, subject: str) -> list[DigestItem]:
+        """Take what waits in one channel into the digest named `subject`: as `take_many`.  `/digest now` calls it."""
+        return (await self.take_many({channel_id: subject})).get(channel_id, [])
 
     async def take_many(self, subjects: Mapping[int, str]) -> dict[int, list[DigestItem]]:
-        """Take what waits in several channels, each into the digest that is named for it; as `take`, all at once."""
+        """Take what waits in channels, each into the digest that is named for it; give it by channel, oldest first.
+
+        The schedule calls it in the transaction that writes the digests' deliveries.
+        """
+        if not subjects:
+            return {}
         for channel_id in sorted(subjects):
             await self._tx.lock(f"digest of {channel_id}")
         mine = digest_items.c.channel_id.in_(list(subjects)) & _waits
         named = case(dict(subjects), value=digest_items.c.channel_id)
         taken = update(digest_items).where(mine).values(taken_at=self._tx.now, taken_by=named).returning(digest_items)
         found: dict[int, list[DigestItem]] = {}
-        for row in sorted(await self._tx.rows(taken), key=lambda row: int(row.id)) if subjects else ():
+        for row in sorted(await self._tx.rows(taken), key=lambda row: int(row.id)):
             found.setdefault(row.channel_id, []).append(_item(row))
         return found
 

@@ -55,14 +55,10 @@ class Digests(Room):
         return await self._tx.run(delete(digest_schedules).where(mine)) > 0
 
     async def due(self, limit: int = 1_000) -> list[DigestSchedule]:
-        """Give schedules whose time has come, longest overdue first.  The tick calls it, then `run` for each."""
+        """Give schedules whose time has come, longest overdue first.  The tick calls it, then `run_many`."""
         asked = select(digest_schedules).where(digest_schedules.c.next_due_at <= self._tx.now)
         found = await self._tx.rows(asked.order_by(digest_schedules.c.next_due_at, digest_schedules.c.id).limit(limit))
         return [_schedule(row) for row in found]
-
-    async def run(self, schedule: DigestSchedule, local_date: date, next_due_at: datetime) -> bool:
-        """Claim one run; as `run_many`."""
-        return bool(await self.run_many([(schedule, local_date, next_due_at)]))
 
     async def run_many(self, wanted: Sequence[tuple[DigestSchedule, date, datetime]]) -> set[int]:
         """Claim runs, each of a schedule's local date, and move the schedules on; give the schedules that may run.

@@ -31,11 +31,9 @@ class Matches(Room):
         if rows:
             await self._tx.run(self._tx.insert(matches), rows)
 
-    async def of_article(self, article_id: int, workspace_id: int | None = None) -> list[Match]:
-        """Give an article's matches, best first; with a workspace only those of its lists.  Cards and `why` call it."""
-        asked = _joined().where(matches.c.article_id == article_id)
-        if workspace_id is not None:
-            asked = asked.where(watchlists.c.workspace_id == workspace_id)
+    async def of_article(self, article_id: int, workspace_id: int) -> list[Match]:
+        """Give what a workspace's lists found in an article, best first.  Feedback and `why` call it."""
+        asked = _joined().where(matches.c.article_id == article_id, watchlists.c.workspace_id == workspace_id)
         ranked = asked.order_by(matches.c.score.desc(), matches.c.entity_id)
         return [_match(row) for row in await self._tx.rows(ranked)]
 

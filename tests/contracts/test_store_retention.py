@@ -127,9 +127,8 @@ async def test_every_table_that_grows_with_time_is_empty_in_the_end(store: Store
         [schedule] = await tx.digests.of_channel(scene.channel.id)
         for days in range(1, 4):
             due = replace(schedule, next_due_at=schedule.next_due_at + timedelta(days=days - 1))
-            assert await tx.digests.run(
-                due, (clock.now() + timedelta(days=days)).date(), clock.now() + timedelta(days=days)
-            )
+            later = clock.now() + timedelta(days=days)
+            assert await tx.digests.run_many([(due, later.date(), later)])
     unfilled = {name for name, count in (await rows_by_table(store)).items() if not count}
     assert not unfilled, "a new table: fill it here, give it a rule or name it among WISHES, and document it"
     clock.advance(1_000 * DAYS)

@@ -206,8 +206,8 @@ async def test_matches_come_back_whole_and_only_to_whom_the_list_belongs(store: 
         await tx.articles.set_story(article.id, story.id)
         await tx.matches.save(article.id, [match_of(ours), match_of(theirs, 0.4)])
         await tx.matches.save(article.id, [match_of(ours), match_of(theirs, 0.5)])
-        assert await tx.matches.of_article(article.id) == [match_of(ours), match_of(theirs, 0.5)]
-        assert await tx.matches.of_article(article.id, theirs.workspace.id) == [match_of(theirs, 0.5)]
+        for scene, found in ((ours, match_of(ours)), (theirs, match_of(theirs, 0.5))):
+            assert await tx.matches.of_article(article.id, scene.workspace.id) == [found]
         assert await tx.matches.of_story(story.id, ours.workspace.id) == {article.id: [match_of(ours)]}
         assert await tx.matches.counts(ours.watchlist.id, article.first_seen_at) == {match_of(ours).entity_id: 1}
 
@@ -217,9 +217,9 @@ async def test_a_match_whose_entity_was_removed_meanwhile_falls_away(store: Stor
     article = await publish(store, scene.feed)
     async with store.write() as tx:
         await tx.matches.save(article.id, [match_of(scene), match_of(scene, entity_id=4711)])
-        assert await tx.matches.of_article(article.id) == [match_of(scene)]
+        assert await tx.matches.of_article(article.id, scene.workspace.id) == [match_of(scene)]
         await tx.watchlists.remove_entity(scene.watchlist.id, "velmora")
-        assert await tx.matches.of_article(article.id) == []
+        assert await tx.matches.of_article(article.id, scene.workspace.id) == []
 
 
 async def test_decisions_are_kept_for_why_and_counted_for_the_budget(store: Store, clock: FakeClock) -> None:

@@ -96,7 +96,7 @@ async def leave_traces(store: Store, scene: Scene, word: str, clock: Clock) -> N
         await tx.digest_items.hold(scene.channel.id, story.id, article.id, watchlist.id, word)
         await tx.deliveries.add(scene.channel.id, DeliveryKind.CARD, word, {"words": word})
         daily = DigestSchedule(0, scene.channel.id, time(8), (0,), word, clock.now())
-        await tx.digests.run(await tx.digests.schedule(daily), clock.now().date(), clock.now())
+        await tx.digests.run_many([(await tx.digests.schedule(daily), clock.now().date(), clock.now())])
         await tx.audit.add(scene.workspace.id, scene.channel.id, Actor("U1", "Ada"), word, word, {"words": word})
         await tx.secrets.put(scene.workspace.platform, scene.workspace.external_id, word)
         await tx.secrets.put(scene.workspace.platform, f"{scene.workspace.external_id}/{word}", word)

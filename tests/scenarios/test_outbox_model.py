@@ -111,7 +111,7 @@ class Outbox(RuleBasedStateMachine):
         async def compose(tx: Tx) -> None:
             for due in await tx.digests.due():
                 day = date(2026, 1, 1) + (due.next_due_at - NOON) // HOUR * timedelta(days=1)
-                if not await tx.digests.run(due, day, self.clock.now() + HOUR):
+                if not await tx.digests.run_many([(due, day, self.clock.now() + HOUR)]):
                     continue
                 name = f"digest:{due.id}:{day}"
                 items = await tx.digest_items.take(due.channel_id, name)
