@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.common import clean
@@ -17,7 +17,6 @@ from bot.message import (
     ButtonStyle,
     Choice,
     Code,
-    Divider,
     Fields,
     Heading,
     Link,
@@ -34,6 +33,7 @@ from bot.message import (
     paragraph,
     text,
 )
+from tests.doubles.any_message import addresses_like, any_message, slow
 from tests.doubles.discord_limits import links, pings, refusal
 from tests.doubles.hostile import HOSTILE
 
@@ -46,43 +46,8 @@ NASTY = (
 ROLE, ANN = "<@&300000000000000001>", "<@200000000000000001>"
 
 words = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.text("<>@&*_~`|:\\[]() #-!1.\nhttps/", max_size=400))
-addresses = st.one_of(
-    st.sampled_from(
-        [
-            "https://news.example/a(b)*c~d`e|f\\g?h=<i>&j",
-            "javascript:alert(1)",
-            "https://bank.example@evil.example/",
-            "http://[",
-            "",
-        ]
-    ),
-    st.sampled_from(["x", "&", "ü", "*"]).map(lambda part: "https://news.example/" + part * 1_500),
-)
-instants = st.datetimes(timezones=st.just(UTC))
-spans = st.one_of(
-    st.builds(Text, words, st.booleans(), st.booleans(), st.booleans()),
-    st.builds(Link, words, addresses),
-    st.builds(Moment, instants, st.sampled_from(MomentStyle), st.just("UTC")),
-    st.builds(Ping, st.sampled_from(["@here", ANN, ROLE, "@everyone and more", "somebody"])),
-)
-runs = st.lists(spans, max_size=5).map(tuple)
-buttons = st.builds(Button, words, words, st.sampled_from(ButtonStyle))
-blocks = st.one_of(
-    st.builds(Heading, words, st.none() | addresses),
-    st.builds(Paragraph, runs),
-    st.builds(Quote, runs),
-    st.builds(Bullets, st.lists(runs, max_size=8).map(tuple)),
-    st.builds(Fields, st.lists(st.tuples(words, runs), max_size=30).map(tuple)),
-    st.builds(Code, words),
-    st.builds(Note, runs),
-    st.just(Divider()),
-    st.builds(Buttons, st.lists(buttons, max_size=30).map(tuple)),
-    st.builds(Choice, words, st.lists(buttons, max_size=30).map(tuple)),
-)
-messages = st.builds(Message, st.lists(blocks, max_size=9).map(tuple), st.sampled_from(Tone), st.booleans())
-slow = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+addresses = addresses_like("a(b)*c~d`e|f\\g?h=<i>&j", "x", "&", "ü", "*")
+messages = any_message(words, addresses, ("@here", ANN, ROLE, "@everyone and more", "somebody"), ("UTC",))
 
 
 @slow

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack import mrkdwn, render
@@ -14,7 +14,6 @@ from bot.message import (
     ButtonStyle,
     Choice,
     Code,
-    Divider,
     Fields,
     Heading,
     Link,
@@ -30,6 +29,7 @@ from bot.message import (
     paragraph,
     text,
 )
+from tests.doubles.any_message import addresses_like, any_message, slow
 from tests.doubles.slack_limits import links, pings, refusal
 
 NASTY = (
@@ -39,45 +39,9 @@ NASTY = (
 )  # fmt: skip
 
 words = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.text("<>&*_~`|:\n @#!", max_size=400))
-addresses = st.one_of(
-    st.sampled_from(
-        [
-            "https://news.example/a|b?c=<d>&e",
-            "javascript:alert(1)",
-            "https://bank.example@evil.example/",
-            "http://[",
-            "",
-        ]
-    ),
-    st.sampled_from(["x", "&", "ü"]).map(lambda part: "https://news.example/" + part * 1_500),
-)
-instants = st.datetimes(timezones=st.just(UTC))
-spans = st.one_of(
-    st.builds(Text, words, st.booleans(), st.booleans(), st.booleans()),
-    st.builds(Link, words, addresses),
-    st.builds(
-        Moment, instants, st.sampled_from(MomentStyle), st.sampled_from(["UTC", "Europe/Berlin", "Mars/Olympus"])
-    ),
-    st.builds(Ping, st.sampled_from(["<!here>", "<@U123>", "<!subteam^S12AB>"])),
-)
-runs = st.lists(spans, max_size=5).map(tuple)
-buttons = st.builds(Button, words, words, st.sampled_from(ButtonStyle))
-blocks = st.one_of(
-    st.builds(Heading, words, st.none() | addresses),
-    st.builds(Paragraph, runs),
-    st.builds(Quote, runs),
-    st.builds(Bullets, st.lists(runs, max_size=8).map(tuple)),
-    st.builds(Fields, st.lists(st.tuples(words, runs), max_size=14).map(tuple)),
-    st.builds(Code, words),
-    st.builds(Note, runs),
-    st.just(Divider()),
-    st.builds(Buttons, st.lists(buttons, max_size=30).map(tuple)),
-    st.builds(Choice, words, st.lists(buttons, max_size=110).map(tuple)),
-)
-messages = st.builds(Message, st.lists(blocks, max_size=9).map(tuple), st.sampled_from(Tone), st.booleans())
-slow = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+addresses = addresses_like("a|b?c=<d>&e", "x", "&", "ü")
+PINGS = ("<!here>", "<@U123>", "<!subteam^S12AB>")
+messages = any_message(words, addresses, PINGS, ("UTC", "Europe/Berlin", "Mars/Olympus"))
 
 
 @slow
@@ -91,7 +55,7 @@ def test_slack_refuses_nothing_we_render(message: Message) -> None:
 @given(messages)
 def test_only_what_was_meant_pings_or_leads_anywhere(message: Message) -> None:
     for payload in (*render.pages(message), render.page(message)):
-        assert {f"<{ping}>" for ping in pings(payload)} <= {"<!here>", "<@U123>", "<!subteam^S12AB>"}
+        assert {f"<{ping}>" for ping in pings(payload)} <= set(PINGS)
         for address, _ in links(payload):
             assert address.startswith("https://news.example/")
 
