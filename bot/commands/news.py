@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.commands.context import Context
 from bot.commands.parse import quote
@@ -174,8 +175,7 @@ async def _resume(ctx: Context) -> Message:
 
 async def search(ctx: Context, args: Arguments) -> Message:
     """Search what this workspace's feeds brought, newest first."""
-    day = args.day("before")
-    before = datetime.combine(day, time(0), UTC) if day else None
+    day, zone = args.day("before"), ZoneInfo(ctx.channel.zone)
     words = args.text("words")
     async with ctx.services.store.read() as tx:
         found = await tx.search.find(
@@ -183,11 +183,11 @@ async def search(ctx: Context, args: Arguments) -> Message:
             words,
             source=args.text("from") or None,
             entity=args.text("entity") or None,
-            before=before,
+            before=_begin(day, zone) if day else None,
             limit=_SHOWN + 1,
         )
     named = words if '"' in words else f"“{words}”"
-    further = _further(args, found.back_to) if found.back_to else ()
+    further = _further(args, found.back_to, zone) if found.back_to else ()
     if not found.articles:
         nothing = f"Nothing that was {'lately ' if further else ''}seen says {named}."
         return told(paragraph(nothing), *(further or (note("Fewer words find more; all of them must occur."),)))
@@ -196,11 +196,17 @@ async def search(ctx: Context, args: Arguments) -> Message:
     return told(Heading(f"Newest for {named}"), Bullets(tuple(items)), *more)
 
 
-def _further(args: Arguments, back_to: datetime) -> tuple[Block, ...]:
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    """Give when a day begins in a zone; the calendar's first and last days have no such instant everywhere."""
+    return datetime.combine(min(max(day, date.min + _DAY), date.max - _DAY), time(0), zone)
+
+
+def _further(args: Arguments, back_to: datetime, zone: ZoneInfo) -> tuple[Block, ...]:
     """Say how far back a search came that took too long, and offer to go on from that day."""
-    day = min(args.day("before") or date.max, back_to.date() + _DAY)
+    reached = back_to.astimezone(zone).date()
+    day = min(args.day("before") or date.max, reached + _DAY)
     if day == args.day("before"):
-        day = back_to.date()
+        day = reached
     filters = [f"{name}:{quote(args.text(name))}" for name in ("from", "entity") if args.text(name)]
     line = " ".join(("/news search", args.text("words"), *filters, f"before:{day}"))
     reason = note("This takes long; so far it was searched back to ", Moment(back_to, MomentStyle.FULL), ".")

@@ -49,6 +49,28 @@ async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialog
     """)
 
 
+async def test_a_day_begins_when_it_does_in_the_channel(dialogue: Dialogue, clock: FakeClock) -> None:
+    await dialogue.ask("/news quiet zone:Asia/Tokyo")
+    clock.advance(4 * 3_600)  # 3 March, one o'clock in Tokyo
+    async with dialogue.services.store.write() as tx:
+        feed = await tx.feeds.follow(1, "https://herald.example/feed", title="Herald news")
+        await see(tx, feed.id, "The harbour freezes", "The harbour freezes.", url="https://herald.example/1")
+    await dialogue.says("""
+        > /news search harbour before:2026-03-03
+        Nothing that was seen says “harbour”.
+        …
+        > /news search harbour before:2026-03-04
+        Newest for “harbour”
+        …
+        > /news search harbour before:0001-01-01
+        Nothing that was seen says “harbour”.
+        …
+        > /news search harbour before:9999-12-31
+        Newest for “harbour”
+        …
+    """)
+
+
 async def test_a_search_that_takes_long_says_how_far_it_came_and_goes_on_from_there(
     dialogue: Dialogue, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
