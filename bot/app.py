@@ -154,6 +154,16 @@ async def build(
     `plugins` are the adapters to run; the bot ends when the one named `essential` does.
     """
     ground = await _ground(settings, clock or SystemClock())
+    try:
+        return _built(settings, plugins, ground, role, essential)
+    except BaseException:
+        await ground.close()
+        raise
+
+
+def _built(
+    settings: Settings, plugins: Sequence[AdapterPlugin], ground: Ground, role: Role, essential: str | None
+) -> App:
     digests = Digests(ground.store, ground.jobs, ground.clock)
     duties = {plugin.name: Duty(ground.clock) for plugin in plugins}
     adapters = _adapters(settings, plugins, ground, digests, duties)
@@ -166,8 +176,6 @@ async def build(
 
     async def close() -> None:
         await flow.presence.leave()
-        await http.stop()
-        await watched.stop()
         await ground.close()
         if metrics is not None:
             telemetry.ignore(metrics)
@@ -236,10 +244,16 @@ def _traces(settings: Settings) -> Traces | None:
 async def _ground(settings: Settings, clock: Clock) -> Ground:
     url, vault = database_url(settings), vault_of(settings)
     ways = settings.fetch.model_dump(include={"user_agent", "allow", "proxy", "per_host", "total"})
+    store = await _store(url, clock, vault)
+    try:
+        jobs = await _jobs(url)
+    except BaseException:
+        await store.close()
+        raise
     return Ground(
         clock=clock,
-        store=await _store(url, clock, vault),
-        jobs=await _jobs(url),
+        store=store,
+        jobs=jobs,
         fetcher=HttpFetcher(clock, **ways),
         sandbox=Sandbox(),
         workers=Workers(settings.engine.workers),

@@ -76,7 +76,10 @@ class HttpServer:
     async def run(self) -> None:
         """Listen until cancelled.  Raises `SettingsError` if the port cannot be had."""
         await self.start()
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.stop()
 
     async def stop(self) -> None:
         """Stop listening; running answers get two seconds."""

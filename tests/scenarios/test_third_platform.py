@@ -7,12 +7,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from pydantic import BaseModel
 
 from bot.app import Role, build
+from bot.errors import SettingsError
 from bot.flow.outbox import put
 from bot.message import Message, paragraph
 from bot.model import DeliveryKind
-from bot.ports import ChatAdapter
+from bot.ports import ChatAdapter, Host
 from bot.settings import load
 from tests.doubles.toy import WallPlugin
 from tests.doubles.until import until
@@ -53,6 +55,26 @@ async def test_its_addresses_answer_only_in_a_process_that_runs_its_adapter(
     assert bool(app.http.address) == answers
     app.runtime.stop()
     await running
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+class Half(WallPlugin):
+    """The wall, without one of its secrets."""
+
+    def build(self, settings: BaseModel, host: Host) -> ChatAdapter:
+        raise SettingsError(("wall: its paint is missing",))
+
+
+async def test_what_was_opened_for_a_platform_that_lacks_a_secret_is_closed(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG)
+    plugin = Half()
+    with pytest.raises(SettingsError, match="paint"):
+        await build(load(config, {plugin.name: plugin.settings}, {}), [plugin])
+    assert names_in(tmp_path) == ["config.toml", "wall.db"], "an open database has its log beside it"
 
 
 async def test_a_stranger_s_platform_is_served_like_ours(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from bot.errors import SettingsError
 from bot.settings import Http
 from bot.web.gate import Budget, site
 from bot.web.server import MAX_BODY_BYTES, SAFE_HEADERS, HttpServer
+from tests.doubles.until import until
 
 
 async def echo(request: web.Request) -> web.Response:
@@ -167,6 +168,16 @@ async def test_without_a_proxy_nobody_can_pose_as_another() -> None:
                 found.append(answer.status)
     assert found == [200, 200, 429]
     await server.stop()
+
+
+async def test_who_is_cancelled_listens_no_longer() -> None:
+    server = server_of()
+    running = asyncio.create_task(server.run())
+    await until(lambda: bool(server.address))
+    running.cancel()
+    await asyncio.wait({running})
+    with pytest.raises(ConnectionRefusedError):
+        await raw(server)
 
 
 async def test_a_taken_port_is_said_with_the_setting() -> None:
