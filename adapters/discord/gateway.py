@@ -141,8 +141,16 @@ class Client(discord.AutoShardedClient):
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Pass on which channels are open, where a role has got more permissions."""
         if after.permissions.value & ~before.permissions.value:
-            for channel in filter(may_post, after.guild.channels):
-                self._listener.opened(after.guild.id, channel.id)
+            self._look_around(after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Pass on which channels are open, where we were given a role: without an intent we hear of ourselves only."""
+        if set(after.roles) - set(before.roles):
+            self._look_around(after.guild)
+
+    def _look_around(self, guild: discord.Guild) -> None:
+        for channel in filter(may_post, guild.channels):
+            self._listener.opened(guild.id, channel.id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Pass it on.  An outage never comes here: Discord marks it, and the library tells the two apart."""

@@ -283,6 +283,21 @@ async def test_12_a_role_that_lets_us_in_again_does_so_too(discord: DiscordDoubl
         await discord.until(lambda: host.back == [f"discord/{guild}/{HERE}"])
 
 
+async def test_12_a_role_that_we_are_given_lets_us_in_as_well(discord: DiscordDouble) -> None:
+    host = Desk()
+    async with connected(discord, host):
+        guild = discord.world.guild
+        everyone = discord.world.guild_create()["roles"][0]
+        readers = {**everyone, "id": "300000000000000009", "name": "Readers"}
+        await discord.dispatch("GUILD_ROLE_UPDATE", {"guild_id": guild, "role": {**everyone, "permissions": "0"}})
+        await discord.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild, "role": readers})
+        await still_answers(discord, host)
+        assert host.back == []
+        us = {**discord.world.bot.member(), "joined_at": "2026-01-01T00:00:00+00:00", "roles": [readers["id"]]}
+        await discord.dispatch("GUILD_MEMBER_UPDATE", {"guild_id": guild, **us})
+        await discord.until(lambda: host.back == [f"discord/{guild}/{HERE}"])
+
+
 class Slow(Desk):
     """Takes its time."""
 
