@@ -243,10 +243,20 @@ class Search(Room):
         return await self._tx.scalars(select(hops.c.site).where(hops.c.site.is_not(None)))
 
     async def _entities(self, workspace_id: int, name: str) -> list[int]:
+        """Give the entities of that name or key.  The database finds what may be it; `fold` decides."""
         asked = select(entities.c.id, entities.c.name, entities.c.key)
         asked = asked.join(watchlists, watchlists.c.id == entities.c.watchlist_id)
-        rows = await self._tx.rows(asked.where(watchlists.c.workspace_id == workspace_id))
-        return [row.id for row in rows if fold(name) in {fold(row.name), fold(row.key)}]
+        asked = asked.where(watchlists.c.workspace_id == workspace_id)
+        wanted = fold(name)
+        may_be = or_(*(self._may_be(wanted, column) for column in (entities.c.name, entities.c.key)))
+        rows = await self._tx.rows(asked.where(may_be))
+        return [row.id for row in rows if wanted in {fold(row.name), fold(row.key)}]
+
+    def _may_be(self, wanted: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+        """Say whether a name is the wanted one but for spaces, or has signs that only `fold` can make alike."""
+        plainly = func.lower(func.replace(column, " ", "")) == wanted.replace(" ", "")
+        beyond_ascii = column.op("GLOB")("*[^ -~]*") if self._tx.is_sqlite else column.op("~")("[^ -~]")
+        return or_(plainly, beyond_ascii)
 
 
 def _given(number: ColumnElement[int], givers: Givers) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.model import Article, Entry, Extracted, Feed, Match, Readability, Salience
+from bot.model import Article, Entity, Entry, Extracted, Feed, Match, Readability, Salience
 from bot.store import Store, schema, search
 from bot.testing import FakeClock
 from tests.doubles.scene import Scene, set_scene
@@ -77,6 +77,32 @@ async def test_every_way_gives_what_reading_everything_gives(
             if value is not None
         }
         assert await find(store, ours, words, source=source, entity=entity, limit=7, **times) == wanted, chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "asked"),
+    [
+        ("Ostmark Ferries", "", "ostmark  FERRIES"),
+        ("Ostmark  Ferries", "", "Ostmark Ferries"),
+        ("Ostmark\tFerries", "", "Ostmark Ferries"),
+        ("Ostmark Ferries", "of-12", "OF-12"),
+        ("Überlandbahn", "", "ÜBERLANDBAHN"),
+        ("Großbahn", "", "grossbahn"),
+        ("Ｏｓｔｍａｒｋ", "", "ostmark"),
+    ],
+)
+async def test_an_entity_is_found_however_its_name_is_written(store: Store, name: str, key: str, asked: str) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.watchlists.add_entities(scene.watchlist.id, [Entity(name, key=key), Entity("Ostmark")])
+        entity = await tx.watchlists.entity(scene.watchlist.id, key or name)
+    assert entity is not None
+    article = await publish(store, scene.feed, 1)
+    async with store.write() as tx:
+        match = Match("Harbours", entity.name, entity.key, 0.9, Salience.MAIN, (), "", entity_id=entity.id)
+        await tx.matches.save(article.id, [match])
+    assert await find(store, scene, "", entity=asked) == ["1"]
+    assert await find(store, scene, "", entity="Ostmark Ferry") == []
 
 
 async def test_a_day_s_edge_is_kept_by_articles_that_were_numbered_out_of_order(store: Store, clock: FakeClock) -> None:

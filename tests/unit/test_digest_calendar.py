@@ -39,7 +39,7 @@ class Channel:
     doubled: int = 0
 
     def commit(self, read: datetime, now: datetime) -> None:
-        """What `store.digests.run` does: whoever read an older schedule changes nothing."""
+        """What `store.digests.run_many` does: whoever read an older schedule changes nothing."""
         if read != self.next_due_at:
             return
         day = newest_due(now, self.at, self.weekdays, self.zone)
