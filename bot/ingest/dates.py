@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 _EARLIEST = datetime(1993, 1, 1, tzinfo=UTC)  # the web's first year with a public
-_ISO = re.compile(
-    r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)"
-    r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
-)
+_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)", re.ASCII)
 """With dots the day comes first wherever it is written so; with slashes nobody knows."""
 _IDEOGRAPHS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -32,20 +29,42 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?", re.ASCII)
+_OFFSETS = {
+    -10: "HST", -9: "AKST", -8: "PST AKDT", -7: "MST PDT", -6: "CST MDT", -5: "EST CDT", -4: "EDT", -3: "ADT BRT ART",
+    0: "Z UTC GMT WET", 1: "BST WEST CET MEZ", 2: "CEST MESZ EET SAST", 3: "EEST MSK", 5.5: "IST", 8: "HKT SGT AWST",
+    9: "JST KST", 10: "AEST", 11: "AEDT", 12: "NZST", 13: "NZDT",
+}  # fmt: skip
+_ZONES: dict[str, tzinfo] = {
+    name: timezone(timedelta(hours=hours)) for hours, names in _OFFSETS.items() for name in names.split()
+} | {
+    name: ZoneInfo(f"America/{city}")
+    for name, city in (("ET", "New_York"), ("CT", "Chicago"), ("MT", "Denver"), ("PT", "Los_Angeles"))
+}
+"""What outlets write for a zone; the American ones as RFC 822 has them, IST as in India, where most of those who write
+it are."""
+_CLOCK = re.compile(
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])"
+    r"(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)|(?=\s?[apAP]\.?[mM]\b))"
+    r"(?:\s*(?P<half>[apAP])\.?[mM]\b\.?)?"
+    r"(?:\s*\(?(?:(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>0?\d|1[0-4])(?::?(?P<minutes>[0-5]\d))?|"
+    rf"(?P<zone>{'|'.join(sorted(_ZONES, key=len, reverse=True))}))(?![^\W_])\)?)?",
+    re.ASCII,
+)
+_BEFORE_A_CLOCK = re.compile(r"(?:T|\s*(?:,|\||·|@|-|–|—|\b(?:at|um|à|às|alle|kl\.?)))?\s*$")
+_AFTER_A_CLOCK = re.compile(r"^\s*(?:Uhr\b)?\s*,?\s*")
 
 
 def instant(text: str) -> datetime | None:
     """Read an instant: half-right spellings of ISO 8601, RFC 822, epoch seconds, "March 6, 2026", "6. März 2026".
 
-    Without a zone it is UTC.
+    A time may stand behind the day or before it ("at 5:30 p.m. EST", ", 17:30 Uhr").  Without a zone, or with one that
+    nobody knows, it is UTC.
     """
     text = text.strip()[:60]
     if not text:
         return None
     try:
-        return _plausible(
-            _iso(text) or _epoch(text) or _compact(text) or _in_figures(text) or _in_words(text) or _mail(text)
-        )
+        return _plausible(_epoch(text) or _compact(text) or _day_and_clock(text) or _mail(text))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
@@ -62,14 +81,37 @@ def in_address(url: str) -> datetime | None:
         return None
 
 
+def _day_and_clock(text: str) -> datetime | None:
+    """Read a day, and the time that stands behind or before it."""
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return _day(text)
+    before, after = text[: clock.start()], text[clock.end() :]
+    day = _day(f"{_BEFORE_A_CLOCK.sub('', before)} {_AFTER_A_CLOCK.sub('', after)}".strip())
+    if day is None:
+        return None
+    hour = int(clock["hour"])
+    if clock["half"] and hour <= 12:  # noqa: PLR2004 - some write 17:30 PM
+        hour = hour % 12 + 12 * (clock["half"] in "pP")
+    return day.replace(
+        hour=hour, minute=int(clock["minute"] or 0), second=int(clock["second"] or 0), tzinfo=_zone(clock)
+    )
+
+
+def _zone(clock: re.Match[str]) -> tzinfo:
+    if clock["sign"]:
+        offset = timedelta(hours=int(clock["hours"]), minutes=int(clock["minutes"] or 0))
+        return timezone(-offset if clock["sign"] == "-" else offset)
+    return _ZONES[clock["zone"]] if clock["zone"] else UTC
+
+
+def _day(text: str) -> datetime | None:
+    return _iso(text) or _in_figures(text) or _in_words(text)
+
+
 def _iso(text: str) -> datetime | None:
     found = _ISO.match(text)
-    if not found:
-        return None
-    year, _, month, day, time, zone = found.groups()
-    zone = (zone or "+00:00").replace("Z", "+00:00").replace("UTC", "+00:00").replace("GMT", "+00:00")
-    hour, _, minutes = (time or "0:00").partition(":")
-    return datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minutes}{zone}")
+    return datetime(int(found[1]), int(found[3]), int(found[4]), tzinfo=UTC) if found else None
 
 
 def _in_figures(text: str) -> datetime | None:
