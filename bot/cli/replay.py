@@ -6,11 +6,11 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 from rich.console import Console
@@ -96,7 +96,14 @@ async def _all_rows(
     player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None
 ) -> None:
     console = Console(stderr=True, soft_wrap=True)
-    total = sum(1 for _ in _lines(recording))
+
+    def bad(number: int, error: WirewatchError) -> None:
+        player.report.bad_rows += 1
+        console.print(f"{recording.name}, line {number}: {error}; the row is left out", style="yellow", markup=False)
+
+    places, player.report.late = _in_order(recording, bad)
+    if not places:
+        raise WirewatchError(f"{recording}: holds no rows that can be played")
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
     # Where posts run over the same terminal they are the progress; where they go to a file, the bar must not take them.
     hidden = not console.is_terminal or sys.stdout.isatty()
@@ -110,56 +117,66 @@ async def _all_rows(
         disable=hidden,
     )
     with bar as progress:
-        task = progress.add_task("replay", total=total)
-
-        def bad(number: int, error: WirewatchError) -> None:
-            player.report.bad_rows += 1
-            progress.update(task, advance=1)
-            console.print(
-                f"{recording.name}, line {number}: {error}; the row is left out", style="yellow", markup=False
-            )
+        task = progress.add_task("replay", total=len(places))
 
         def played(row: Row) -> None:
             progress.update(task, advance=1, description=f"{row.arrived:%d %b %Y}")
 
-        rows = _rows(_lines(recording), bad)
-        first = next(rows, None)
-        if first is None:
-            raise WirewatchError(f"{recording}: holds no rows that can be played")
-        await player.open(lists, first.arrived, budget)
-        await player.play(chain((first,), rows), played, wait)
+        await player.open(lists, places[0][0], budget)
+        await player.play(_rows(recording, places), played, wait)
 
 
-def _rows(lines: Iterable[bytes], bad: Callable[[int, WirewatchError], None]) -> Iterator[Row]:
-    """Read line after line; `bad` hears of those that cannot be played."""
-    last: datetime | None = None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+def _in_order(recording: Path, bad: Callable[[int, WirewatchError], None]) -> tuple[list[tuple[datetime, int]], int]:
+    """Give where each row begins, in order of arrival, and how many stood below a later one.
+
+    Only the places are kept, a hundred bytes a row; the rows are read again when they are played.  `bad` hears of lines
+    that cannot be.
+    """
+    places: list[tuple[datetime, int]] = []
+    late, latest, at = 0, None, 0
+    for number, (line, size) in enumerate(_lines(recording), 1):
         try:
-            row = _row(line, last)
+            row = _row(line, places[-1][0] if places else None) if line.strip() else None
         except WirewatchError as error:
             bad(number, error)
-        else:
-            last = max(last or row.arrived, row.arrived)
-            yield row
+            row = None
+        if row is not None:
+            late += latest is not None and row.arrived < latest
+            latest = max(latest or row.arrived, row.arrived)
+            places.append((row.arrived, at))
+        at += size
+    return sorted(places), late
 
 
-def _row(line: bytes, after: datetime | None) -> Row:
+def _rows(recording: Path, places: Iterable[tuple[datetime, int]]) -> Iterator[Row]:
+    with _opened(recording) as file:
+        for _, place in places:
+            file.seek(place)
+            yield _row(file.readline(LONGEST_LINE + 1), None)
+
+
+def _row(line: bytes, before: datetime | None) -> Row:
     if len(line) > LONGEST_LINE:
         raise WirewatchError(f"this line is longer than {LONGEST_LINE // 1_000_000} MB")
-    return read_row(line, after)
+    return read_row(line, before)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    """Give line after line; of one that is too long only so much that it is seen to be."""
+def _lines(path: Path) -> Iterator[tuple[bytes, int]]:
+    """Give line after line with its length; of one that is too long only so much that it is seen to be."""
+    with _opened(path) as file:
+        while line := file.readline(LONGEST_LINE + 1):
+            rest, size = line, len(line)
+            while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+                rest = file.readline(LONGEST_LINE + 1)
+                size += len(rest)
+            yield line, size
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         with path.open("rb") as file:
-            while line := file.readline(LONGEST_LINE + 1):
-                rest = line
-                while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-                    rest = file.readline(LONGEST_LINE + 1)
-                yield line
+            yield file
     except OSError as error:
         raise WirewatchError(f"{path}: cannot be read: {error.strerror}") from error
 

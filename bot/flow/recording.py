@@ -1,4 +1,4 @@
-"""A recorded stream of news: JSON Lines, an article a line, in order of arrival.
+"""A recorded stream of news: JSON Lines, an article a line.
 
 `{"id","url","title","text","published","arrived","site"}`: text may be empty (a page that could not be read),
 `published` and `id` may be missing; `arrived` is when a poll would have brought it.  Dates are ISO 8601, without a zone
@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import WirewatchError
 
 LONGEST_GAP = timedelta(days=366)
-"""Between two rows; a longer one is a slip of the pen, and the clock never goes back."""
+"""Between two rows; a longer one is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ def read_row(line: bytes, after: datetime | None) -> Row:
     now = arrived or published
     if now is None:
         raise WirewatchError('"arrived" is missing')
-    if after is not None and now > after + LONGEST_GAP:
-        raise WirewatchError(f'"arrived" is {now:%Y-%m-%d}, more than a year after the row before it')
+    if after is not None and abs(now - after) > LONGEST_GAP:
+        side = "after" if now > after else "earlier than"
+        raise WirewatchError(f'"arrived" is {now:%Y-%m-%d}, more than a year {side} the row before it')
     url, title, text, site = (_words(values, key) for key in ("url", "title", "text", "site"))
     if not url.startswith(("http://", "https://")):
         raise WirewatchError('"url" is not an http or https address')

@@ -39,9 +39,9 @@ LEASE = timedelta(days=10_000)
 class Report:
     """What a replay came to.
 
-    `repeated`: rows that said nothing new; `late`: rows that arrived before the row above them, and were played with
-    it; `twice`: events of which a channel got a second card before their stories proved one; `seconds`: by stage of
-    `bot.telemetry.STAGES`, by the wall clock.
+    `repeated`: rows that said nothing new; `late`: rows that stood below one that arrived after them, and were played
+    in their time all the same; `twice`: events of which a channel got a second card before their stories proved one;
+    `seconds`: by stage of `bot.telemetry.STAGES`, by the wall clock.
     """
 
     articles: int = 0
@@ -169,7 +169,6 @@ class Replay:
         for turn in turns:
             if turn.row is not None:
                 ahead = turn.row.arrived - self._clock.now()
-                self.report.late += ahead < timedelta()
                 if wait is not None and ahead > timedelta():
                     await wait(ahead)
                 await self._until(turn.row.arrived)

@@ -40,7 +40,7 @@ class ReplayClock:
         """Return at once."""
 
     def turn(self, to: datetime) -> None:
-        """Go forward; a row that arrived earlier than the one before it changes nothing."""
+        """Go forward."""
         self._now = max(self._now, to)
 
 

@@ -23,6 +23,13 @@ _MARKUP_DECLARATION = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL |
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w+)\s+\"([^\"&%]*)\"\s*>")  # the form that feedparser expands
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
 _HEAD = 16_384
+_ENDS = (b"</item>", b"</entry>")
+_ITEM = re.compile(rb"\s*(<(?:item|entry)\b)")
+_DATE = re.compile(
+    rb"<(?:pubDate|published|updated|dc:date)>[^<\d]{0,20}(?:(\d{4}-\d\d-\d\d)[T ]|(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) )"
+    rb"(\d\d:\d\d)"
+)
+_MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def checked(body: bytes) -> tuple[bytes, list[str]]:
@@ -62,3 +69,32 @@ def _without_dangerous_entities(body: bytes) -> tuple[bytes, bool]:
     if b"<!ENTITY" in rest:
         raise FeedError("it defines entities outside of a readable DOCTYPE; this looks built to hurt")
     return rest, False
+
+
+def newest(body: bytes, most: int) -> tuple[bytes, int]:
+    """Leave only the newest items of a body that has more than twice as many, and say how many there were, else 0.
+
+    Parsers take 50 to 300 µs an item; tens of thousands of plain ones would outlast any deadline.  Dates are compared
+    as they are written, whatever their zone; items without a date count as old.  What is not simply item after item is
+    left as it is.
+    """
+    end = max(_ENDS, key=body.count)
+    if body.count(end) <= 2 * most:
+        return body, 0
+    first, *items, tail = body.split(end)
+    starts = [_ITEM.match(item) for item in items]
+    begin = max(first.rfind(b"<item"), first.rfind(b"<entry"))
+    if begin < 0 or not all(starts):
+        return body, 0
+    items.insert(0, first[begin:])
+    ranked = sorted(range(len(items)), key=lambda number: _written_date(items[number]), reverse=True)
+    kept = b"".join(items[number] + end for number in sorted(ranked[:most]))
+    return first[:begin] + kept + tail, len(items)
+
+
+def _written_date(item: bytes) -> bytes:
+    found = _DATE.search(item)
+    if not found or (found[3] and found[3] not in _MONTHS):
+        return b""
+    day = found[1] or b"%s-%02d-%02d" % (found[4], _MONTHS.index(found[3]) + 1, int(found[2]))
+    return day + found[5]

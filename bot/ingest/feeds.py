@@ -36,13 +36,13 @@ def parse(body: bytes, *, content_type: str = "", charset: str | None = None, ur
     if content_type.startswith(_NO_FEEDS) and body.lstrip()[:1] not in {b"<", b"{"}:
         raise FeedError(f"the server says that this is {content_type.partition(';')[0]}, not a feed")
     body, warnings = feed_guards.checked(body)
-    body = _as_utf8(body.lstrip(b" \t\r\n"))
+    body, many = feed_guards.newest(_as_utf8(body.lstrip(b" \t\r\n")), MAX_ENTRIES)
     found = _read(body, charset=_needed(body, charset), url=url)
-    entries = found.entries
-    if len(entries) > MAX_ENTRIES:
-        warnings.append(f"of its {len(entries):,} entries only the newest {MAX_ENTRIES:,} were taken")
-        entries = _newest(entries)
-    return replace(found, entries=entries, warnings=(*warnings, *found.warnings))
+    many = max(many, len(found.entries))
+    if many > MAX_ENTRIES:
+        warnings.append(f"of its {many:,} entries only the newest {MAX_ENTRIES:,} were taken")
+        found = replace(found, entries=_newest(found.entries))
+    return replace(found, warnings=(*warnings, *found.warnings))
 
 
 def _read(body: bytes, *, charset: str | None, url: str) -> ParsedFeed:

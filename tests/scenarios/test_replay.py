@@ -88,6 +88,7 @@ def test_a_bad_line_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
         '"text" is not a string': row(5, text=["a"]),
         '"url" is not an http': row(6, url="ftp://gazette.test/6"),
         '"arrived" is 9999-12-31, more than a year after': row(7, arrived="9999-12-31T23:59:59+00:00"),
+        '"arrived" is 1970-01-01, more than a year earlier': row(7, arrived="1970-01-01"),
     }
     printed, told = played(tmp_path, row(0), *bad.values(), "", row(8))
     assert printed[-1]["kind"] == "report"
@@ -134,7 +135,16 @@ def test_a_speed_lets_the_time_between_two_arrivals_pass(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("bot.cli.replay.SystemClock", Hurried)
     played(tmp_path, row(0), row(1), row(3), row(2), options=("--speed", "3600"))
-    assert waited == [2.0, 4.0], "hours apart; what is late is not waited for"
+    assert waited == [2.0, 2.0, 2.0], "hours apart"
+
+
+def test_rows_that_stand_out_of_order_are_played_in_their_time(tmp_path: Path) -> None:
+    ordered, _ = played(tmp_path, row(0), row(1), row(2), row(14))
+    mixed, told = played(tmp_path, row(14), row(1), row(0), row(2))
+    assert [each["at"] for each in mixed[:-1]] == [each["at"] for each in ordered[:-1]]
+    assert [each["text"] for each in mixed[:-1]] == [each["text"] for each in ordered[:-1]]
+    assert (ordered[-1]["late"], mixed[-1]["late"]) == (0, 3)
+    assert "3 late rows" in told
 
 
 def test_a_corrected_body_or_headline_is_a_revision_and_no_new_alert(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FeedError
 from bot.ingest import feed_guards, feed_survey, feeds
+from bot.ingest.sandbox import Sandbox
 from bot.model import ParsedFeed
 from tests.doubles import web_bodies as bodies
 
@@ -235,6 +236,29 @@ def test_of_ten_thousand_entries_the_newest_thousand_are_taken_in_their_order() 
     parsed = feeds.parse(f"<rss version='2.0'><channel><title>t</title>{oldest_first}</channel></rss>".encode())
     assert [entry.title for entry in parsed.entries] == [str(n) for n in range(200, 1_200)]
     assert parsed.warnings == ("of its 1,200 entries only the newest 1,000 were taken",)
+
+
+@pytest.mark.parametrize(("dated", "first"), [(True, 29_000), (False, 0)])
+async def test_of_fifty_thousand_plain_items_the_newest_thousand_are_taken_in_time(*, dated: bool, first: int) -> None:
+    days = [f"{n // 1_440 % 28 + 1:02} {'Mar' if n < 30_000 else 'Feb'} 2026" for n in range(50_000)]
+    items = "\n".join(
+        f"<item><title>{n}</title><link>https://daily.example/{n}</link>"
+        + (f"<pubDate>{day} {n // 60 % 24:02}:{n % 60:02}:00 GMT</pubDate></item>" if dated else "</item>")
+        for n, day in enumerate(days)
+    )
+    body = f"<rss version='2.0'><channel><title>Ledger</title><item_count/>{items}</channel></rss>".encode()
+    async with Sandbox() as sandbox:
+        parsed = await sandbox.parse(body)
+    assert parsed.title == "Ledger"
+    assert parsed.warnings == ("of its 50,000 entries only the newest 1,000 were taken",)
+    assert [entry.title for entry in parsed.entries] == [str(n) for n in range(first, first + 1_000)]
+
+
+def test_many_items_that_are_not_simply_one_after_the_other_are_read_as_they_stand() -> None:
+    item = "<item><title>A</title><description><![CDATA[</item><b>]]></description></item>"
+    parsed = feeds.parse(f"<rss version='2.0'><channel>{item * 1_500}</channel></rss>".encode())
+    assert parsed.warnings == ("of its 1,500 entries only the newest 1,000 were taken",)
+    assert {entry.summary_html for entry in parsed.entries} == {"</item><b>"}
 
 
 def test_entities_of_a_document_are_expanded_while_they_are_harmless() -> None:
