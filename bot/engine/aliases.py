@@ -185,7 +185,7 @@ def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
 
 def _shorter(text: str) -> Iterator[str]:
     yield from shortforms.beginnings(text)
-    if head := shortforms.without_country(text):
+    if head := shortforms.without_place(text):
         yield head
     yield from clubs.shorts(text)
 

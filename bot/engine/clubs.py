@@ -41,6 +41,7 @@ _WORDS: Final = words(
     baseball basketball football rugby hockey cricket signed signing homer homers pitcher outfielder catcher winger
     wicket wickets batsman goaltender shutout overtime relegation division"""
 )
+_STAFF: Final = words("manager boss captain skipper defender forward teammate teammates fan fans supporter supporters")
 _ENOUGH: Final = 3
 
 
@@ -121,10 +122,17 @@ def _nickname(core: list[str]) -> str:
         return league.nickname
     for size in (2, 1):
         town, rest = " ".join(core[:size]), core[size:]
-        american = is_place(town) and plain(town) not in COUNTRIES and len(rest) in _NICKNAME_WORDS
-        if american and rest[-1].endswith("s") and plain(rest[-1]) not in _FIRMS | _TAILS:
+        american = is_place(town) and not _is_land(plain(town)) and len(rest) in _NICKNAME_WORDS
+        if american and _PLURAL.search(rest[-1]) and plain(rest[-1]) not in _FIRMS | _TAILS:
             return " ".join(rest)
     return ""
+
+
+_PLURAL: Final = re.compile("[^s]s$")
+
+
+def _is_land(town: str) -> bool:
+    return town in COUNTRIES or town.startswith("united ")
 
 
 def is_sport(document: SearchText) -> bool:
@@ -157,8 +165,8 @@ def in_result(document: SearchText, start: int, end: int) -> bool:
 
 
 def plays(document: SearchText, last: int) -> bool:
-    """Whether the word after word `last` says that a club does something: *beat*, *drew*, *signed*."""
-    return document.word(last + 1) in _WORDS
+    """Whether the word after word `last` says what a club does or has: *beat*, *drew*, *manager*, *fans*."""
+    return document.word(last + 1) in _WORDS | _STAFF and document.gap(last + 1).isspace()
 
 
 def in_dateline(document: SearchText, start: int, end: int) -> bool:

@@ -158,7 +158,7 @@ NATIONALITIES: Final = words(
     serbian serb singaporean slovak slovenian somali spanish spaniard sudanese swedish swede swiss syrian taiwanese
     tajik tamil tanzanian thai tibetan tunisian turkish turk turkmen ugandan ukrainian uruguayan uzbek venezuelan
     vietnamese welsh yemeni zambian zimbabwean democrat democratic republican conservative labour labor liberal tory
-    socialist communist sinhalese northern southern eastern western central greater inner outer downtown
+    socialist communist nazi soviet sinhalese northern southern eastern western central greater inner outer downtown
     mainland metropolitan olympic us uk eu un u s"""
 )
 """Capitalised before a name without being part of it."""
@@ -355,7 +355,7 @@ _EVERYDAY: Final = words(
     glen moor mead meadow barrow hedge orchard vale dell knoll crest cliff cove reef lagoon mast anchor lantern candle
     torch ember cinder comet nova nebula orbit zenith apex pinnacle summit vertex matrix vector delta sigma omega alpha
     zephyr tempest cyclone typhoon monsoon mercury sprint snap stripe uber visa oracle nest peach plum pear fig
-    lemon lime melon mango pepper ginger basil sage mint thyme parsley barley rye wheat honey butter cheddar"""
+    diesel lemon lime melon mango pepper ginger basil sage mint thyme parsley barley rye wheat honey butter cheddar"""
 )
 """Everyday nouns that news has little occasion to write."""
 

@@ -10,6 +10,7 @@ from typing import Final
 from bot.engine import conditions, names, people, salience, support
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
+from bot.engine.clubs import is_club
 from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
@@ -17,7 +18,7 @@ from bot.engine.labels import lead_in
 from bot.engine.lexicon import is_place
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import Case, SearchText
-from bot.model import EntityType, Match, Mention, Rejected, Watchlist
+from bot.model import Entity, EntityType, Match, Mention, Rejected, Watchlist
 
 _CROWD: Final = 8
 """Entities of one surname from which on a first name must occur before any of them is considered."""
@@ -164,7 +165,7 @@ class Matcher:
             entity = self.index.pair(number)[1]
             alive = [found for found in entity_candidates if found.accepted]
             if entity.type is organisations:
-                clubs |= {(c.start, c.end) for c in alive if is_place(c.form.text)}
+                clubs |= {(c.start, c.end) for c in alive if is_place(c.form.text) or _plays(entity, c)}
             elif entity.type is EntityType.PLACE:
                 places += alive
         for found in places:
@@ -259,6 +260,11 @@ def _give_to_people(candidates: dict[int, list[Candidate]], persons: list[people
         for found in entity_candidates if number not in numbers else ():
             if (found.start, found.end) in taken and found.accepted:
                 found.reject("somebody", "the surname of a watched person who is named in full")
+
+
+def _plays(entity: Entity, found: Candidate) -> bool:
+    """Whether a club's short name was taken because the article speaks of the club."""
+    return found.verdicts[-1].rule in {"club", "support"} and is_club(entity.name)
 
 
 _WEAK: Final = frozenset({Kind.SHORT, Kind.ACRONYM, Kind.SURNAME})

@@ -12,10 +12,13 @@ from bot.engine.aliases import Kind, make
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
+    ACTS,
     COUNTRIES,
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
     PLACE_NAMES,
+    ROLES,
+    TITLES,
     WORLD_CITIES,
     common_surnames,
     common_words,
@@ -24,7 +27,7 @@ from bot.engine.lexicon import (
     is_place,
     words,
 )
-from bot.engine.searchtext import SearchText
+from bot.engine.searchtext import Case, SearchText
 from bot.engine.support import LIKELY, SURE, Named, akin, is_generic, like_a_town, needs_support, support
 from bot.model import EntityType
 
@@ -62,7 +65,11 @@ def judge(document: SearchText, named: Named) -> None:
 
 def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> bool:
     """Whether a form can stand for the full name: after it, or above it in a headline."""
-    weak = found.form.kind is Kind.SHORT and not found.form.typed
+    weak = found.form.kind is Kind.SHORT and not found.form.typed and found.first == found.last
+    if weak and document.word(found.first) in common_words():
+        opens = document.opens_sentence(found.first) or document.case_at(found.start) is not Case.NORMAL
+        acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
+        return found.start > full.start and (acts or not opens) and document.word(found.first - 1) != "the"
     ahead = found.start < document.headline_end or clubs.in_result(document, found.start, found.end)
     return not weak or found.start > full.start or ahead
 
@@ -116,10 +123,16 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     reach = 1 if named.kind is EntityType.ORGANISATION else 2
     if head := near.longer_name_after(document, found.last, named.own, heads, reach):
         found.reject("longer name", f"{head} makes another name of it")
-    elif head := near.swallowed_by(document, found.first, directions=named.kind is EntityType.PLACE):
+    elif head := _swallowed(document, named, found):
         found.reject("longer name", f"part of a name that begins with {head}")
     elif _goes_on(document, named, found):
         found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
+
+
+def _swallowed(document: SearchText, named: Named, found: Candidate) -> str:
+    """The head of a name that the name is only a part of: *Bank of* America, the National *People's* Congress."""
+    head = near.swallowed_by(document, found.first, directions=named.kind is EntityType.PLACE)
+    return head or (near.of_the_people(document, found.first) if is_generic(found.form) else "")
 
 
 def _goes_on(document: SearchText, named: Named, found: Candidate) -> bool:
@@ -132,10 +145,11 @@ def _goes_on(document: SearchText, named: Named, found: Candidate) -> bool:
 
 def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
     if found.first < found.last or named.kind is EntityType.TOPIC:
+        _goes_on_apart(document, named, found)
         return
     if title := near.title_before(document, found.first):
         found.reject("title", f"{title} stands before it: somebody of that name")
-    elif forename := near.forename_before(document, found.first):
+    elif (forename := near.forename_before(document, found.first)) and not _apart(document, found):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
     elif found.form.kind is Kind.SHORT or (not found.form.acronym and _says_little(document.word(found.last))):
         body = document.word(found.last) in _BODIES
@@ -146,6 +160,23 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
             return
         elif near.capital_after(document, found.last) and not _belongs_after(document.word(found.last + 1), named):
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+
+
+def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None:
+    """Reject most of a name that goes on with other words than its own: *National Security* Adviser."""
+    derived = found.form.kind is Kind.SHORT and not found.form.typed and not named.club
+    after = document.word(found.last + 1)
+    role = after in ROLES - TITLES and document.capital(found.last + 1)
+    if derived and (role or near.capital_after(document, found.last)) and after not in named.own:
+        found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+
+
+def _apart(document: SearchText, found: Candidate) -> bool:
+    """Whether a name is no surname to the first name before it: the Virginia *GOP*, the Nolan Ames *Orvex* page."""
+    if found.form.acronym:
+        return document.raw(found.first).isupper() and document.case_at(found.start) is not Case.CAPS
+    whole = document.word(found.first - 1) in common_surnames() and near.forename_before(document, found.first - 1)
+    return bool(whole) and not _says_little(document.word(found.first))
 
 
 def _belongs_after(word: str, named: Named) -> bool:

@@ -21,6 +21,7 @@ from bot.engine.lexicon import (
     PLACE_NAMES,
     ROLES,
     SPEECH,
+    TITLES,
     common_surnames,
     common_words,
     forenames,
@@ -59,8 +60,15 @@ class Person:
 def read(document: SearchText, number: int, name: PersonName, candidates: Sequence[Candidate]) -> Person:
     """Sort a person's candidates and read what stands before each surname."""
     typed = [c for c in candidates if c.form.kind is not Kind.SURNAME]
-    surnames = [(c, near.before_surname(document, c.first, name)) for c in candidates if c.form.kind is Kind.SURNAME]
+    surnames = [(c, _read(document, c, name)) for c in candidates if c.form.kind is Kind.SURNAME]
     return Person(number, name, typed, surnames)
+
+
+def _read(document: SearchText, candidate: Candidate, name: PersonName) -> Reading:
+    """What stands before a surname; a form such as Gen. Tarrow brings its title along."""
+    if candidate.first < candidate.last and document.word(candidate.first) in TITLES:
+        return Reading(Before.TITLE, candidate.first, document.raw(candidate.first))
+    return near.before_surname(document, candidate.first, name)
 
 
 class Rivals:
@@ -115,11 +123,13 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
         place = candidate.end
         if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
             if _extend(document, person.name, candidate, reading):
-                found.append(Introduction(place, person.number, reading.word, person.name.sex))
+                whole = document.visible[candidate.start : candidate.end]
+                found.append(Introduction(place, person.number, whole, person.name.sex))
             else:
                 found.append(Introduction(place, None, document.raw(candidate.last), ""))
         elif reading.relation is Before.OTHER:
-            found.append(Introduction(place, None, reading.word, reading.sex))
+            start = min(document.starts[reading.start], candidate.start)
+            found.append(Introduction(place, None, document.visible[start : candidate.end], reading.sex))
         elif firm := near.firm_after(document, candidate.last):
             found.append(Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}", ""))
         elif region := near.region_after(document, candidate.last):
@@ -189,12 +199,19 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
     elif head := near.firm_after(document, candidate.last):
         candidate.reject("longer name", f"{head} makes a firm of it")
     elif _only_first_name(document, candidate, name):
-        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another surname")
+        candidate.reject("namesake", f"{_further(document, candidate.last + 1)} is another surname")
     elif candidate.form.kind is Kind.SHORT and _another_surname(document, candidate):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another second surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
         candidate.reject("namesake", f"{other} stands before it: another name")
     return candidate.accepted is False
+
+
+def _further(document: SearchText, index: int) -> str:
+    """The word at `index`, or the first behind it that is no initial."""
+    while len(document.word(index)) == 1 and document.capital(index + 1) and document.adjacent(index + 1):
+        index += 1
+    return document.raw(index)
 
 
 def _another_surname(document: SearchText, candidate: Candidate) -> bool:
@@ -242,9 +259,9 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
     elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
     elif nearest.owner == person.number:
-        candidate.accept("surname", f"{candidate.form.text} after {nearest.word} in the same article", RESOLVED)
+        candidate.accept("surname", f"the last of that name named in full before it is {nearest.word}", RESOLVED)
     else:
-        candidate.reject("namesake", f"the last {candidate.form.text} named in full is {nearest.word}")
+        candidate.reject("namesake", f"the last of that name named in full before it is {nearest.word}")
 
 
 def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading, *, supported: bool) -> str:
@@ -305,8 +322,8 @@ def _weigh(
     return evidence
 
 
-_COMMON, _SHARED = "a common surname", "also a place or a common word"
-_ALWAYS: Final = frozenset({_COMMON, _SHARED})
+_COMMON, _GIVEN, _SHARED = "a common surname", "also a first name", "also a place or a common word"
+_ALWAYS: Final = frozenset({_COMMON, _GIVEN, _SHARED})
 """Reasons that hold for a surname wherever it stands: they count no more once one mention has proved itself."""
 
 
@@ -324,10 +341,10 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     if candidate.form.typed:
         yield 5, "you gave it as an alias"
     if _rare(word) or " " in candidate.form.text:
-        yield 2, "few people share it"
+        yield 2, "a rare surname"
         return
-    if word in common_surnames():
-        yield -2, _COMMON
+    if word in common_surnames() or word in forenames():
+        yield -2, _COMMON if word in common_surnames() else _GIVEN
     if word in PLACE_NAMES or word in common_words():
         yield -1, _SHARED
 
@@ -335,18 +352,18 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
 def _evidence_around(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
     before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
     if reading.relation is Before.TITLE:
-        yield (3 if reading.word in OFFICES else 1), f"the title {reading.word} stands before it"
+        yield (3 if plain(reading.word) in OFFICES else 1), f"the title {reading.word} stands before it"
     if near.region_after(document, candidate.last) or near.follows_place_preposition(document, candidate.first):
         yield -3, "it stands where a place would"
     if near.capital_after(document, candidate.last):
         yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
     if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
-        yield -2, "an article or an ampersand stands beside it"
+        yield -2, "“the”, “a” or “&” stands beside it"
     if before in _RELATIVES_OF and document.gap(candidate.first).isspace():
         yield -2, "a first name: a relative stands before it"
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"
-    if before in SPEECH or after in SPEECH:
+    if (before in SPEECH and document.gap(candidate.first).isspace()) or after in SPEECH:
         yield 1, "it speaks or acts"
     if _APPOSITION.match(document.visible, candidate.end):
         yield 2, "an age, a who or a relative follows"

@@ -67,7 +67,7 @@ def parse(name: str, aliases: Iterable[str] = ()) -> PersonName | None:
     for alias in aliases:
         other = _parse(alias)
         if other and {plain(s) for s in other.surnames} & {plain(s) for s in parsed.surnames}:
-            parsed = replace(parsed, given=parsed.given | other.given)
+            parsed = replace(parsed, given=parsed.given | other.given, middle=parsed.middle + other.middle)
     return parsed
 
 
@@ -135,13 +135,17 @@ def _words(name: str) -> list[str]:
 
 
 def _same(word: str, given: str) -> bool:
-    """Whether two given names sound alike, or one is the beginning of the other: Ed, Edwin, but not Paul, Paula."""
+    """Whether two given names sound alike, or one is short for the other: Ed, Edwin, not Andre, Andrew."""
     if word[0] != given[0] or len(word) == 1 or len(given) == 1:
         return _key(word) == _key(given)
     if {sex_of(word), sex_of(given)} == {"m", "f"}:
         return False
-    return _key(word) == _key(given) or (given.startswith(word) and word in forenames())
+    short = given.startswith(word) and len(given) - len(word) >= _CUT
+    return _key(word) == _key(given) or (short and word in forenames())
 
+
+_CUT: Final = 2
+"""Letters that a short form leaves out at least."""
 
 _SOUNDS: Final = (
     (re.compile(r"^(?:ye|je)"), "e"),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from bot.engine import sentences
+from bot.engine.abbreviations import NEVER_LAST
 from bot.engine.evidence import Tagger, label_at, worth_reading
 from bot.engine.fold import Folded, fold
 from bot.engine.lexicon import TITLES
@@ -16,11 +17,15 @@ from bot.engine.lexicon import TITLES
 _WORD: Final = re.compile(rb"[^ ]+")
 _SENTENCE_END: Final = re.compile(r"[.!?:…]|^[^\w]*[\"“”‘«(\[]|[ (]['\"“‘«]|[)—–-]\s*[-—–]|--|[•*|/]|\d\)")
 _ADJACENT: Final = re.compile(r"[ \u00a0.‐‑'’\"“”-]{1,3}|[.]?\r?\n")
+_SAID: Final = re.compile(r",[\"”'’]{1,3}\s+")
+"""What ends a quotation amid a sentence: "Never," *Farrow* said."""
+_SHORT_TITLES: Final = TITLES & (NEVER_LAST["en"] | {"cllr", "msgr"})
 _LONGEST_HEADLINE: Final = 200
 _OPENING, _CLOSING = frozenset("\"“‘'«("), frozenset("\"”’'»)")
 _MOST_ASKED: Final = 4
 """Sentences of an article that the tagger reads: 2 ms each."""
 _POSSESSIVES: Final = frozenset("'’‘`´")
+_PLURAL_OWNERS: Final = ("' ", "’ ")
 
 
 class Case(StrEnum):
@@ -107,7 +112,9 @@ class SearchText:
         if not _ADJACENT.fullmatch(gap):
             return False
         before = self.word(index - 1)
-        return "." not in gap or len(before) <= 1 or before in TITLES
+        if gap in _PLURAL_OWNERS and before.endswith("s") and self.gap(index - 1)[-1:] not in _OPENING:
+            return False
+        return "." not in gap or len(before) <= 1 or before in _SHORT_TITLES
 
     def capital(self, index: int) -> bool:
         """Whether the word begins with a capital."""
@@ -129,7 +136,9 @@ class SearchText:
         if "\n" in gap:
             return True
         before = self.word(index - 1)
-        if gap.startswith(".") and ((len(before) == 1 and before.isalpha()) or before in TITLES):
+        if gap.startswith(".") and ((len(before) == 1 and before.isalpha()) or before in _SHORT_TITLES):
+            return False
+        if _SAID.fullmatch(gap):
             return False
         return bool(_SENTENCE_END.search(gap))
 

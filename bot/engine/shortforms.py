@@ -27,12 +27,17 @@ SMALL: Final = words("of the for and in on at to de la le du des do da a an et &
 _NEVER: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | SMALL
 _ALONE: Final = words("parliament congress senate commons lords")
 """One-word offices that stand alone in an article about their country."""
+_TRADES: Final = words(
+    """airways airlines motors energy foods health systems technologies resources industries labs laboratories pharma
+    media records studios enterprises insurance securities logistics shipping telecom breweries"""
+)
+"""Behind one of these even an everyday word is what the firm is called, once its whole name was told."""
 _LONGEST: Final = 4
 
 
 def initials(name: str) -> str:
     """The capitals of a name of three words or more: ITS for Institute for Tidal Studies; empty for others."""
-    parts = [w for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", name) if plain(w) not in SMALL | LEGAL_FORMS]
+    parts = [w for w in re.findall(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?", name) if plain(w) not in SMALL | LEGAL_FORMS]
     if len(parts) < 3 or not all(w[0].isupper() for w in parts):  # noqa: PLR2004
         return ""
     return "".join(w[0] for w in parts)
@@ -44,13 +49,17 @@ def beginnings(name: str) -> Iterator[str]:
     parts = [word for word in every if plain(word) not in SMALL]
     if not 2 <= len(parts) <= _LONGEST or not all(word[:1].isupper() or word.isdigit() for word in parts):  # noqa: PLR2004
         return
-    if len(parts) < _LONGEST:
-        for word in (parts[0], parts[-1]):
+    joined = not {"and", "&"}.isdisjoint(every)
+    if len(parts) < _LONGEST and not joined:
+        for word in parts[:1] if " of " in name else (parts[0], parts[-1]):
             folded = plain(word)
-            if len(folded) > 3 and folded.isalpha() and folded not in _NEVER and folded not in common_words():  # noqa: PLR2004
+            trade = word == parts[0] and plain(parts[-1]) in _TRADES
+            usual = trade or folded not in common_words()
+            if len(folded) > 3 and folded.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
                 yield word
-    begun = " ".join(parts[:-1])
-    if len(every) == len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
+    begun = " ".join(every[:-1])
+    whole = joined or len(every) == len(parts)
+    if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
         yield begun
 
 
@@ -65,11 +74,12 @@ def offices(name: str) -> Iterator[str]:
             yield rest
 
 
-def without_country(name: str) -> str:
-    """What stands before "of Country" where it is a name of its own: Armed Harbour Group; empty for others."""
-    head, of, owner = name.rpartition(" of ")
-    enough = len(head.split()) > 2 and not all(word in _NEVER for word in plain(head).split())  # noqa: PLR2004
-    return head if of and enough and _is_country(owner.removeprefix("the ")) else ""
+def without_place(name: str) -> str:
+    """What stands before "of Place" where it is a name of its own: Armed Harbour Group; empty for others."""
+    head, _, owner = name.rpartition(" of ")
+    place = plain(owner.removeprefix("the "))
+    known = _is_country(place) or (" " not in place and owner[:1].isupper() and place not in common_words())
+    return head if known and " " in head and not all(word in _NEVER for word in plain(head).split()) else ""
 
 
 def _unowned(name: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.engine import clubs, leagues
+from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
@@ -16,13 +17,18 @@ from bot.engine.lexicon import (
     GENERIC_ORGANISATIONS,
     GENERIC_TAILS,
     LEGAL_FORMS,
+    NAME_HEADS,
+    NATIONALITIES,
+    PLACE_NAMES,
     common_surnames,
     common_words,
     country,
     forenames,
     is_place,
+    words,
 )
 from bot.engine.searchtext import Case, SearchText
+from bot.engine.shortforms import SMALL
 from bot.model import Entity, EntityType
 
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
@@ -43,11 +49,11 @@ class Named:
 
 def read(entity: Entity, candidates: list[Candidate]) -> Named:
     """Gather what the rules ask about `entity`."""
-    words = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
-    distinctive = words - GENERIC_ORGANISATIONS - LEGAL_FORMS
+    own = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
+    distinctive = own - GENERIC_ORGANISATIONS - LEGAL_FORMS
     kind = effective_type(entity)
     club = kind is EntityType.ORGANISATION and clubs.is_club(entity.name)
-    return Named(entity, kind, words, frozenset(w for w in distinctive if len(w) > 2 or country(w)), candidates, club)  # noqa: PLR2004
+    return Named(entity, kind, own, frozenset(w for w in distinctive if len(w) > 2 or country(w)), candidates, club)  # noqa: PLR2004
 
 
 def says(document: SearchText, entity: Entity, found: Candidate) -> int:
@@ -61,8 +67,8 @@ def like_a_town(named: Named, found: Candidate) -> bool:
     """Whether a form of an organisation's name could be a town's as well: its club is meant only where sport is."""
     if named.kind is not EntityType.ORGANISATION:
         return False
-    short = named.club and found.first == found.last and found.form.text != named.entity.name
-    return is_place(found.form.text) or short
+    shorter = found.form.kind is Kind.SHORT or (found.first == found.last and found.form.text != named.entity.name)
+    return is_place(found.form.text) or (named.club and shorter)
 
 
 def is_generic(form: Form) -> bool:
@@ -130,9 +136,10 @@ def support(document: SearchText, named: Named, found: Candidate) -> None:
 
 def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
     rest = named.own - {plain(found.form.text)}
-    words = sorted(word for word in rest if len(word) > 3 and word in document.vocabulary)  # noqa: PLR2004
-    if words and document.case_at(found.start) is not Case.CAPS:
-        found.accept("abbreviation", f"of its name, and the article says {words[0]}", DOUBTFUL)
+    told = min((word for word in rest if len(word) > 3 and word in document.vocabulary), default="")  # noqa: PLR2004
+    said = told or (_american(document) if "states" in rest else "")
+    if said and document.case_at(found.start) is not Case.CAPS:
+        found.accept("abbreviation", f"of its name, and the article says {said}", DOUBTFUL)
     else:
         found.reject("abbreviation", "the article names nothing of what it would stand for")
 
@@ -147,20 +154,47 @@ _LABELS: Final = {
 
 
 def _short(document: SearchText, named: Named, found: Candidate) -> None:
-    if document.word(found.first) in forenames() or document.word(found.first) in common_surnames():
-        found.reject("short form", "somebody's name, unless the full one stands in the article")
-        return
-    if [found.form.text] == named.entity.name.split()[-1:] and document.word(found.first - 1) != "the":
-        found.reject("short form", "the last word of a name counts only after the")
-        return
     others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
-    rest = _says_rest(document, named, found)
-    if not {word for word in others if word.isalpha()} - GENERIC_TAILS:
+    if reason := _no_short_form(document, named, found):
+        found.reject("short form", reason)
+    elif not {word for word in others if word.isalpha()} - _SILENT:
         found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
-    elif rest:
+    elif _most_of_it(named, found):
+        found.accept("short form", "all of its name but the last word", DOUBTFUL)
+    elif rest := _says_rest(document, named, found):
         found.accept("short form", f"of its name, and the article says {rest}", DOUBTFUL)
     else:
         found.reject("short form", "the article says nothing else of its name")
+
+
+def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
+    """Why a part of a name cannot stand for it where the whole does not occur; empty when it can."""
+    word, alone = document.word(found.first), found.first == found.last
+    if alone and (word in forenames() or word in common_surnames()):
+        return "somebody's name, unless the full one stands in the article"
+    if [found.form.text] == named.entity.name.split()[-1:] and document.word(found.first - 1) != "the":
+        return "the last word of a name counts only after “the”"
+    if alone and word in common_words():
+        return "an everyday word, unless the full name stands before it"
+    if near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES:
+        return "a preposition of place stands before it"
+    return ""
+
+
+_STAKES: Final = words("share shares stake stakes holding interest invest invested confidence trust faith")
+"""What one has in a firm, not in a place."""
+
+
+def _most_of_it(named: Named, found: Candidate) -> bool:
+    """Whether a form of several words says enough: Myint Brothers (Trading), but not Human Rights (Watch)."""
+    parts = plain(found.form.text).split()
+    named_after = parts[0] in forenames() or plain(named.entity.name).split()[-1] in NAME_HEADS
+    usual = (common_words(), GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
+    return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
+
+
+_SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | words("motor motors university")
+"""What papers leave out behind the first word of a name: Harvard, Toyota."""
 
 
 def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
@@ -224,4 +258,10 @@ def _look_up(document: SearchText, word: str) -> str:
         return word
     if said := country(word) & document.vocabulary:
         return min(said).title()
-    return "US" if word == "states" and re.search(r"\bU\.?S\b", document.visible) else ""
+    return _american(document) if word == "states" else ""
+
+
+def _american(document: SearchText) -> str:
+    """How an article says that it is about the United States, if it does."""
+    said = re.search(r"\bU\.?S\b|\bAmericans?\b|\bWhite House\b|\bCapitol Hill\b", document.visible)
+    return said[0] if said else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.engine.fold import plain
 from bot.engine.lexicon import (
     CALENDAR,
     COUNTRIES,
@@ -68,13 +69,15 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         letters = document.capital(position) or word in PARTICLES
         if not document.adjacent(position + 1) or not letters or document.possessive(position):
             break
-        if name.has_given(word) and document.capital(position):
+        if name.has_given(word) and document.capital(position) and not _nickname_amid(document, position, name):
             between = [*initials, unknown] if unknown is not None else initials
             return _given(document, position, name, sorted(between))
         if _closed_initials(document, position, name):
             return Reading(Before.INITIAL, position, document.raw(position))
         if word in TITLES:
-            return _judge(document, index, name, initials, unknown, word)
+            double = document.word(position - 1) in MALE_TITLES | FEMALE_TITLES and document.adjacent(position)
+            title = document.raw(position - 1 if double else position)
+            return _judge(document, index, name, initials, unknown, title)
         if len(word) == 1:
             initials.append(position)
         elif not _passed_over(document, position):
@@ -82,6 +85,14 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
                 break
             unknown = position
     return _judge(document, index, name, initials, unknown, "")
+
+
+def _nickname_amid(document: SearchText, position: int, name: PersonName) -> bool:
+    """Whether a first name in quotation marks stands behind another of the person's: Walter J. *"Wally"* Farrow."""
+    if not (document.quoted(position) and document.adjacent(position)):
+        return False
+    first = position - 2 if len(document.word(position - 1)) == 1 else position - 1
+    return document.capital(first) and name.has_given(document.word(first))
 
 
 def _closed_initials(document: SearchText, position: int, name: PersonName) -> bool:
@@ -108,7 +119,7 @@ def _given(document: SearchText, position: int, name: PersonName, between: list[
     letters = "".join(document.word(index)[0] for index in between)
     if not name.agrees(letters):
         return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)
-    return Reading(Before.FULL, position, document.word(position), name.sex)
+    return Reading(Before.FULL, position, document.raw(position), name.sex)
 
 
 def _passed_over(document: SearchText, position: int) -> bool:
@@ -140,13 +151,16 @@ def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading
 def _judge(
     document: SearchText, index: int, name: PersonName, initials: list[int], unknown: int | None, title: str
 ) -> Reading:
-    sex = "m" if title in MALE_TITLES else "f" if title in FEMALE_TITLES else ""
+    folded = plain(title)
+    sex = "m" if folded in MALE_TITLES else "f" if folded in FEMALE_TITLES else ""
     if unknown is not None:
         word = document.word(unknown)
         return Reading(Before.OTHER, unknown, document.raw(unknown), sex or sex_of(word))
     if initials:
         first = initials[-1]
-        relation = Before.INITIAL if name.has_initial(document.word(first)) else Before.OTHER
+        middle = "".join(document.word(position) for position in reversed(initials[:-1]))
+        fits = name.has_initial(document.word(first)) and (not middle or middle[0] in name.middle)
+        relation = Before.INITIAL if fits else Before.OTHER
         return Reading(relation, first, document.raw(first) + ".", sex)
     if title:
         return Reading(Before.TITLE, index, title, sex)
@@ -180,6 +194,8 @@ def forename_before(document: SearchText, first: int) -> str:
     word = document.word(first - 1)
     if word not in forenames() or not document.adjacent(first) or not document.capital(first - 1):
         return ""
+    if document.gap(first).strip() in _QUOTES:
+        return ""
     if (
         "\n" in document.gap(first)
         or word in TITLES | CALENDAR
@@ -187,6 +203,9 @@ def forename_before(document: SearchText, first: int) -> str:
     ):
         return ""
     return document.raw(first - 1)
+
+
+_QUOTES: Final = frozenset('"”’')
 
 
 def title_before(document: SearchText, first: int) -> str:
@@ -272,6 +291,16 @@ _PREFIXES: Final = words(
 )
 
 
+def of_the_people(document: SearchText, first: int) -> str:
+    """Whose a body is by its own name: the National *People's* Congress, the *Workers'* Party; empty when nobody's."""
+    owner = first - 2 if document.possessive(first - 1) else first - 1
+    known = document.word(owner) in _THE_PEOPLE and document.capital(owner)
+    return document.raw(owner) if known else ""
+
+
+_THE_PEOPLE: Final = words("people peoples workers women farmers")
+
+
 def unknown_after(document: SearchText, last: int) -> bool:
     """Whether a capitalised word of no known kind goes on after the name, as a surname would: *Paris* Hilton."""
     return capital_after(document, last) and document.word(last + 1) not in common_words()
@@ -286,7 +315,8 @@ def capital_before(document: SearchText, first: int) -> bool:
         return False
     if word in TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES:
         return False
-    return not document.raw(first - 1).isupper() and not (word in common_words() and document.opens_sentence(first - 1))
+    plain_word = word in common_words() or word in STOP_WORDS["en"] or word.endswith(_PARTICIPLES)
+    return not document.raw(first - 1).isupper() and not (plain_word and document.opens_sentence(first - 1))
 
 
 def title_of_work(document: SearchText, first: int) -> bool:
@@ -300,7 +330,10 @@ def title_of_work(document: SearchText, first: int) -> bool:
     if "\n" in document.gap(first) or document.case_at(document.starts[first]) is not Case.NORMAL:
         return False
     trade = word in TITLES | NATIONALITIES | ROLES | SPEECH or word.endswith(_TRADES)
-    return word in common_words() and not (trade or word in STOP_WORDS["en"] or word.isdigit())
+    return word in common_words() and not (trade or word in STOP_WORDS["en"] | _PREPOSITIONS or word.isdigit())
+
+
+_PREPOSITIONS: Final = words("despite amid although unlike besides except unless because whereas versus concerning")
 
 
 _TRADES: Final = (

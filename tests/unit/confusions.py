@@ -1,4 +1,4 @@
-"""Reads `tests/data/confusions.txt` and `wire.txt`: passages with their right mentions, two thirds and one unseen."""
+"""Reads the labelled passages of `tests/data/`: who is watched, every right mention; some stay unseen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bot.model import Entity, EntityType, Watchlist
 _FOLDER: Final = Path(__file__).parents[1] / "data"
 CONFUSIONS: Final = "confusions.txt"
 WIRE: Final = "wire.txt"
-"""Passages that try one confusion each; passages in the manner of an agency's wire of the 1990s."""
+NEWSROOM: Final = "newsroom.txt"
+"""Passages that try one confusion each; as an agency's wire of the 1990s; as today's newsrooms, all unseen."""
 _MARK: Final = re.compile(r"\[(?:(\d):\s?)?([^\]]*)\]")
 
 Span = tuple[int, str, int, int]
