@@ -319,7 +319,7 @@ def _flow(settings: Settings, ground: Ground, digests: Digests, adapters: Mappin
         poller=poller,
         hubs=Hubs(*parts, public, ground.vault) if public else None,
         pipeline=Pipeline(store, jobs, preparer, Clusters(store, ground.workers), matching, max_age=max_age),
-        sender=Sender(store, ground.clock, adapters, alone=not store.is_shared),
+        sender=Sender(store, ground.clock, adapters),
         digests=digests,
         retention=Retention(store, settings.retention),
         presence=Presence(store, ground.clock),

@@ -47,16 +47,12 @@ POSSIBLE_REPEAT = "This may have been posted before: a connection broke while it
 class Sender:
     """Works off the outbox."""
 
-    def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter], *, alone: bool = True) -> None:
-        """Take the rows and, by platform, the ways out.
-
-        If it is `alone`, what it finds in hand at its start was left by a former life; others wait for the lease.
-        """
+    def __init__(self, store: Store, clock: Clock, adapters: Mapping[str, ChatAdapter]) -> None:
+        """Take the rows and, by platform, the ways out."""
         self._store = store
         self._clock = clock
         self._adapters = adapters
-        self._free_at: dict[int | str, float] = {}
-        self._just_started = alone
+        self._free_at: dict[str, float] = {}
         self._hands = Hands(store, lambda tx, held: tx.deliveries.let_go(held))
         self.gang = Gang(TOGETHER, self._claim, self._delivery, chained=True)
 
@@ -92,6 +88,7 @@ class Sender:
         if begun is None:
             return
         channel, adapter, posted = begun
+        rest = self._clock.now() + timedelta(seconds=1.0 / adapter.limits.per_channel)
         try:
             with stage("send", adapter=channel.platform):
                 async with asyncio.timeout(SEND_DEADLINE):
@@ -100,13 +97,14 @@ class Sender:
             await self._failed(delivery, channel, error)
             return
         failpoints.hit("response")
-        await self._sent(delivery, external_id)
+        await self._sent(delivery, external_id, rest)
 
     async def _begin(self, delivery: Delivery) -> tuple[Channel, ChatAdapter, str | None] | None:
         """Mark it `sending`; give where it goes, by whom, and what it refers to there.  None if it does not go now."""
         async with self._store.read() as tx:
             channel = await tx.channels.get(delivery.channel_id)
             posted = await tx.deliveries.posted(delivery.channel_id, delivery.target) if delivery.target else None
+            rest = await tx.deliveries.rest(delivery.channel_id)
         adapter = self._adapters.get(channel.platform) if channel else None
         if channel is None or adapter is None:
             await self._later(delivery, channel, "no adapter for this platform is running", None)
@@ -116,7 +114,7 @@ class Sender:
                 await undelivered.withdraw(tx, delivery)
             _log.info("too late for an alert; the digest has it")
             return None
-        await self._pace(channel, adapter)
+        await self._pace(adapter, rest)
         began = self._clock.monotonic()
         async with self._store.write() as tx:
             await tx.deliveries.mark_sending(delivery)
@@ -141,9 +139,9 @@ class Sender:
             case _:
                 return await adapter.send(channel, message, delivery.key)
 
-    async def _sent(self, delivery: Delivery, external_id: str | None) -> None:
+    async def _sent(self, delivery: Delivery, external_id: str | None, rest: datetime | None = None) -> None:
         async def note_it(tx: Tx) -> None:
-            await tx.deliveries.mark_sent(delivery, external_id)
+            await tx.deliveries.mark_sent(delivery, external_id, rest)
             story_id = story_of(delivery.subject)
             if delivery.kind is DeliveryKind.CARD and story_id is not None and external_id is not None:
                 await tx.cards.sent(delivery.channel_id, story_id, external_id)
@@ -185,26 +183,27 @@ class Sender:
 
         await until_stored(self._store, put_off)
 
-    async def _pace(self, channel: Channel, adapter: ChatAdapter) -> None:
-        """Wait until the platform's pace allows another message in this channel, and then another one at all."""
-        await self._turn(channel.id, adapter.limits.per_channel)
-        await self._turn(adapter.name, adapter.limits.overall)
+    async def _pace(self, adapter: ChatAdapter, rest: datetime | None) -> None:
+        """Wait until the channel has rested, whoever posted in it, and until this process may post another one at all.
 
-    async def _turn(self, whose: int | str, pace: float) -> None:
+        A rest that another machine's clock has set is never longer than one.
+        """
+        if rest is not None:
+            await self._wait(min((rest - self._clock.now()).total_seconds(), 1.0 / adapter.limits.per_channel))
         now = self._clock.monotonic()
-        begins = max(now, self._free_at.get(whose, 0.0))
-        self._free_at[whose] = begins + 1.0 / pace
-        if begins - now > SHORTEST_WAIT:
-            await self._clock.sleep(begins - now)
+        begins = max(now, self._free_at.get(adapter.name, 0.0))
+        self._free_at[adapter.name] = begins + 1.0 / adapter.limits.overall
+        await self._wait(begins - now)
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > SHORTEST_WAIT:
+            await self._clock.sleep(seconds)
 
     # ------------------------------------------------------------ after a broken connection, or a crash
 
     async def _reconcile(self) -> None:
         """Find out what became of rows that nobody knows about, and settle them."""
-        first, self._just_started = self._just_started, False
         async with self._hands.claiming() as tx:
-            if first:
-                await tx.deliveries.free_claims()
             lost = await tx.deliveries.stuck(TOGETHER)
         numbers = {delivery.id for delivery in lost}
         self._hands.held |= numbers

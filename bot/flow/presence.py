@@ -1,7 +1,8 @@
 """Signs of life: a process that dies leaves nothing lying for longer than a few seconds.
 
 Every row in hand has a lease of a minute or more, long enough for slow work.  Death need not wait for it: processes
-say that they live, and whoever notices that one no longer does frees what it had.
+say that they live, and whoever notices that one no longer does frees what it had.  One that was killed is noticed
+soon, because its sessions with the database end with it; one that stands still keeps them, and is given longer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from bot.store import Store
 _log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=10)
 BEAT_EVERY = 2.5
+MISSED = timedelta(seconds=3)
+"""Who has no session with the database and has not said for so long that it lives is dead."""
 LONGEST_GAP = 5.0
 LEAVE_WITHIN = 2.0
 
@@ -32,14 +35,14 @@ class Presence:
         self._steady_since = self._last = clock.monotonic()
 
     async def arrive(self) -> None:
-        """Say that this process lives, before it takes anything in hand.
+        """Say that this process lives, before it takes anything in hand, and free what a former life had.
 
-        Alone on its database it frees at once what a former life had; beside others that takes until they notice.
+        On SQLite there can be one process only, so that whoever else left a sign of life is dead.
         """
         try:
             async with self._store.write() as tx:
                 await tx.processes.beat(LEASE)
-                dead = [] if self._store.is_shared else await tx.processes.bury(at_once=True)
+                dead = await tx.processes.bury(LEASE - MISSED if self._store.is_shared else None)
         except StoreError as error:
             _log.info("arrived without a word", reason=str(error))
         else:
@@ -49,11 +52,13 @@ class Presence:
     async def tick(self) -> None:
         """Beat, and bury the dead.
 
-        After the database was away everybody looks dead; so who has not beaten steadily for a lease buries nobody.
+        After the database was away everybody looks dead; so who has not beaten steadily for a while buries nobody.
         """
         async with self._store.write() as tx:
             await tx.processes.beat(LEASE)
-            dead = await tx.processes.bury() if self._steady_for() >= LEASE.total_seconds() else []
+            steady = self._steady_for()
+            stopped = steady >= LEASE.total_seconds()
+            dead = await tx.processes.bury(LEASE - MISSED, stopped=stopped) if steady >= LONGEST_GAP else []
         if dead:
             _log.warning("processes died; what they had in hand is free again", processes=dead)
 

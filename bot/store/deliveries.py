@@ -108,11 +108,6 @@ class Deliveries(Room):
         await self._tx.lock("deliveries: claim")
         return await self._take(_claiming(_HEADS_SQLITE if self._tx.is_sqlite else _HEADS), limit, lease)
 
-    async def free_claims(self) -> None:
-        """Have every claim end now, whoever made it.  A sender that nobody else sends beside calls it at its start."""
-        held = _d.state.in_(_UNFINISHED) & _d.claimed_until.is_not(None)
-        await self._tx.run(update(deliveries).where(held).values(claimed_until=None))
-
     async def stuck(self, limit: int, lease: timedelta = LEASE) -> list[Delivery]:
         """Take in hand what nobody knows the fate of: unknown rows, and rows left in `sending` by a sender that died.
 
@@ -132,10 +127,20 @@ class Deliveries(Room):
             claimed_until=self._tx.now + lease,
         )
 
-    async def mark_sent(self, delivery: Delivery, external_id: str | None) -> None:
-        """Say that the platform took it, under this id of its own.  The sender calls it.  Raises `Fenced`."""
-        done = {"sent_at": self._tx.now, "external_id": external_id, "error": None}
+    async def mark_sent(self, delivery: Delivery, external_id: str | None, rest: datetime | None = None) -> None:
+        """Say that the platform took it, under this id of its own, and until when it wants no more in this channel.
+
+        The sender calls it.  Raises `Fenced`.
+        """
+        done = {"sent_at": self._tx.now, "external_id": external_id, "error": None, "claimed_until": rest}
         await self._leave(delivery, DeliveryState.SENT, **done)
+
+    async def rest(self, channel_id: int) -> datetime | None:
+        """Give until when the platform wants nothing in a channel; None if it does now.  The sender calls it."""
+        resting = (_d.claimed_until > self._tx.now) & (_d.state == DeliveryState.SENT.value)
+        asked = select(func.max(_d.claimed_until)).where(resting, _d.channel_id == channel_id)
+        found: datetime | None = await self._tx.scalar(asked)
+        return found
 
     async def mark_pending(self, delivery: Delivery, due_at: datetime, error: str, *, uncertain: bool = False) -> None:
         """Say that it is surely not there and try later; `uncertain` where we could not look.  The sender calls it.
@@ -302,7 +307,7 @@ class Deliveries(Room):
         return sorted((_delivery(row) for row in await self._tx.rows(taking, bound)), key=lambda delivery: delivery.id)
 
     async def _leave(self, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
-        await self._change(delivery, state=state.value, claimed_until=None, attempt=None, **values)
+        await self._change(delivery, **{"state": state.value, "claimed_until": None, "attempt": None} | values)
 
     async def _change(self, delivery: Delivery, *also: ColumnElement[bool], **values: Any) -> None:
         mine = and_(_d.id == delivery.id, _d.attempt == delivery.attempt, *also)
@@ -317,7 +322,8 @@ class Deliveries(Room):
 def _claiming(heads: str) -> Executable:
     oldest = text(heads).columns(column("id", Id)).subquery("oldest")
     in_hand = deliveries.alias()
-    busy = select(in_hand.c.channel_id).where(in_hand.c.claimed_until > _NOW)
+    claimed = (in_hand.c.claimed_until > _NOW) & (in_hand.c.state != DeliveryState.SENT.value)
+    busy = select(in_hand.c.channel_id).where(claimed)
     wanted = select(_d.id).join(oldest, oldest.c.id == _d.id).join(channels, channels.c.id == _d.channel_id)
     return _taking(
         wanted.where(

@@ -22,6 +22,7 @@ from bot.store.sqlite_driver import connect
 
 BUSY_TIMEOUT_MS = 5_000
 _BUSY_STEP_MS = 20
+APPLICATION = "wirewatch-"
 READERS = 4
 POSTGRES_CONNECTIONS = 10
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -54,14 +55,17 @@ def parse(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def open_engines(url: str) -> Engines:
-    """Make the engines; no connection is opened yet.  Raises `StoreError` where PostgreSQL's driver is missing."""
+def open_engines(url: str, process: str = "") -> Engines:
+    """Make the engines; no connection is opened yet.  PostgreSQL shows its sessions as those of `process`.
+
+    Raises `StoreError` where PostgreSQL's driver is missing.
+    """
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if importlib.util.find_spec("psycopg") is None:
         raise StoreError("the driver for PostgreSQL is not installed: pip install 'wirewatch[postgres]'")
-    return _postgres(parsed)
+    return _postgres(parsed, process)
 
 
 def sqlite_engine(
@@ -137,7 +141,7 @@ def _placed(url: URL) -> tuple[URL, Callable[[], None]]:
     return url, lambda: None
 
 
-def _postgres(url: URL) -> Engines:
+def _postgres(url: URL, process: str) -> Engines:
     # A cable that was pulled is noticed within 15 seconds; the system's own patience is a quarter of an hour.
     # UTC, because a session in another zone would show other days; times out, because nobody waits for ever.  A process
     # that stands still in a transaction is thrown out before those who wait for its locks give up.
@@ -149,7 +153,7 @@ def _postgres(url: URL) -> Engines:
         max_overflow=0,
         pool_timeout=30,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 10, "application_name": "wirewatch", **network},
+        connect_args={"options": options, "connect_timeout": 10, "application_name": APPLICATION + process, **network},
     )
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(writer=writer, reader=reader, forget=lambda: None)

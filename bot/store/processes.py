@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, column, delete, false, func, or_, select, table, true, update
 
 from bot.model import DeliveryState
+from bot.store.engines import APPLICATION
 from bot.store.schema import deliveries, entries, feeds, leases
 from bot.store.session import Room
 from bot.store.values import EntryState
@@ -14,6 +16,7 @@ from bot.store.values import EntryState
 # A request may arrive after its sender's end; nobody looks in the channel's history before.
 ON_ITS_WAY = timedelta(seconds=5)
 _NAME = "process:"
+_SESSIONS = table("pg_stat_activity", column("application_name"))
 _IN_HAND = (DeliveryState.PENDING.value, DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
 
 
@@ -28,16 +31,19 @@ class Processes(Room):
         until = {"until": self._tx.now + lease, "epoch": leases.c.epoch + 1}
         await self._tx.run(new.on_conflict_do_update(index_elements=[leases.c.name], set_=until))
 
-    async def bury(self, *, at_once: bool = False) -> list[str]:
-        """Free what processes had in hand that no longer say they live, and forget them; give their names.
+    async def bury(self, early: timedelta | None, *, stopped: bool = False) -> list[str]:
+        """Free what processes had in hand that no longer live, and forget them; give their names.
 
-        Every living process calls it.  Should one of them only have stood still, its tokens are worth nothing once
-        others have taken what it had.  `at_once`: all others are dead, since there can be only one.
+        Dead is who has no session with the database and whose lease would end within `early` (None: whenever); with
+        `stopped` also who has one, but no lease any more.  Every living process calls it.  Should one of the dead live
+        after all, its tokens are worth nothing once others have taken what it had.
         """
-        over = and_(leases.c.name.startswith(_NAME), leases.c.holder != self._tx.process)
-        if not at_once:
-            over &= leases.c.until <= self._tx.now
-        dead = list(await self._tx.scalars(delete(leases).where(over).returning(leases.c.holder)))
+        others = and_(leases.c.name.startswith(_NAME), leases.c.holder != self._tx.process)
+        gone = await self._without_session()
+        if early is not None:
+            gone &= leases.c.until <= self._tx.now + early
+        over = leases.c.until <= self._tx.now if stopped else false()
+        dead = list(await self._tx.scalars(delete(leases).where(others, or_(gone, over)).returning(leases.c.holder)))
         for process in dead:
             await self._free(process)
         return dead
@@ -51,6 +57,18 @@ class Processes(Room):
         """Say that this process ends, and free what it did not finish."""
         await self._tx.run(delete(leases).where(leases.c.name == _NAME + self._tx.process))
         await self._free(self._tx.process)
+
+    async def _without_session(self) -> ColumnElement[bool]:
+        """Say of a process that none of its sessions is left.  SQLite knows one process, so the others are over.
+
+        Behind a pooler the server's sessions are not the processes', and nothing can be said.
+        """
+        if self._tx.is_sqlite:
+            return true()
+        driver: Any = (await self._tx.connection.get_raw_connection()).driver_connection
+        there = select(_SESSIONS.c.application_name).where(_SESSIONS.c.application_name.is_not(None))
+        named = func.concat(APPLICATION, leases.c.holder)
+        return and_(named.not_in(there), func.pg_backend_pid() == driver.info.backend_pid)
 
     async def _free(self, process: str) -> None:
         """Have every lease of a process end now; each queue then does what it does after any lease."""

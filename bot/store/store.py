@@ -25,10 +25,10 @@ from bot.store.values import Doctor
 class Store:
     """Rows, in transactions.  One writer at a time on SQLite, row locks on PostgreSQL."""
 
-    def __init__(self, engines: Engines, clock: Clock) -> None:
+    def __init__(self, engines: Engines, clock: Clock, process: str) -> None:
         self._engines = engines
         self.clock = clock
-        self.process = secrets.token_hex(6)
+        self.process = process
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[object] | None = None
         self._restored_at: datetime | None = None
@@ -40,8 +40,9 @@ class Store:
         `url` is `sqlite:///path`, `sqlite://` for a throw-away one, or `postgresql://…`.  Raises `StoreTooNew`,
         `NotADatabase`, `StoreReadOnly`, `StoreBusy`, or `StoreAway` where no server answers.
         """
-        engines = open_engines(url)
-        store = cls(engines, clock)
+        process = secrets.token_hex(6)
+        engines = open_engines(url, process)
+        store = cls(engines, clock, process)
         try:
             if not make:
                 await require_one(engines.writer)

@@ -177,22 +177,6 @@ async def test_a_row_left_in_sending_is_found_when_its_lease_ends(store: Store, 
         await tx.deliveries.mark_sent(found, "1.1")
 
 
-async def test_the_only_sender_need_not_wait_for_leases_of_its_former_life(store: Store) -> None:
-    """Three rows of three channels: one in its request, one being looked for, one claimed and not begun."""
-    for name in ("C1", "C2", "C3"):
-        await add(store, await channel_of(store, name))
-    sending, looked_for, claimed = await claim(store)
-    async with store.write() as tx:
-        await tx.deliveries.mark_sending(sending)
-        await tx.deliveries.mark_unknown(looked_for, "the connection broke")
-        await tx.deliveries.stuck(10)
-    assert await claim(store) == []
-    async with store.write() as tx:
-        await tx.deliveries.free_claims()
-        assert [one.id for one in await tx.deliveries.stuck(10)] == [sending.id, looked_for.id]
-    assert [one.id for one in await claim(store)] == [claimed.id]
-
-
 async def test_an_unknown_fate_holds_the_channel_until_it_is_known(store: Store, clock: FakeClock) -> None:
     channel = await channel_of(store)
     await add(store, channel, "first")

@@ -9,7 +9,7 @@ import pytest
 from bot import failpoints
 from bot.errors import Fenced, StoreAway
 from bot.flow.hands import Hands
-from bot.flow.presence import BEAT_EVERY, LEASE, Presence
+from bot.flow.presence import BEAT_EVERY, LEASE, LONGEST_GAP, MISSED, Presence
 from bot.model import DeliveryKind, DeliveryState, Entry
 from bot.store import Store, Tx
 from bot.testing import FakeClock
@@ -61,17 +61,53 @@ async def test_what_a_dead_process_had_in_hand_is_free_within_seconds(
             await tx.deliveries.mark_sending(delivery)
 
 
-async def test_who_died_at_once_is_followed_at_once_where_there_can_be_only_one(
-    store: Store, other: Store, clock: FakeClock
+@pytest.mark.parametrize("seconds", [-3_600, 0, MISSED.total_seconds()])
+async def test_the_next_life_frees_what_the_former_one_had(
+    store: Store, other: Store, clock: FakeClock, seconds: float
 ) -> None:
-    scene = await set_scene(store)
+    """On PostgreSQL only once it missed a beat: until then it may have lost its sessions, and live."""
+    await set_scene(store)
     await Presence(store, clock).arrive()
     async with store.write() as tx:
         [feed] = await tx.feeds.due(9)
+    await store.close()
+    clock.advance(seconds)
     await Presence(other, clock).arrive()
+    freed = seconds > 0 or not other.is_shared
     async with other.write() as tx:
-        assert [one.id for one in await tx.feeds.due(9)] == ([] if other.is_shared else [scene.feed.id])
-    assert feed.id == scene.feed.id
+        assert [one.id for one in await tx.feeds.due(9)] == ([feed.id] if freed else [])
+
+
+async def test_who_has_a_session_is_not_taken_for_dead_before_its_lease_is_over(
+    postgres_url: str, clock: FakeClock
+) -> None:
+    stopped, other = await Store.open(postgres_url, clock=clock), await Store.open(postgres_url, clock=clock)
+    await set_scene(stopped)
+    await Presence(stopped, clock).arrive()
+    async with stopped.write() as tx:
+        [feed] = await tx.feeds.due(9)
+    clock.advance(MISSED.total_seconds())
+    looking = Presence(other, clock)
+    await looking.arrive()
+    async with other.write() as tx:
+        assert await tx.feeds.due(9) == []
+    await live(clock, LEASE.total_seconds() + LONGEST_GAP, looking)
+    async with other.write() as tx:
+        assert [one.id for one in await tx.feeds.due(9)] == [feed.id]
+    await stopped.close()
+    await other.close()
+
+
+async def test_others_notice_a_death_sooner_than_a_stop(store: Store, other: Store, clock: FakeClock) -> None:
+    await set_scene(store)
+    survivor, dying = Presence(other, clock), Presence(store, clock)
+    await live(clock, LONGEST_GAP, survivor, dying)
+    async with store.write() as tx:
+        [feed] = await tx.feeds.due(9)
+    await store.close()
+    await live(clock, MISSED.total_seconds(), survivor)
+    async with other.write() as tx:
+        assert [one.id for one in await tx.feeds.due(9)] == [feed.id]
 
 
 async def test_what_was_being_sent_is_looked_for_but_not_at_once(store: Store, other: Store, clock: FakeClock) -> None:

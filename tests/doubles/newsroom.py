@@ -15,6 +15,7 @@ from bot.flow.offload import Workers
 from bot.flow.pipeline import Pipeline
 from bot.flow.poll import Poller
 from bot.flow.prepare import Preparer
+from bot.flow.presence import Presence
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
 from bot.jobs import LocalJobs
@@ -171,6 +172,7 @@ async def newsroom(url: str = "sqlite://", world: World | None = None) -> AsyncI
     preparer = Preparer(here.fetcher, here.sandbox, matching, workers, Fetch())
     clusters = Clusters(store, workers)
     try:
+        await Presence(store, here.clock).arrive()
         workspace, channel, watchlist = await _furnish(store, here.adapter.name)
         yield Newsroom(
             clock=here.clock,

@@ -1,7 +1,7 @@
 """The whole bot, killed by SIGKILL at each failpoint in turn, from an empty database to a card and a digest.
 
 For each failpoint the process dies when it comes by for the nth time, n growing until a life comes by fewer times; the
-next life ends what was begun.  The short form tries a few; `WIREWATCH_LONG=1` tries all.
+next life ends what was begun.  The short form tries a few; `WIREWATCH_LONG=1` tries all, on each database.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,12 +24,13 @@ from bot.model import DeliveryState, DigestSchedule, Subscription
 from bot.store import Store
 from tests.doubles.http_platform import Platform
 from tests.doubles.lives import Lives, lives
+from tests.doubles.postgres import PostgresServer
 from tests.environment import long_runs
 
 STEPS = {name: range(1, 1_000) for name in failpoints.NAMES} if long_runs() else {"commit": (4,), "response": (1, 2)}
-PATIENCE = 90.0
+PATIENCE = 180.0
 
-pytestmark = pytest.mark.timeout(7_200 if long_runs() else 240)
+pytestmark = pytest.mark.timeout(14_400 if long_runs() else 600)
 
 
 @pytest.fixture
@@ -51,10 +53,35 @@ async def furnish(url: str, feed: str) -> None:
     await store.close()
 
 
-def begin_anew(folder: Path, empty: Path) -> None:
-    for left in folder.glob("day.db*"):
-        left.unlink()
-    shutil.copy(empty, folder / "day.db")
+@dataclass(frozen=True)
+class Place:
+    """Where the lives' database is, and where the one is that `begin_anew` puts in its place."""
+
+    url: str
+    template: str
+    begin_anew: Callable[[], object]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Once of each kind."""
+    if request.param == "sqlite":
+        day, empty = tmp_path / "day.db", tmp_path / "empty.db"
+
+        def copy() -> None:
+            for left in tmp_path.glob("day.db*"):
+                left.unlink()
+            shutil.copy(empty, day)
+
+        return Place(f"sqlite:///{day}", f"sqlite:///{empty}", copy)
+    server: PostgresServer = request.getfixturevalue("postgres")
+    template, name = server.create(request.getfixturevalue("postgres_template")), server.create()
+
+    def create() -> None:
+        server.drop(name)
+        server.create(template, name)
+
+    return Place(server.url(name), server.url(template), create)
 
 
 class Evening:
@@ -107,14 +134,13 @@ class Evening:
 
 
 @pytest.mark.parametrize("name", STEPS)
-async def test_killed_at_any_step_it_tells_everything_once(tmp_path: Path, platform: Platform, name: str) -> None:
-    url, empty = f"sqlite:///{tmp_path}/day.db", tmp_path / "empty.db"
-    await furnish(f"sqlite:///{empty}", f"{platform.address}/feed")
+async def test_killed_at_any_step_it_tells_everything_once(place: Place, platform: Platform, name: str) -> None:
+    await furnish(place.template, f"{platform.address}/feed")
     kills = 0
-    async with lives(url, platform.address) as life:
+    async with lives(place.url, platform.address) as life:
         for nth in STEPS[name]:
-            begin_anew(tmp_path, empty)
-            store = await Store.open(url, clock=SystemClock())
+            place.begin_anew()
+            store = await Store.open(place.url, clock=SystemClock())
             evening = Evening(store, platform)
             survived = await evening.live(life, f"{name}:{nth}:kill")
             if not survived:
@@ -125,4 +151,4 @@ async def test_killed_at_any_step_it_tells_everything_once(tmp_path: Path, platf
             if survived:
                 break
     assert kills
-    sys.stdout.write(f"{kills} kills at {name}: 0 lost, 0 doubled\n")
+    sys.stdout.write(f"{kills} kills at {name} on {place.url.partition(':')[0]}: 0 lost, 0 doubled\n")

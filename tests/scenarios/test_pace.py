@@ -1,17 +1,20 @@
-"""The sender keeps to a platform's pace: in one channel, and over all channels together."""
+"""Senders keep to a platform's pace: in one channel together, and over all channels each."""
 
 import asyncio
 from datetime import datetime
+from itertools import pairwise
 
 from bot.flow.deliver import Sender
 from bot.message import Message, dump, paragraph
 from bot.model import Channel, DeliveryKind
 from bot.ports import Limits
+from bot.store import Store
 from bot.testing import FakeClock, RecordingAdapter
 from tests.doubles.services import services
 
 CHANNELS = 24
 IN_EACH = 2
+MESSAGES = 8
 OVERALL = 8.0  # a second
 
 
@@ -51,3 +54,28 @@ async def test_many_channels_at_once_stay_within_what_the_platform_takes_in_all(
     for name in {name for _, name in adapter.came}:
         mine = [at for at, where in adapter.came if where == name]
         assert (mine[1] - mine[0]).total_seconds() >= 1.0
+
+
+async def test_two_processes_keep_one_pace_in_a_channel(database_url: str, clock: FakeClock) -> None:
+    """Whoever is quicker takes the next message, and waits for the rest that the other one's wants."""
+    adapter = Timed(clock)
+    stores = [await Store.open(database_url, clock=clock) for _ in range(2)]
+    async with stores[0].write() as tx:
+        workspace = await tx.workspaces.ensure("recording", "W", "Desk")
+        channel = await tx.channels.ensure(workspace.id, "C1", "news")
+        for number in range(MESSAGES):
+            await tx.deliveries.add(
+                channel.id, DeliveryKind.CARD, f"{number}", dump(Message((paragraph(f"{number}"),)))
+            )
+    senders = [Sender(store, clock, {"recording": adapter}) for store in stores]
+    while len(adapter.came) < MESSAGES:
+        for sender in senders:
+            await sender.wake()
+            await asyncio.sleep(0.01)
+        clock.advance(0.0625)
+    waits = [(later - earlier).total_seconds() for (earlier, _), (later, _) in pairwise(adapter.came)]
+    assert min(waits) >= 1.0
+    assert max(waits) < 1.5, "nor does a channel rest for longer"
+    for sender, store in zip(senders, stores, strict=True):
+        await sender.gang.finish()
+        await store.close()

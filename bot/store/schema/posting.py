@@ -86,7 +86,7 @@ deliveries = Table(
     c.instant("due_at"),
     c.number("attempts"),
     c.maybe_words("attempt"),
-    c.maybe_instant("claimed_until"),
+    c.maybe_instant("claimed_until"),  # in hand until then; of one that is sent: its channel rests until then
     c.maybe_instant("attempted_at"),
     c.maybe_instant("sent_at"),
     c.maybe_words("external_id"),
