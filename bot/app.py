@@ -21,7 +21,7 @@ from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.host import BotHost
 from bot.commands.table import TABLE
 from bot.engine import evidence, sense
-from bot.errors import SettingsError
+from bot.errors import SettingsError, to_install
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.gateway import Duty, Leased
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 SQLITE = "sqlite:///"
 NO_HUBS = f"feeds are polled and not pushed: hubs' secrets are kept encrypted only, and {VARIABLE} is not set"
-NO_TRACES = "traces.enabled: traces want one more library: pip install 'wirewatch[traces]'"
+NO_TRACES = f"traces.enabled: traces want one more library: {to_install('traces')}"
 
 
 class Role(StrEnum):

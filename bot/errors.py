@@ -31,9 +31,15 @@ WirewatchError              everything we raise on purpose
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
 _KNOWN_STATUSES = frozenset(HTTPStatus)
+
+
+def to_install(extra: str) -> str:
+    """Name the command that adds an extra's libraries to this environment, which may have no pip of its own."""
+    return f"python3 -m pip --python {sys.executable} install 'wirewatch[{extra}]'"
 
 
 class WirewatchError(Exception):

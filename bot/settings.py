@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
@@ -99,9 +99,11 @@ class Fetch(Section):
     per_host: int = Field(default=2, ge=1, le=16, description="Requests in flight to one host.")
     total: int = Field(default=64, ge=1, le=1000, description="Requests in flight altogether.")
     proxy: str | None = Field(
-        default=None, description="`http://HOST:PORT` of a proxy that reaches the outside, if you need one."
+        default=None,
+        pattern=r"^https?://[^\s/]+/?$",
+        description="`http://HOST:PORT` of a proxy that reaches the outside, if you need one.",
     )
-    allow: tuple[str, ...] = Field(
+    allow: tuple[Annotated[str, Field(pattern=r"^\S+:\d+$")], ...] = Field(
         default=(), description="Private addresses that may be read all the same, each exactly as `HOST:PORT`."
     )
 
@@ -119,9 +121,7 @@ class Polling(Section):
         le=10,
         description="How many of a new feed's newest entries are treated as news at its first poll.",
     )
-    disable_after_days: int = Field(
-        default=30, ge=1, description="Days of failure after which a feed is no longer asked."
-    )
+    disable_after_days: int = Field(default=30, ge=1, description="Days of failure after which a feed is left alone.")
 
     @field_validator("max_minutes")
     @classmethod
@@ -309,7 +309,7 @@ class _Reader:
 
     def _secret(self, where: tuple[str, str], variable: str) -> str | None:
         """Read a secret from its variable, or from the file that another one names."""
-        value, file = self.environment.get(variable), self.environment.get(f"{variable}_FILE")
+        value, file = (self.environment.get(name, "").strip() for name in (variable, f"{variable}_FILE"))
         if value and file:
             self._fault(where, f"is given twice: set {variable} or {variable}_FILE, not both")
         if not file:
@@ -353,7 +353,7 @@ def _sentence(kind: str, message: str, key: str, model: type[BaseModel]) -> str:
         return "no such setting" + (f"; did you mean {near[0]}?" if near else "")
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    message = _PLAIN.get(kind.removesuffix("_type").removesuffix("_parsing"), message)
+    message = _PLAIN.get(kind.removesuffix("_type").removesuffix("_parsing"), message.replace("Input should", "must"))
     wanted = model.model_fields[key].description if key in model.model_fields else None
     return message[0].lower() + message[1:] + (f" ({wanted.rstrip('.')})" if wanted else "")
 

@@ -42,6 +42,18 @@ def test_every_promised_command_is_there_and_no_other() -> None:
     assert listed == promised | set(PROMISED["summarise"].split())
 
 
+def test_every_link_leads_somewhere_and_every_picture_is_shown() -> None:
+    pages = [ROOT / "README.md", *ROOT.glob("docs/*.md"), ROOT / "bot/README.md", ROOT / "adapters/README.md"]
+    places = {
+        (page.parent / address.partition("#")[0]).resolve()
+        for page in pages
+        for address in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))
+        if "://" not in address and not address.startswith("#")
+    }
+    assert [str(place) for place in places if not place.exists()] == []
+    assert sorted(set(ROOT.glob("docs/pictures/*.png")) - places) == []
+
+
 @pytest.mark.parametrize("platform", ["slack", "discord"])
 def test_whatever_ends_bots_has_a_row_in_the_guide_and_a_test_that_reproduces_it(platform: str) -> None:
     guide = (ROOT / f"docs/{platform}.md").read_text("utf-8").partition("## Living for months")[2]

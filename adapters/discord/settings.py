@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.errors import SettingsError
@@ -47,7 +49,10 @@ class DiscordSettings(BaseModel):
 
     @property
     def secret(self) -> str:
-        """The token.  Raises `SettingsError` if there is none."""
+        """The token.  Raises `SettingsError` if there is none, or if it holds what no token does."""
         if self.token is None:
             raise SettingsError(("discord: set the environment variable WIREWATCH_DISCORD_TOKEN (the bot token)",))
-        return self.token.get_secret_value().strip()
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", said := self.token.get_secret_value().strip()):
+            told = "is no token: those have no spaces, no quotation marks, and no “Bot” before them"
+            raise SettingsError((f"discord: WIREWATCH_DISCORD_TOKEN {told}",))
+        return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -64,9 +65,12 @@ class SlackSettings(BaseModel):
     def require_complete(self) -> None:
         """Raise `SettingsError` with everything that is missing for the chosen mode, or stands in the wrong place."""
         faults = [f"slack: set {what}" for what, there in self._needs() if not there]
-        for name, token, other in (("BOT", self.bot_token, APP), ("APP", self.app_token, BOT)):
-            if token is not None and token.get_secret_value().strip().startswith(other[0]):
+        for name, token, own, other in (("BOT", self.bot_token, BOT, APP), ("APP", self.app_token, APP, BOT)):
+            said = token.get_secret_value() if token else ""
+            if said.startswith(other[0]):
                 faults.append(f"slack: WIREWATCH_SLACK_{name}_TOKEN holds {other[1]}; are the two swapped?")
+            elif said and not re.fullmatch(rf"(xoxe\.)?{own[0]}[A-Za-z0-9.-]+", said):
+                faults.append(f"slack: WIREWATCH_SLACK_{name}_TOKEN is not {own[1]}, whole and without quotation marks")
         if faults:
             raise SettingsError(tuple(faults))
 

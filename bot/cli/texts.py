@@ -150,7 +150,9 @@ def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
         _print_json(asdict(feed))
         return
     console = Console(highlight=False)
-    console.print(f"{feed.title} · {len(feed.entries)} entries", style="bold", markup=False)
+    console.print(
+        f"{feed.title} · {len(feed.entries)} entr{'y' if len(feed.entries) == 1 else 'ies'}", style="bold", markup=False
+    )
     for entry in feed.entries:
         when = entry.published.strftime("%d %b %H:%M") if entry.published else "no date     "
         console.print(f"{when}  {entry.title}", markup=False)

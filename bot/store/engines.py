@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.errors import StoreError, StoreReadOnly
+from bot.errors import StoreError, StoreReadOnly, to_install
 from bot.store.errors import translated
 from bot.store.sqlite_driver import connect
 
@@ -64,7 +64,7 @@ def open_engines(url: str, process: str = "") -> Engines:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if importlib.util.find_spec("psycopg") is None:
-        raise StoreError("the driver for PostgreSQL is not installed: pip install 'wirewatch[postgres]'")
+        raise StoreError(f"the driver for PostgreSQL is not installed: {to_install('postgres')}")
     return _postgres(parsed, process)
 
 

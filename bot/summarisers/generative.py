@@ -22,7 +22,7 @@ from bot.engine.sentences import split
 from bot.engine.story import Story, read
 from bot.engine.summarise import summarise as extract
 from bot.engine.terms import terms
-from bot.errors import SettingsError, SummaryError
+from bot.errors import SettingsError, SummaryError, to_install
 from bot.model import Length, Origin, SourceText, Summary, SummarySentence
 from bot.settings import Generative, Settings
 
@@ -149,7 +149,8 @@ def _client(settings: Generative) -> AsyncOpenAI:
     try:
         from openai import AsyncOpenAI
     except ImportError as error:
-        raise SettingsError(("engine.summariser: generative needs `pip install wirewatch[generative]`",)) from error
+        wanted = f"engine.summariser: generative wants one more library: {to_install('generative')}"
+        raise SettingsError((wanted,)) from error
     key = settings.key.get_secret_value() if settings.key else "none"
     return AsyncOpenAI(base_url=settings.url, api_key=key, max_retries=0, timeout=settings.seconds)
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.errors import to_install
+
 if TYPE_CHECKING:
     from bot.web.metrics import Metrics
 
 Check = Callable[[], Awaitable[str | None]]
-NO_METRICS = "metrics want one more library: pip install 'wirewatch[metrics]'"
+NO_METRICS = f"metrics want one more library: {to_install('metrics')}"
 
 
 def routes(checks: Mapping[str, Check], metrics: Metrics | None) -> Sequence[web.AbstractRouteDef]:

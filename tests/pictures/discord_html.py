@@ -31,14 +31,13 @@ def page(*parts: str) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(parts)}"
 
 
-def message(payload: Json, *, now: datetime, private: bool = False, thread: str = "") -> str:
+def message(payload: Json, *, now: datetime, thread: str = "") -> str:
     """One message with who sent it; `thread` is the HTML of what stands under it."""
-    only = "<div class=only>Only you can see this</div>" if private else ""
     under = f"<div class=thread><h2>Thread</h2>{thread}</div>" if thread else ""
     body = inline(payload["content"], now) + "".join(embed(one, now) for one in payload["embeds"])
     rows = "".join(f"<div class=row>{''.join(map(_button, row['components']))}</div>" for row in payload["components"])
     who = f"<span class=who>Wirewatch</span><span class=app>APP</span><span class=when>Today at {now:%H:%M}</span>"
-    return f"<div class=message><div class=face>W</div><div class=body>{who}<br>{body}{rows}{only}{under}</div></div>"
+    return f"<div class=message><div class=face>W</div><div class=body>{who}<br>{body}{rows}{under}</div></div>"
 
 
 def embed(one: Json, now: datetime) -> str:

@@ -13,11 +13,9 @@ def scenes() -> dict[str, str]:
     reply = discord_html.message(render.page(samples.reply()), now=NOW)
     grown = discord_html.message(render.page(samples.card(WIRE, RADIO, COURIER)), now=NOW, thread=reply)
     shown = {
-        "discord-alert": discord_html.message(render.page(samples.card(WIRE)), now=NOW),
         "discord-grown": grown,
         "discord-digest": discord_html.message(render.page(samples.digest()), now=NOW),
         "discord-summary": discord_html.message(render.page(samples.summary()), now=NOW),
-        "discord-hostile": discord_html.message(render.page(samples.hostile()), now=NOW),
         "discord-modal": discord_html.modal(modal),
         "discord-edit": discord_html.modal(edit),
     }

@@ -27,13 +27,12 @@ def page(*parts: str) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(parts)}"
 
 
-def message(payload: Json, *, now: datetime, private: bool = False, thread: str = "") -> str:
+def message(payload: Json, *, now: datetime, thread: str = "") -> str:
     """One message with who sent it; `thread` is the HTML of what stands under it."""
-    only = "<div class=only>Only visible to you</div>" if private else ""
     body = "".join(block(one, now) for one in payload["blocks"])
     under = f"<div class=thread>{thread}</div>" if thread else ""
     who = f"<span class=who>Wirewatch</span><span class=app>APP</span><span class=when>{now:%H:%M}</span>"
-    return f"<div class=message><div class=face>W</div><div class=body>{only}{who}{body}{under}</div></div>"
+    return f"<div class=message><div class=face>W</div><div class=body>{who}{body}{under}</div></div>"
 
 
 def block(one: Json, now: datetime) -> str:  # noqa: PLR0911 - one answer for each kind of block

@@ -25,10 +25,9 @@ def scenes() -> dict[str, str]:
     reply = slack_html.message(render.page(samples.reply()), now=NOW)
     grown = slack_html.message(render.page(samples.card(WIRE, RADIO, COURIER)), now=NOW, thread=reply)
     return {
-        "slack-alert": shown(slack_html.message(render.page(samples.card(WIRE)), now=NOW)),
         "slack-grown": shown(grown),
         "slack-digest": shown(slack_html.message(render.page(samples.digest()), now=NOW)),
-        "slack-summary": shown(slack_html.message(render.page(samples.summary()), now=NOW, private=True)),
+        "slack-summary": shown(slack_html.message(render.page(samples.summary()), now=NOW)),
         "slack-hostile": shown(slack_html.message(render.page(samples.hostile()), now=NOW)),
         "slack-modal": shown(slack_html.modal(view)),
         "slack-edit": shown(slack_html.modal(edit)),

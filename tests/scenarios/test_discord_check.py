@@ -14,6 +14,7 @@ from tests.doubles.discord_rig import settings
     [
         ({}, ""),
         ({"token": None}, "WIREWATCH_DISCORD_TOKEN"),
+        ({"token": "Bot wrong-secret"}, "WIREWATCH_DISCORD_TOKEN is no token"),
         ({"token": "wrong-secret"}, "does not accept the token"),
         ({"api_base": "http://127.0.0.1:9/api"}, "could not be tried: Discord cannot be reached"),
     ],

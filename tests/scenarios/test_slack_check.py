@@ -32,6 +32,10 @@ async def test_good_tokens_are_passed_over() -> None:
             {"bot_token": "xapp-1", "app_token": "xoxb-1"},
             ["BOT_TOKEN holds an app-level", "APP_TOKEN holds a bot token"],
         ),
+        (
+            {"bot_token": "xoxb-…", "app_token": '"xapp-1-A"'},
+            ["BOT_TOKEN is not a bot token (xoxb-…), whole", "APP_TOKEN is not an app-level token (xapp-…), whole"],
+        ),
         ({"mode": "http", "signing_secret": None}, ["WIREWATCH_SLACK_SIGNING_SECRET"]),
         ({"mode": "http", "bot_token": None, "client_id": "111.222"}, ["WIREWATCH_SLACK_CLIENT_SECRET"]),
         ({"api_base": "http://127.0.0.1:9/api/"}, ["could not be tried", "cannot be reached"]),

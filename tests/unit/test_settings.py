@@ -147,6 +147,8 @@ def test_any_text_loads_or_is_refused_with_a_sentence(tmp_path_factory: pytest.T
         ("[database]\nurl = 5\n", 'line 2: database.url: must be text in quotes, "like this"'),
         ('[fetch]\nallow = "127.0.0.1:80"\n', 'line 2: fetch.allow: must be a list, ["like", "this"]'),
         ('[monitor]\nport = "none"\n', "line 2: monitor.port: must be a whole number, without quotes"),
+        ('[fetch]\nallow = ["localhost"]\n', "line 2: fetch.allow.0: is not of the form that is wanted"),
+        ('[fetch]\nproxy = "proxy:3128"\n', "line 2: fetch.proxy: is not of the form that is wanted"),
         ('[fetch]\ndeadline = "soon"\n', "line 2: fetch.deadline: must be a number, without quotes"),
         ('[monitor]\nenabled = "perhaps"\n', "line 2: monitor.enabled: must be true or false, without quotes"),
         ("[polling]\nmin_minutes = 200\n", "line 1: polling.max_minutes: is below min_minutes"),
