@@ -59,7 +59,7 @@ class StoreSuggestions:
 
 async def _names(tx: Tx, workspace_id: int, source: Source, prefix: str) -> list[str]:
     if source is Source.FEED:
-        return [feed.title for feed in await tx.feeds.of_workspace(workspace_id)]
+        return list((await tx.feeds.titles(workspace_id)).values())
     if source is Source.WATCHLIST:
         return list((await tx.watchlists.names(workspace_id)).values())
     return await tx.watchlists.entity_names(workspace_id, prefix, _OFFERED)

@@ -35,7 +35,7 @@ def _nothing() -> Message:
 
 async def _wishes(tx: Tx, workspace_id: int) -> dict[int, list[str]]:
     lists = {number: f"“{name}”" for number, name in (await tx.watchlists.names(workspace_id)).items()}
-    feeds = {one.id: f"feed “{one.title}”" for one in await tx.feeds.of_workspace(workspace_id)}
+    feeds = {number: f"feed “{title}”" for number, title in (await tx.feeds.titles(workspace_id)).items()}
 
     def name(wish: Subscription) -> str:
         return lists.get(wish.watchlist_id or 0) or feeds.get(wish.feed_id or 0) or "everything"

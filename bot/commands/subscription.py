@@ -110,7 +110,7 @@ async def _note_manager(ctx: Context, tx: Tx) -> None:
 async def _advice(ctx: Context, tx: Tx, wish: Subscription) -> list[str]:
     """Say what this wish still needs to come true."""
     advice = []
-    if not await tx.feeds.of_workspace(ctx.workspace.id):
+    if not await tx.feeds.titles(ctx.workspace.id):
         advice.append("There is no feed yet: /feed add brings one in.")
     if wish.mode is not AlertMode.NOW:
         advice += await finding.without_digest(tx, ctx.channel)

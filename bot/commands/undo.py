@@ -157,7 +157,7 @@ async def _resubscribe(ctx: Context, change: Change, wish: Subscription) -> bool
     tx, mine = change.tx, ctx.workspace.id
     channel = await tx.channels.get(wish.channel_id)
     lists = await tx.watchlists.names(mine)
-    feeds = {one.id for one in await tx.feeds.of_workspace(mine)}
+    feeds = await tx.feeds.titles(mine)
     limited = tuple(one for one in wish.feed_ids if one in feeds)
     gone = (wish.watchlist_id and wish.watchlist_id not in lists) or (wish.feed_id and wish.feed_id not in feeds)
     if channel is None or channel.workspace_id != mine or gone or (wish.feed_ids and not limited):

@@ -68,7 +68,7 @@ async def article_at(ctx: Context, tx: Tx, words: str) -> Article:
 async def _facts(ctx: Context, tx: Tx, article: Article) -> _Facts:
     mine = ctx.workspace.id
     brought = set(await tx.articles.feeds(article.id))
-    titles = {feed.id: feed.title for feed in await tx.feeds.of_workspace(mine)}
+    titles = await tx.feeds.titles(mine)
     wishes = await tx.subscriptions.of_channel(ctx.channel.id)
     watchlists = await tx.watchlists.of_workspace(mine)
     lists = {one.id: f"watch-list “{one.name}”" for one in watchlists}

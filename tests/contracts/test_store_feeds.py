@@ -23,6 +23,18 @@ async def test_an_address_is_one_feed_however_many_follow_it(store: Store) -> No
             assert await tx.feeds.of_workspace(scene.workspace.id) == [first.feed]
 
 
+async def test_titles_are_those_of_followed_feeds_in_their_order(store: Store) -> None:
+    scene = await set_scene(store)
+    async with store.write() as tx:
+        await tx.feeds.unfollow(scene.workspace.id, scene.feed.id)
+        made = [
+            await tx.feeds.follow(scene.workspace.id, f"https://{title}.example/", title=title)
+            for title in ("b", "c", "a")
+        ]
+        titles = await tx.feeds.titles(scene.workspace.id)
+        assert list(titles.items()) == [(made[2].id, "a"), (made[0].id, "b"), (made[1].id, "c")]
+
+
 async def test_an_address_with_credentials_is_never_shared(store: Store) -> None:
     first, second = await set_scene(store, "T1"), await set_scene(store, "T2")
     paid = "https://paid.example/feed"
