@@ -65,8 +65,8 @@ class SlackAdapter:
         self._work = Work()
         self._names = Names(TABLE, settings.prefix)
         self.workspaces = _many(settings, host)
-        self._one = OneWorkspace(settings.bot_token.get_secret_value() if settings.bot_token else "")
-        self._installs: Installs = self.workspaces or self._one
+        token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+        self._installs: Installs = self.workspaces or OneWorkspace(token)
         self.api = Api(settings.api_base, self._installs)
         self._directory = Directory(self.api, host.clock, settings.managers)
         self._introduced = asyncio.Event()
@@ -97,13 +97,9 @@ class SlackAdapter:
 
     async def _introduce(self) -> None:
         """Learn who we are, as often as it takes."""
-        if self.workspaces is not None:
-            await self.workspaces.check()
-            self._introduced.set()
-            return
         while True:
             try:
-                await self._one.check(self.api)
+                await self._installs.check(self.api)
                 self._introduced.set()
                 return
             except DeliveryError as later:

@@ -16,7 +16,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api import DEAD_TOKEN, UNANSWERED, Api, code_of, failure
+from adapters.slack.api import DEAD_TOKEN, UNANSWERED, Api, Tokens, code_of, failure
 from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
 from bot.ports import Host
 
@@ -51,17 +51,11 @@ class Identity:
     organisation: str = ""
 
 
-class Installs(Protocol):
-    """The workspaces we are in, one by one or with their whole organisation.  `theirs`: see `api.Tokens`."""
+class Installs(Tokens, Protocol):
+    """The workspaces we are in, one by one or with their whole organisation."""
 
-    theirs: bool
-
-    async def token(self, team: str) -> str:
-        """Give a valid bot token.  Raises `DeliveryError`."""
-        ...
-
-    async def newer(self, team: str, token: str) -> str | None:
-        """See `api.Tokens`."""
+    async def check(self, api: Api) -> None:
+        """See that we can work at all.  Raises `SettingsError` if we never will, else `DeliveryError`."""
         ...
 
     async def identity(self, team: str, organisation: str = "") -> Identity | None:
@@ -165,7 +159,7 @@ class ManyWorkspaces:
         self._turns: dict[str, asyncio.Lock] = {}
         self._nameless: set[str] = set()  # workspaces whose names were asked for in vain
 
-    async def check(self) -> None:
+    async def check(self, api: Api) -> None:
         """Make sure that tokens can be kept.  Raises `SettingsError` if the host has no key to encrypt them with."""
         await self._host.save_secret("check", "kept")
 
