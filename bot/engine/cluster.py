@@ -8,7 +8,7 @@ as that is alike, too.  A headline by itself is a poor sample of words; there th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -30,6 +30,8 @@ _RARE: Final = 4.0
 STRANGE: Final = 0.3
 """What is taken off where an article and a story name different people, places and numbers: look-alike events do."""
 _MARKS_THAT_TELL: Final = 2
+ANOTHER_MATCH: Final = 0.5
+"""What is taken off where an article and a story give scores, and the article's is that of fewer than a third."""
 FULL: Final = 50
 """Different stems from which a text says what happened; `BRIEF`: below so many it is no more than a headline, though it
 came as a text; a long headline has thirteen."""
@@ -97,20 +99,16 @@ def _shared(one: Vector, other: Vector, names: Container[str]) -> tuple[float, f
 
 @dataclass(slots=True)
 class Clustered:
-    """A story.  `sums` is the sum of its articles' vectors, `stems` the number of their terms."""
+    """A story that began at `first`.  `sums` is the sum of its articles' vectors, `stems` the number of their terms."""
 
     key: str
+    first: datetime
     members: list[Member] = field(default_factory=list)
     sums: Vector = field(default_factory=dict)
     marks: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
     squares: float = 0.0
     stems: int = 0
-
-    @property
-    def first(self) -> datetime:
-        """When its first article appeared."""
-        return self.members[0].when
 
     @property
     def last(self) -> datetime:
@@ -128,10 +126,10 @@ class Clustered:
             self.sums[term] = old + weight
             self.squares += (old + weight) ** 2 - old**2
 
-    def weigh(self) -> None:
-        """Sum the vectors anew: they were weighed anew."""
-        self.sums, self.squares, self.stems, self.marks = {}, 0.0, 0, Counter()
-        members, self.members = self.members, []
+    def keep(self, members: Iterable[Member]) -> None:
+        """Leave it these articles and no others, with their vectors as they are now."""
+        self.sums, self.squares, self.stems = {}, 0.0, 0
+        self.marks, self.names, self.members = Counter(), set(), []
         for member in members:
             self.add(member)
 
@@ -163,10 +161,9 @@ class Clustered:
         fit = (mean + greatest) / 2 - KNIT * (self.cohesion() - USUAL)
         if self._is_strange_to(member):
             fit -= STRANGE
-        if sensed is None:
-            return fit
-        fit = (1 - SENSE) * fit + SENSE * (sensed - UNRELATED)
-        return fit - ELSEWHERE if self._is_elsewhere(member) else fit
+        if sensed is not None:
+            fit = (1 - SENSE) * fit + SENSE * (sensed - UNRELATED) - ELSEWHERE * self._is_elsewhere(member)
+        return fit - ANOTHER_MATCH * self._is_another_match(member)
 
     def _likeness(self, member: Member, other: Vector, articles: int, growth: float | None) -> float:
         """Return the mean likeness to a sum of so many articles; `growth`: how far names count beyond `_WHO_ALONE`."""
@@ -189,6 +186,13 @@ class Clustered:
             return False
         return member.marks.isdisjoint(self.sums) and self.marks.keys().isdisjoint(member.vector)
 
+    def _is_another_match(self, member: Member) -> bool:
+        """Say whether an article gives scores, and a story's articles mostly others: a team wins this week and next."""
+        if not member.found.scores:
+            return False
+        told = [other.found.scores for other in self.members[-_COMPARED:] if other.found.scores]
+        return 3 * sum(not member.found.scores.isdisjoint(scores) for scores in told) < len(told)
+
     def _is_elsewhere(self, headline: Member) -> bool:
         """Say whether a headline names another place or person than half of the story's or more.
 
@@ -206,6 +210,9 @@ class Clustered:
         headlines mean counts between stories as it does between articles.
         """
         if self._usual_marks().isdisjoint(other._usual_marks()):
+            return False
+        played = [member for member in other.members[-_COMPARED:] if member.found.scores]
+        if played and 2 * sum(map(self._is_another_match, played)) > len(played):
             return False
         pairs = len(self.members) * len(other.members)
         what, who = _shared(self.sums, other.sums, self.names | other.names)

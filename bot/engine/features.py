@@ -24,18 +24,22 @@ TITLE_WEIGHT: Final = 2
 _WORD: Final = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_SCORE: Final = re.compile(r"\b(\d{1,3}) ?[-–] ?(\d{1,3})\b")
 _STOP: Final = STOP_WORDS["en"]
 _TITLE_CASE: Final = 0.6
 """Above this share of capitalised words a capital says nothing."""
 _LONGEST_WORD: Final = 40
+_USUAL_WORD: Final = 7
+"""Characters, with the space."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Counts of stems (numbers begin with `#`), and which of them are names."""
+    """Counts of stems (numbers begin with `#`), which of them are names, and the scores ("13-20", as numbers go up)."""
 
     counts: Mapping[str, float]
     names: frozenset[str] = field(default_factory=frozenset)
+    scores: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -49,7 +53,12 @@ def features(title: str, text: str) -> Features:
     names: set[str] = set()
     _read_part(title, TITLE_WEIGHT, counts, names)
     _read_part(text.removeprefix(title), 1, counts, names)
-    return Features(counts, frozenset(names))
+    return Features(counts, frozenset(names), _scores(f"{title}\n{text[: OPENING * _USUAL_WORD]}"))
+
+
+def _scores(text: str) -> frozenset[str]:
+    pairs = (sorted((int(one), int(other))) for one, other in _SCORE.findall(text))
+    return frozenset(f"{low}-{high}" for low, high in pairs)
 
 
 def _read_part(text: str, weight: int, counts: Counter[str], names: set[str]) -> None:

@@ -33,11 +33,14 @@ _SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split())}
 _KINDS: Final = {
     word: kind
     for kind, words in {
-        "dead": "dead deaths killed died fatalities bodies lives",
+        "dead": "dead deaths toll killed died fatalities bodies lives",
         "injured": "injured wounded hurt injuries casualties",
         "missing": "missing unaccounted trapped",
         "arrested": "arrested detained charged arrests suspects",
-        "people": "people persons residents passengers families homes houses workers jobs evacuated displaced",
+        "people": "people persons residents passengers families homes houses households customers workers jobs"
+        " evacuated displaced",
+        "without": "without",
+        "cases": "cases infections infected",
         "money": "million billion trillion",
         "per cent": "percent",
         "votes": "votes seats",
@@ -68,7 +71,9 @@ _COUNT: Final = re.compile(
     r"(?:\s+(?:(?:were|was|are|is|have been|had been|reported|feared)\s+){1,2}(?P<fate>" + "|".join(_FATES) + r")\b)?",
     re.IGNORECASE,
 )
-_RISING: Final = r"(?:rise[sn]?|rose|risen|climb(?:s|ed)|reach(?:es|ed)|gr[eo]wn?|falls?|fell|fallen)"
+_RISING: Final = (
+    r"(?:rise[sn]?|rose|risen|climb(?:s|ed)|reach(?:es|ed)|gr[eo]wn?|falls?|fell|fallen|pass(?:es|ed)|exceed(?:s|ed))"
+)
 _RISEN: Final = re.compile(
     r"\b(?P<thing>" + "|".join(_KINDS) + r")\b(?:\s+[a-z]+){0,4}?\s+" + _RISING + r"\s+(?:to\s+)?"
     r"(?P<number>\d[\d,.]*\d|\d|" + "|".join(_SMALL) + r")\b",
@@ -81,12 +86,12 @@ _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _BASE_FORMS: Final = frozenset(
     """
-    accept acquit adjourn agree allow appoint approve arrest ban bail bomb cancel capture ceasefire charge close
+    abandon accept acquit adjourn agree allow appoint approve arrest ban bail bomb cancel capture ceasefire charge close
     collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss drown
     elect eliminate erupt evacuate evict execute expel explode extradite fire flee free guilty halt hospitalise
     impeach indict injure jail kill lift lose merge murder nominate open overturn pardon pass plead postpone
     quit recall recover reject release reopen rescue resign restore resume retire reverse revoke rule sack
-    sanction seize sentence settle shoot shut sign sink strike sue surrender suspend veto vote win withdraw
+    sanction scrap seize sentence settle shoot shut sign sink strike sue surrender suspend veto vote win withdraw
     """.split()  # noqa: SIM905 - a hundred quoted words would be a page
 )
 OUTCOMES: Final = frozenset(stem(word, "en") for word in _BASE_FORMS)
@@ -128,7 +133,8 @@ class Told:
         title, _, body = after.partition("\n")
         opening = f"{title}.\n{body[:OPENING]}"
         counted = self._new_counts(opening)
-        outcomes = (word for word, kind in self._new_outcomes(title, body) if kind not in {kind for kind, _ in counted})
+        kinds = {kind for kind, _ in counted}
+        outcomes = (f"“{word}”" for word, kind in self._new_outcomes(title, body) if kind not in kinds)
         first = islice(outcomes, 1)  # the first is the headline's; others most often say the same in other words
         return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *first)))
 
@@ -146,12 +152,15 @@ class Told:
                 yield name
 
     def _new_outcomes(self, title: str, body: str) -> Iterator[tuple[str, str]]:
-        """Give new outcomes, each with the kind of count that says it better; "Rescue boats" begins with a noun."""
+        """Give new outcomes, each with the kind of count that says it better.
+
+        "Rescue boats" begins with a noun, and "no sign" is one; cases that "pass 100" are a count.
+        """
         for sentence in (title, _SENTENCE.split(body, maxsplit=1)[0]):
-            for place, word in enumerate(re.findall(r"[a-z]+", sentence.lower())):
+            for place, word in enumerate(re.findall(r"(?<!\bno )\b[a-z]+", _RISEN.sub("", sentence).lower())):
                 root = stem(word, "en")
                 if root in OUTCOMES and root not in self._stems and (place or word not in _BASE_FORMS):
-                    yield f"“{word}”", _COUNTED_OUTCOMES.get(root, "")
+                    yield word, _COUNTED_OUTCOMES.get(root, "")
 
 
 def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
@@ -169,16 +178,17 @@ def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
         else:
             yield (kind, _value(found["number"])), words
     for found in _RISEN.finditer(text):
-        yield (_KINDS[found["thing"].lower()], _value(found["number"])), f"{found['number']} {found['thing']}"
+        kind = _KINDS[found["thing"].lower()]
+        yield (kind, _value(found["number"])), f"{found['number']} {'dead' if kind == 'dead' else found['thing']}"
     for found in _MAGNITUDE.finditer(text):
         yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
 
 
 def _amount(words: str) -> str:
-    """Write sums and shares alike however they are written: "$2 million", "two million" and "€2m" are 2m."""
-    number, *rest = re.sub(r"[$€£¥,]", "", words.lower()).replace("per cent", "%").replace("percent", "%").split()
-    unit = "".join(rest)
-    return _value(number) + (unit[:1] if unit.endswith("illion") else unit)
+    """Write sums and shares alike however they are written: "$2 million", "two million", "$2m" and "€2m" are 2m."""
+    plain = re.sub(r"[$€£¥,]", "", words.lower()).replace("per cent", "%").replace("percent", "%").strip()
+    number = re.findall(r"\d[\d.]*|\S+", plain)[0]
+    return _value(number) + plain.removeprefix(number).split(" ")[-1][:1]
 
 
 def _value(number: str) -> str:

@@ -6,8 +6,9 @@ close-knit story asks more than a loose one: ten reports that resemble each othe
 tell of two look-alike events.  Two stories are merged
 when their articles resemble each other across as those of one story do, and share a rare name or number.
 
-The index holds the window and nothing else, so its memory is bounded; after a restart it is filled again with the
-window's articles in their order, each in the story that it was put into.
+The index holds the window and little else, so its memory is bounded: a story that never ends loses the articles that
+have left the window, as soon as they are a quarter of it.  After a restart the index is filled again with the window's
+articles in their order, each in the story that it was put into.
 """
 
 from __future__ import annotations
@@ -38,8 +39,10 @@ _ASKED_TERMS: Final = 25
 _CONSIDERED: Final = 50
 _WEIGHED: Final = 8
 """Of the stories that share telling terms this many are compared, and of those this many looked at closely."""
-_REWEIGH: Final = 1.25
-"""All vectors are weighed anew when the window has grown, or been exchanged, by a quarter: rarity has changed."""
+_CHANGED: Final = 0.25
+"""All vectors are weighed anew when so much of the window has grown, or been exchanged: rarity has changed."""
+_AT_ONCE: Final = 100
+"""Stories that are weighed anew with one article: the rest waits for the next ones, since others wait for the lock."""
 
 
 class StoryIndex:
@@ -55,6 +58,7 @@ class StoryIndex:
         self._duplicates = DuplicateIndex(window)
         self._home: dict[str, str] = {}
         self._learnt: list[tuple[str, Member]] = []
+        self._to_weigh: deque[str] = deque()
         self._since, self._due = 0, 20
 
     def add(self, article: str, title: str, text: str, published: datetime | None, arrived: datetime) -> Placement:
@@ -71,7 +75,7 @@ class StoryIndex:
         if ranked and ranked[0][0] >= JOIN:
             story, others = ranked[0][1], [other for _, other in ranked[1:]]
         else:
-            story, others = Clustered(article), []
+            story, others = Clustered(article, member.when), []
             self._stories[article] = story
         self._grow(story, member)
         merges = [*self._merged(story, others), *self._reweighed()]
@@ -93,7 +97,7 @@ class StoryIndex:
         """Do what is left to do after `learn`, so that the next `add` need not."""
         for story, member in self._learnt:
             member.weigh(self._rarity)
-            self._grow(self._stories.setdefault(story, Clustered(story)), member)
+            self._grow(self._stories.setdefault(story, Clustered(story, member.when)), member)
         self._since += len(self._learnt)
         if len(self._learnt) == len(self._members):
             self._weighed()
@@ -169,30 +173,38 @@ class StoryIndex:
                 yield kept.key, dropped.key
 
     def _reweighed(self) -> Iterator[tuple[str, str]]:
-        """Weigh everything anew when that is due, and look whether stories now prove to be one."""
+        """Weigh what is due anew, so many stories at a time, and look whether stories now prove to be one."""
         self._since += 1
-        if self._since < self._due:
-            return
-        self._weighed()
-        for member in self._members:
-            member.weigh(self._rarity)
-        for story in self._stories.values():
-            story.weigh()
-        for story in list(self._stories.values()):
-            if story.key in self._stories:
+        if self._since >= self._due:
+            self._weighed()
+            self._to_weigh = deque(self._stories)
+        turn = [self._to_weigh.popleft() for _ in range(min(_AT_ONCE, len(self._to_weigh)))]
+        for key in turn:
+            if story := self._stories.get(key):
+                for member in story.members:
+                    member.weigh(self._rarity)
+                story.keep(story.members)
+        for key in turn:
+            if story := self._stories.get(key):
                 middle = Member("", story.last, story.members[0].found, story.middle())
                 near = sorted(self._candidates(middle), key=lambda pair: (-pair[0], pair[1].key))[:_WEIGHED]
                 yield from self._merged(story, [other for _, other in near if other is not story])
 
     def _weighed(self) -> None:
         """Note that all is weighed anew, and when that is due again."""
-        self._since, self._due = 0, max(20, int(len(self._members) * (_REWEIGH - 1)))
+        self._since, self._due = 0, max(20, int(len(self._members) * _CHANGED))
 
     def _without(self, story: Clustered, articles: Collection[str]) -> None:
         self._drop(story)
-        for member in story.members:
-            if member.article not in articles:
-                self._grow(self._stories.setdefault(story.key, Clustered(story.key)), member)
+        left = [member for member in story.members if member.article not in articles]
+        if left:
+            story.keep(left)
+            self._hold(story)
+
+    def _hold(self, story: Clustered) -> None:
+        self._stories[story.key] = story
+        for term in story.sums:
+            self._by_term[term].add(story.key)
 
     def _drop(self, story: Clustered) -> None:
         del self._stories[story.key]
@@ -205,9 +217,14 @@ class StoryIndex:
     def _expire(self, now: datetime) -> None:
         if not self._members or now - self._members[0].when <= self._window:
             return
+        touched = set[str]()
         while self._members and now - self._members[0].when > self._window:
-            self._rarity.forget(self._members.popleft().found)
-        for story in [each for each in self._stories.values() if now - each.last > self._window]:
-            self._drop(story)
-            for member in story.members:
-                self._home.pop(member.article, None)
+            gone = self._members.popleft()
+            self._rarity.forget(gone.found)
+            touched.add(self._home.get(gone.article, ""))
+        for story in [self._stories[key] for key in touched if key in self._stories]:
+            stale = {member.article for member in story.members if now - member.when > self._window}
+            if len(stale) >= _CHANGED * len(story.members):
+                self._without(story, stale)
+                for article in stale:
+                    del self._home[article]

@@ -31,7 +31,7 @@ PAGE = 200
 """Articles learnt at a time: half a second of computing, which is what a shutdown may have to wait for."""
 SAY_SOMETHING = 2.0
 LEARN_WITHIN = 300.0
-"""Seconds for a page: every now and then the whole window is weighed anew, and an abandoned page costs a new start."""
+"""Seconds for a page, on however busy a machine: an abandoned page costs a new start."""
 REMEMBERED = 500
 """Stories of which it is remembered what was told; the least lately grown is read again when it grows."""
 FORGOTTEN = 1_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine import sense
+from bot.engine import sense, stories
 from bot.engine.features import features
 from bot.engine.stories import Placement, StoryIndex, Told, material_change
 from tests.bench.clusters import b_cubed, headlines
@@ -29,6 +29,7 @@ WALL = [
         Morag Tillery, who designed it. One of the wall's blocks moved in the waves.""",
     ),
 ]
+TOWNS = "Velmora Kester Orland Marrin Skerrin Hallam Tillermouth Larkmoor Arlen Florin Vestland Gambe".split()  # noqa: SIM905
 FERRY = (
     "Ferry to Hallam Isle late again",
     """The ferry from Port Ansel to Hallam Isle sailed two hours late on Friday because of fog, its owner said.
@@ -70,6 +71,33 @@ def test_a_story_that_sleeps_past_the_window_is_forgotten() -> None:
     assert len(index) == 1
 
 
+def test_a_story_that_never_ends_keeps_its_key_and_no_more_articles_than_the_window() -> None:
+    index = StoryIndex()
+    for day in range(40):
+        title, text = WALL[day % 3]
+        placed = index.add(str(day), title, text.replace("Friday", f"day {day}"), None, NOON + timedelta(days=day))
+        assert placed.story == "0"
+    story = index._stories["0"]
+    assert len(story.members) <= 8, "five days, and what is not yet a quarter"
+    assert index._home.keys() == {member.article for member in story.members}
+    assert story.first == NOON
+    assert story.sums.keys() == index._by_term.keys()
+
+
+def test_stories_are_weighed_anew_a_few_at_a_time_and_all_in_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "_AT_ONCE", 3)
+    index = StoryIndex()
+    for town in TOWNS:
+        index.learn(town, town, town, " ".join(f"{town}{ending}" for ending in "abcdefghijklmnop"), None, NOON)
+    index.settle()
+    weighed = {town: index._stories[town].members[0].vector for town in TOWNS}
+    again = []
+    for number in range(index._due + 4):
+        index.add(f"new {number}", *FERRY, None, NOON)
+        again.append(sum(index._stories[town].members[0].vector is not old for town, old in weighed.items()))
+    assert again[-6:] == [0, 3, 6, 9, 12, 12]
+
+
 def test_a_publication_in_the_future_is_not_believed() -> None:
     index = StoryIndex()
     index.add("a", *WALL[0], NOON + timedelta(days=400), NOON)
@@ -106,6 +134,14 @@ thanked the brigade."""
         ("Three dead in market fire\nThree people died in the fire.", ("Three dead",)),
         ("City offers $2 million\nThe city offers traders two million.", ("$2 million",)),
         ("Diplomat Torvald Aske visits traders\nHe laid a wreath.", ("Torvald Aske",)),
+        ("Death toll from the fire rises to three\nThe third was a cook.", ("three dead",)),
+        (
+            "Number of infections passes 100\nThe cook was ill, and there was no sign of others.",
+            ("100 infections",),
+        ),
+        ("Fire leaves 40,000 without power\nA line had melted.", ("40,000 without",)),
+        ("Hallam Fish drops its bid\nThe owner has abandoned the takeover.", ("“abandoned”",)),
+        ("Damage of $3.2bn\nThe fire did damage of $3.2 billion, or 3.2 billion crowns.", ("$3.2bn",)),
         ("Rescue boats at the market\nThe brigade came by water.", ()),
         ("Divers rescue a cat\nIt sat on the quay.", ("“rescue”",)),
         ("Fire shuts fish market\nThe mayor closed the market and 40 families lost work.", ("40 families", "“shuts”")),
@@ -161,6 +197,23 @@ def test_look_alike_events_stay_two_stories() -> None:
     )
     placed = place(StoryIndex(), one, other, one_more, another)
     assert [each.story for each in placed] == ["0-0", "0-1", "0-0", "0-1"]
+
+
+def test_two_matches_of_one_club_are_two_stories_and_a_score_may_be_told_from_either_side() -> None:
+    first = [
+        (
+            "",
+            "Velmora Rovers beat Kester Wanderers 31-24 on Thursday to reach the play-offs, their eighth win in a row.",
+        ),
+        (
+            "",
+            "Kester Wanderers lost 24 - 31 to Velmora Rovers, who reach the play-offs with their eighth win in a row.",
+        ),
+    ]
+    second = [("", "Velmora Rovers beat Hallam Town 20-13 on Sunday to reach the play-offs, their fifth win in a row.")]
+    placed = place(StoryIndex(), first[0], second[0], first[1])
+    assert [each.story for each in placed] == ["0-0", "0-1", "0-0"]
+    assert all(each.merges == () for each in placed)
 
 
 def test_stories_that_prove_one_are_merged_and_the_older_key_stays() -> None:
