@@ -21,6 +21,7 @@ from bot.commands.spec import Table
 from bot.message import Form, FormField
 
 _LEAVE = "Ctrl-D ends"
+_LEAVING = frozenset({"exit", "quit", "/exit", "/quit"})
 _PASTE_GAP = 0.05  # seconds within which the next line of a paste has come
 
 
@@ -42,12 +43,15 @@ class PromptInputs:
         self._ready: deque[str] = deque()
 
     async def following(self) -> str | None:
-        """Prompt until there is something to do; Ctrl-C clears the line, Ctrl-D on an empty one ends."""
+        """Prompt until there is something to do; Ctrl-C clears the line; Ctrl-D on an empty one ends, so does “exit”."""
         hint = ""
         while not self._ready:
             script = Script(self._table)
             try:
-                self._feed(script, await self._session.prompt_async("› ", placeholder=hint))
+                words = await self._session.prompt_async("› ", placeholder=hint)
+                if words.strip() in _LEAVING:
+                    return None
+                self._feed(script, words)
                 while script.waiting and await self._more_is_there():
                     self._feed(script, await self._plain.prompt_async("│ "))
             except KeyboardInterrupt:

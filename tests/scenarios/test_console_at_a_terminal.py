@@ -50,6 +50,14 @@ def test_a_typed_command_is_answered_and_control_d_leaves(terminal: Child) -> No
     leave(terminal)
 
 
+@pytest.mark.parametrize("word", ["exit", "/quit"])
+def test_the_words_by_which_other_programs_are_left_leave_this_one_too(terminal: Child, word: str) -> None:
+    terminal.send(f"{word}\r")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+
+
 def test_control_c_clears_the_line_and_does_not_leave(terminal: Child) -> None:
     terminal.send("/watch li\x03")
     terminal.expect("› *Ctrl-D ends")

@@ -3,6 +3,7 @@
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import pytest
 from adapters.discord.api import DOORS as DISCORDS_DOORS
 from adapters.discord.api import GONE as DISCORDS_GONE
 from adapters.discord.gateway import FATAL
+from adapters.discord.settings import DiscordSettings
 from adapters.slack.api import GONE as SLACKS_GONE
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import PLAIN_REASONS
@@ -114,16 +116,20 @@ def test_every_error_that_a_guide_quotes_is_one(platform: str, texts: list[str])
     quoted = [found for row in re.findall(r"^\| (.*?) \|", table, re.MULTILINE) for found in re.findall("`(.+?)`", row)]
     ours = [one for one in quoted if not one.startswith(("/", "dispatch_failed"))]
     assert ours
-    known = "\n".join([*texts, *PLAIN_REASONS, "the app token", "the bot token", swapped_tokens()])
+    known = "\n".join([*texts, *PLAIN_REASONS, "the app token", "the bot token", *mistaken_tokens()])
     for words in ours:
         parts = [part for part in re.split(r" … | ?does not work: … |[()]", words) if part]
         assert all(part.strip() in known for part in parts), words
 
 
-def swapped_tokens() -> str:
+def mistaken_tokens() -> Iterator[str]:
+    for bot, app in (("xapp-1", "xoxb-1"), ('"xoxb-1"', "xapp-…")):
+        with pytest.raises(SettingsError) as told:
+            SlackSettings.model_validate({"bot_token": bot, "app_token": app}).require_complete()
+        yield str(told.value)
     with pytest.raises(SettingsError) as told:
-        SlackSettings.model_validate({"bot_token": "xapp-1", "app_token": "xoxb-1"}).require_complete()
-    return str(told.value)
+        _ = DiscordSettings.model_validate({"token": "Bot 1"}).secret
+    yield str(told.value)
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
