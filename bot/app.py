@@ -170,9 +170,15 @@ def _built(
     flow = _flow(settings, ground, digests, adapters)
     routes = _routes(plugins, adapters, flow.hubs, role)
     http = HttpServer("http", settings.http, routes)
-    metrics = _metrics(ground, adapters if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
+    gateways = {name: adapter for name, adapter in adapters.items() if isinstance(adapter, Gateway)}
+    metrics = _metrics(ground, gateways if role.does(Role.CHAT) else {}) if settings.monitor.enabled else None
     traces = _traces(settings)
-    watched = HttpServer("monitor", settings.monitor, monitor.routes({"database": ground.store.fault}, metrics))
+
+    def stakes() -> dict[str, str]:
+        return {name: lost for name, one in gateways.items() if (lost := one.at_stake())}
+
+    answers = monitor.routes({"database": ground.store.fault}, metrics, stakes)
+    watched = HttpServer("monitor", settings.monitor, answers)
 
     async def close() -> None:
         await flow.presence.leave()
@@ -203,7 +209,7 @@ def _routes(
     return routes + (websub.routes(hubs) if hubs is not None and role.does(Role.POLL) else [])
 
 
-def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | None:
+def _metrics(ground: Ground, gateways: Mapping[str, Gateway]) -> Metrics | None:
     """Let Prometheus' client hear and count, where it is installed."""
     try:
         from bot.web.metrics import Metrics
@@ -215,7 +221,6 @@ def _metrics(ground: Ground, adapters: Mapping[str, ChatAdapter]) -> Metrics | N
         async with ground.store.read() as tx:
             return await tx.census.take()
 
-    gateways = {name: adapter for name, adapter in adapters.items() if isinstance(adapter, Gateway)}
     metrics = Metrics(census, gateways, {"names": evidence.loaded, "headlines": sense.loaded})
     telemetry.listen(metrics)
     return metrics

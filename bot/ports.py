@@ -244,10 +244,14 @@ class ChatAdapter(Protocol):
 
 @runtime_checkable
 class Gateway(Protocol):
-    """What an adapter may offer beside: whether its platform's events reach us now.  Metrics ask it."""
+    """What an adapter may offer beside: how its own side does.  Metrics and `/readyz` ask it."""
 
     async def connected(self) -> bool:
-        """Say whether the connection stands.  Never raises, and answers at once."""
+        """Say whether the platform's events reach us now.  Never raises, and answers at once."""
+        ...
+
+    def at_stake(self) -> str | None:
+        """Say what would be lost if the process ended now; None if nothing would."""
         ...
 
 

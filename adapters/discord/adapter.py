@@ -88,6 +88,10 @@ class DiscordAdapter:
         """Say whether every shard's connection stands."""
         return self.gateway.is_open()
 
+    def at_stake(self) -> str | None:
+        """Say that nothing would be lost: Discord's one token is the environment's."""
+        return None
+
     async def register(self) -> None:
         """Register the commands unless Discord says that it has just these.  Raises `DeliveryError`."""
         application = str((await self.api.read("/oauth2/applications/@me"))["id"])

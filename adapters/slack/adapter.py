@@ -252,6 +252,10 @@ class SlackAdapter:
             return True
         return self.socket is not None and await self.socket.connected()
 
+    def at_stake(self) -> str | None:
+        """Say which renewed tokens are not saved yet."""
+        return None if self.workspaces is None else self.workspaces.unsaved.told()
+
     # ------------------------------------------------------------ HTTP
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:

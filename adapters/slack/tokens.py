@@ -17,6 +17,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import DEAD_TOKEN, UNANSWERED, Api, Tokens, code_of, failure
+from adapters.slack.unsaved import Unsaved
 from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
 from bot.ports import Host
 
@@ -155,6 +156,7 @@ class ManyWorkspaces:
         self._base = base
         self._client_id = client_id
         self._client_secret = client_secret
+        self.unsaved = Unsaved(host)
         self._known: dict[str, Any] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._nameless: set[str] = set()  # workspaces whose names were asked for in vain
@@ -266,6 +268,8 @@ class ManyWorkspaces:
         return await self._kept(_key(one_of["id"])) if one_of else own
 
     async def _kept(self, key: str) -> Any:
+        if unsaved := self.unsaved.get(key):
+            return unsaved
         if self._known.get(key) is None:  # another process may have installed it meanwhile
             kept = await self._host.load_secret(key)
             self._known[key] = json.loads(kept) if kept else None
@@ -274,6 +278,7 @@ class ManyWorkspaces:
     async def _keep(self, key: str, value: Any) -> None:
         if value is None and await self._kept(key) is None:
             return
+        self.unsaved.forget(key)
         self._known[key] = value
         await self._host.save_secret(key, "" if value is None else json.dumps(value))
 
@@ -288,12 +293,24 @@ class ManyWorkspaces:
             )
         except UNANSWERED as error:
             if code_of(error) == "invalid_refresh_token":
+                if newer := await self._renewed_elsewhere(held):
+                    return newer
                 raise ChannelGone("the workspace must install the app again: its token could not be renewed") from error
             raise failure(error, "oauth.v2.access", repeatable=True) from error
         expires = self._host.clock.now().timestamp() + float(answer["expires_in"]) - ROTATE_BEFORE.total_seconds()
         renewed = {**held, "token": answer["access_token"], "refresh": answer["refresh_token"], "expires_at": expires}
-        await self.save(renewed)
+        self._known[_key(held["team"])] = renewed
+        await self.unsaved.save(_key(held["team"]), renewed, expires + ROTATE_BEFORE.total_seconds())
         return renewed
+
+    async def _renewed_elsewhere(self, held: dict[str, Any]) -> dict[str, Any] | None:
+        """Wait for what another process was given for this refresh token and may not have been able to save yet."""
+        for _ in range(PATIENCE):
+            newer = await self._fresh(held["team"])
+            if newer is None or newer["refresh"] != held["refresh"]:
+                return newer
+            await self._host.clock.sleep(TRY_EVERY)
+        return None
 
 
 class Authorize(AsyncAuthorize):

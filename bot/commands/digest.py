@@ -85,11 +85,16 @@ async def status(ctx: Context, args: Arguments) -> Message:
     async with ctx.services.store.read() as tx:
         schedules = await tx.digests.of_channel(ctx.channel.id)
         runs = [await tx.digests.last_run(one.id) for one in schedules]
+        by_hand = await tx.digests.last_by_hand(ctx.channel.id)
         waiting = await tx.digest_items.count(ctx.channel.id)
-    waits = paragraph(f"{counted(waiting, 'story waits', 'stories wait')} for the next digest.")
+    waits: tuple[Block, ...] = (paragraph(f"{counted(waiting, 'story waits', 'stories wait')} for the next digest."),)
+    if by_hand:
+        at, told_of = by_hand
+        sent = spans(Moment(at, zone=ctx.channel.zone), f", {counted(told_of, 'story', 'stories')}")
+        waits = (Fields((("Last sent by /digest now", sent),)), *waits)
     if not schedules:
         setting = note("/digest schedule 08:00 sets one up.")
-        return told(paragraph("This channel has no digest."), waits, setting)
+        return told(paragraph("This channel has no digest."), *waits, setting)
     blocks: list[Block] = []
     for one, run in zip(schedules, runs, strict=True):
         last = spans(f"{run[0]:%d %b %Y}, ", counted(run[2], "story", "stories")) if run else spans("none yet")
@@ -100,7 +105,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
             ("Without news", spans("one line" if one.say_when_empty else "silence")),
         )
         blocks += [Heading(f"{one.form.value.capitalize()} digest"), Fields(facts)]
-    return told(*blocks, waits, Buttons((Button("Change", "/digest schedule"), Button("Preview", "/digest preview"))))
+    return told(*blocks, *waits, Buttons((Button("Change", "/digest schedule"), Button("Preview", "/digest preview"))))
 
 
 async def preview(ctx: Context, args: Arguments) -> Message:

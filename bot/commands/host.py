@@ -13,6 +13,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.overview import overview
 from bot.flow import undelivered
 from bot.flow.gateway import Duty
+from bot.flow.retention import forget_departed
 from bot.message import Message
 from bot.model import Channel
 from bot.ports import Clock, Invocation, Responder
@@ -51,12 +52,13 @@ class BotHost:
         return await self._dispatcher.complete(invocation, parameter, prefix)
 
     async def workspace_gone(self, platform: str, workspace: str) -> None:
-        """Delete everything that a workspace owned."""
+        """Delete everything that a workspace owned; what nobody else holds goes after it, in bites."""
         async with self._store.write() as tx:
             known = await tx.workspaces.find(platform, workspace)
             if known is not None:
                 await tx.workspaces.delete(known.id)
                 _log.info("workspace deleted", platform=platform, workspace=workspace)
+        await forget_departed(self._store)
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
         """Let a paused channel go on; harmless for one that is not paused, or that nobody knows."""

@@ -81,14 +81,16 @@ async def _digests(tx: Tx, channel: Channel) -> list[tuple[str, Spans]]:
     """Say when this channel's digests come and came, that one is late, and what waits."""
     schedules = await tx.digests.of_channel(channel.id)
     due = min((one.next_due_at for one in schedules), default=None)
-    runs = [run for one in schedules if (run := await tx.digests.last_run(one.id))]
+    runs = [run[1:] for one in schedules if (run := await tx.digests.last_run(one.id))]
+    if by_hand := await tx.digests.last_by_hand(channel.id):
+        runs.append(by_hand)
     coming = spans("none scheduled")
     if due:
         late = " (late)" if tx.now - due > _LATE else ""
         coming = spans(Moment(due, zone=channel.zone), late)
     facts = [("Next digest here", coming)]
     if runs:
-        _, at, stories = max(runs, key=lambda run: run[1])
+        at, stories = max(runs)
         facts.append(
             ("Last digest here", spans(Moment(at, zone=channel.zone), f", {counted(stories, 'story', 'stories')}"))
         )

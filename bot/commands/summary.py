@@ -30,12 +30,13 @@ async def summarise(ctx: Context, args: Arguments) -> Message | None:
         return await _files(ctx, length)
     if replied := (ctx.invocation.replied_text or "").strip():
         return Message(await _summarised(ctx, reading.linked_in(replied) or replied, length))
-    if ctx.invocation.arguments is None and await ctx.responder.open_form(_form(length)):
+    if ctx.invocation.arguments is None and await ctx.responder.open_form(box(length)):
         return None
     raise _NOTHING
 
 
-def _form(length: Length) -> Form:
+def box(length: Length) -> Form:
+    """Make the box to paste an article into."""
     fields = (
         FormField("text", "Text or address", multiline=True, hint="Paste the article, or the address of its page."),
         FormField("length", "Length", required=False, value=length.value, choices=tuple(one.value for one in Length)),

@@ -21,6 +21,7 @@ from bot.message import Message
 from bot.model import Channel, DeliveryKind, DigestForm, DigestSchedule, Salience
 from bot.ports import Clock, Jobs
 from bot.store import Store, Tx
+from bot.store.digests import BY_HAND
 from bot.store.session import batched
 from bot.store.values import DigestItem, Headline
 from bot.telemetry import stage
@@ -78,7 +79,7 @@ class Digests:
 
         `key` names the invocation, so that a repeated one queues nothing new.
         """
-        subject = f"digest:now:{key}"
+        subject = f"{BY_HAND}{key}"
         async with self._store.write() as tx:
             items = await tx.digest_items.take(channel.id, subject)
             composed = compose(await _items(tx, channel, items), tx.now)

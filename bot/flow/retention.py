@@ -10,11 +10,54 @@ import structlog
 
 from bot.settings import Retention as Wishes
 from bot.store import Store, Tx
+from bot.store.retention import ARTICLES_AT_ONCE
+from bot.store.session import batched
 
 _log = structlog.get_logger(__name__)
 EVENTS = timedelta(days=7)
 PROPOSALS = timedelta(days=30)
 Rule = Callable[[Tx], Awaitable[int]]
+
+
+async def forget_departed(store: Store) -> None:
+    """Delete what workspaces that are gone have left and nobody else holds, their words in the index included."""
+    async with store.read() as tx:
+        departed = await tx.departures.pending()
+    for workspace in departed:
+        await _forget(store, workspace)
+        _log.info("all of a workspace deleted", number=workspace)
+
+
+async def _forget(store: Store, workspace: int) -> None:
+    await _forget_articles(store, workspace)
+    while await _bite(store, lambda tx: tx.retention.feeds()):
+        pass
+    await _forget_articles(store, workspace)  # those that were in hand
+    await _forget_words(store)
+    async with store.write() as tx:
+        await tx.departures.end(workspace)
+
+
+async def _forget_articles(store: Store, workspace: int) -> None:
+    async with store.read() as tx:
+        ownerless = await tx.departures.ownerless(workspace)
+    for some in batched(ownerless, ARTICLES_AT_ONCE):
+        async with store.write() as tx:
+            await tx.departures.delete(workspace, some)
+
+
+async def _bite(store: Store, rule: Rule) -> int:
+    async with store.write() as tx:
+        await tx.lock("retention")
+        return await rule(tx)
+
+
+async def _forget_words(store: Store) -> None:
+    begin, more = True, True
+    while more:
+        async with store.write() as tx:
+            more = await tx.retention.words(begin=begin)
+        begin = False
 
 
 class Retention:
@@ -27,14 +70,15 @@ class Retention:
 
     async def tick(self) -> int:
         """Delete until nothing old is left; return how many rows went."""
+        await forget_departed(self._store)
         gone = Counter[str]()
         for name, rule in await self._rules():
-            while bite := await self._bite(rule):
+            while bite := await _bite(self._store, rule):
                 gone[name] += bite
         if gone["deliveries given up"]:
             _log.warning("deliveries given up: older than retention.article_days", rows=gone["deliveries given up"])
         if gone:
-            await self._forget_words()
+            await _forget_words(self._store)
             _log.info("old rows deleted", rows=gone.total())
         return gone.total()
 
@@ -58,15 +102,3 @@ class Retention:
             ("proposals", lambda tx: tx.rules.forget_proposals(tx.now - PROPOSALS)),
             ("events", lambda tx: tx.retention.events(tx.now - EVENTS)),
         ]
-
-    async def _bite(self, rule: Rule) -> int:
-        async with self._store.write() as tx:
-            await tx.lock("retention")
-            return await rule(tx)
-
-    async def _forget_words(self) -> None:
-        begin, more = True, True
-        while more:
-            async with self._store.write() as tx:
-                more = await tx.retention.words(begin=begin)
-            begin = False

@@ -51,9 +51,10 @@ async def withdraw(tx: Tx, delivery: Delivery) -> None:
 async def bury(tx: Tx, delivery: Delivery, channel: Channel, reason: str) -> None:
     """Make a dead letter of a message, keep its story for the digest, and tell its channel.  Raises `Fenced`."""
     await tx.deliveries.mark_dead(delivery, reason)
+    what = "reply in a thread" if delivery.kind is DeliveryKind.THREAD else delivery.kind.value
     match delivery.kind:
-        case DeliveryKind.CARD:
-            await keep_for_digest(tx, delivery, "it could not be posted as a card")
+        case DeliveryKind.CARD | DeliveryKind.THREAD:
+            await keep_for_digest(tx, delivery, f"it could not be posted as a {what}")
             kept = "Its story comes in the digest."
         case DeliveryKind.DIGEST if not delivery.part:
             await tx.digest_items.give_back(channel.id, delivery.subject)
@@ -63,7 +64,7 @@ async def bury(tx: Tx, delivery: Delivery, channel: Channel, reason: str) -> Non
         case _:
             return
     message = notice_message(
-        f"A {delivery.kind.value} could not be posted here: {reason}. {kept}",
+        f"A {what} could not be posted here: {reason}. {kept}",
         hint="/news status shows what failed, and sends it again.",
     )
     await put(tx, channel.id, DeliveryKind.NOTICE, f"dead:{tx.now:%Y-%m-%d}", message)

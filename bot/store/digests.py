@@ -9,8 +9,11 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.model import Channel, DigestForm, DigestSchedule
 from bot.store.channels import channel_of, joined
-from bot.store.schema import channels, digest_runs, digest_schedules
+from bot.store.schema import channels, digest_items, digest_runs, digest_schedules
 from bot.store.session import Record, Room
+
+BY_HAND = "digest:now:"
+"""What the subject of a digest begins with that somebody sent by `/digest now`; the invocation's id follows."""
 
 
 class Digests(Room):
@@ -101,6 +104,15 @@ class Digests(Room):
         mine = digest_runs.c.schedule_id == schedule_id
         row = await self._tx.first(select(digest_runs).where(mine).order_by(digest_runs.c.local_date.desc()).limit(1))
         return None if row is None else (row.local_date, row.at, row.stories)
+
+    async def last_by_hand(self, channel_id: int) -> tuple[datetime, int] | None:
+        """Give instant and number of stories of the latest digest that `/digest now` sent.  Status calls it."""
+        mine = (digest_items.c.channel_id == channel_id) & digest_items.c.taken_by.startswith(BY_HAND)
+        at = func.max(digest_items.c.taken_at).label("at")
+        stories = func.count(digest_items.c.story_id.distinct()).label("stories")
+        asked = select(at, stories).where(mine).group_by(digest_items.c.taken_by).order_by(at.desc()).limit(1)
+        row = await self._tx.first(asked)
+        return None if row is None else (row.at, row.stories)
 
     async def late(self, before: datetime) -> int:
         """Give how many schedules should have run before that instant.  Status and metrics call it."""

@@ -37,6 +37,11 @@ _OVER = (DeliveryState.SENT.value, DeliveryState.DEAD.value)
 _NOT_SENT = (DeliveryState.PENDING.value, DeliveryState.PAUSED.value, DeliveryState.UNKNOWN.value)
 
 
+def is_followed() -> ColumnElement[bool]:
+    """Say of a row of `feeds` whether anybody follows it."""
+    return exists().where(feed_follows.c.feed_id == feeds.c.id)
+
+
 class Retention(Room):
     """Deletes what has outlived the settings' `[retention]`, a bite a call, and says how much: 0 when nothing is left.
 
@@ -108,9 +113,14 @@ class Retention(Room):
         return await self._bite(digest_runs, (digest_runs.c.local_date < before.date()) & followed)
 
     async def feeds(self) -> int:
-        """Delete feeds that nobody follows any more, with their entries."""
-        followed = exists().where(feed_follows.c.feed_id == feeds.c.id)
-        return await self._bite(feeds, ~followed, FEEDS_AT_ONCE)
+        """Delete feeds that nobody follows any more, after their entries.
+
+        One that somebody follows again in between begins with a baseline, so that what it shows is no news.
+        """
+        unfollowed = feeds.c.id.in_(select(feeds.c.id).where(~is_followed()).order_by(feeds.c.id).limit(FEEDS_AT_ONCE))
+        await self._tx.run(update(feeds).where(unfollowed, feeds.c.baseline_done).values(baseline_done=False))
+        theirs = entries.c.feed_id.in_(select(feeds.c.id).where(unfollowed))
+        return await self._bite(entries, theirs) or await self._bite(feeds, unfollowed)
 
     async def _silence(self, old: ColumnElement[bool]) -> int:
         """Leave of articles their headlines, in the index, too."""

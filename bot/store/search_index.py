@@ -41,16 +41,11 @@ def index_words(article_id: int, title: str, text: str) -> postgresql.Insert:
     return new.on_conflict_do_update(index_elements=["article_id"], set_={"words": words})
 
 
-async def purge(tx: Session) -> None:
-    """Let the index forget what was deleted: FTS5 only marks it, until segments are merged."""
-    if tx.is_sqlite and not await _built_anew(tx):
-        await tx.connection.exec_driver_sql("INSERT INTO article_search (article_search) VALUES ('optimize')")
-
-
 async def purge_step(tx: Session, *, begin: bool) -> bool:
-    """Do some of what `purge` does, in less than a tenth of a second; False when all of it is done.
+    """Let the index forget some of what was deleted, in less than a tenth of a second; False when it has forgotten all.
 
-    A negative number of pages begins to merge all segments into one, positive ones go on (sqlite.org/fts5.html, merge).
+    FTS5 only marks what is deleted, until segments are merged.  A negative number of pages begins to merge all segments
+    into one, positive ones go on (sqlite.org/fts5.html, merge).
     """
     if not tx.is_sqlite or (begin and await _built_anew(tx)):
         return False

@@ -13,6 +13,7 @@ from bot.store.census import Counting
 from bot.store.channels import Channels
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
+from bot.store.departures import Departures
 from bot.store.digest_items import DigestItems
 from bot.store.digests import Digests
 from bot.store.entries import Entries
@@ -69,4 +70,5 @@ class Tx(Session):
         self.processes = Processes(self)
         self.search = Search(self)
         self.retention = Retention(self)
+        self.departures = Departures(self)
         self.census = Counting(self)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import delete, or_, select
 
 from bot.model import Workspace
-from bot.store.schema import articles, entries, feed_follows, feeds, secrets, stories, workspaces
-from bot.store.search_index import purge
-from bot.store.session import Record, Room, batched
+from bot.store.departures import Departures
+from bot.store.schema import secrets, workspaces
+from bot.store.session import Record, Room
 from bot.store.watchlists import Watchlists
 
 
@@ -41,10 +41,10 @@ class Workspaces(Room):
         return [_workspace(row) for row in await self._tx.rows(select(workspaces).order_by(workspaces.c.id))]
 
     async def delete(self, workspace_id: int) -> bool:
-        """Delete a workspace and all that only it owned; False if it was not there.  The host calls it on uninstall.
+        """Delete a workspace and all that hangs on it; False if it was not there.  The host calls it on uninstall.
 
-        What it shared with others stays; feeds, articles and stories that nobody else follows go.  Secrets whose key
-        is the workspace's external id, or begins with it and a slash, go too.
+        Secrets whose key is the workspace's external id, or begins with it and a slash, go too.  The feeds, articles
+        and stories that nobody else follows are `Departures`' to delete.
         """
         workspace = await self.get(workspace_id)
         if workspace is None:
@@ -52,8 +52,7 @@ class Workspaces(Room):
         await Watchlists(self._tx).delete_all(workspace_id)
         await self._tx.run(delete(workspaces).where(workspaces.c.id == workspace_id))
         await self._delete_secrets(workspace)
-        await self._delete_unfollowed(workspace_id)
-        await purge(self._tx)
+        await Departures(self._tx).note(workspace_id)
         return True
 
     async def _delete_secrets(self, workspace: Workspace) -> None:
@@ -62,16 +61,6 @@ class Workspaces(Room):
             secrets.c.key.startswith(f"{workspace.external_id}/", autoescape=True),
         )
         await self._tx.run(delete(secrets).where((secrets.c.adapter == workspace.platform) & mine))
-
-    async def _delete_unfollowed(self, workspace_id: int) -> None:
-        followed = exists().where(feed_follows.c.feed_id == feeds.c.id)
-        await self._tx.run(delete(feeds).where(~followed))
-        seen = exists().where(entries.c.article_id == articles.c.id)
-        ownerless = or_(articles.c.private_to == workspace_id, and_(articles.c.feed_id.is_(None), ~seen))
-        gone = await self._tx.scalars(delete(articles).where(ownerless).returning(articles.c.story_id))
-        told = exists().where(articles.c.story_id == stories.c.id)
-        for some in batched({story for story in gone if story is not None}):
-            await self._tx.run(delete(stories).where(stories.c.id.in_(some), ~told))
 
 
 def _workspace(row: Record) -> Workspace:

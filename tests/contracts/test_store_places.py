@@ -7,9 +7,12 @@ from datetime import time, timedelta
 
 from sqlalchemy import func, select
 
-from bot.model import Actor
+from bot.flow.retention import Retention, forget_departed
+from bot.model import Actor, Extracted, Readability
+from bot.settings import Retention as Wishes
 from bot.store import Store
 from bot.store.export import lines
+from bot.store.retention import ARTICLES_AT_ONCE
 from bot.store.schema import articles, counters, entries, feeds, metadata
 from bot.testing import FakeClock
 from tests.doubles.scene import leave_traces, publish, set_scene, tables_with
@@ -116,6 +119,8 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
     await leave_traces(store, gone, "xylograph", clock)
     await leave_traces(store, stays, "quetzal", clock)
     before = await tables_with(store, "quetzal")
+    async with store.read() as tx:
+        assert await tx.departures.pending() == []
     empty = {table.name for table in metadata.sorted_tables} - await tables_with(store, "xylograph")
     assert empty == {
         "channels",
@@ -128,9 +133,14 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
         "subscription_feeds",
         "workspaces",
     }
+    assert tx.is_sqlite == ("article_search_data" in await tables_with(store, "xylograph")), (
+        "the index's bytes are read"
+    )
     async with store.write() as tx:
         assert await tx.workspaces.delete(gone.workspace.id)
         assert not await tx.workspaces.delete(gone.workspace.id)
+        assert await tx.departures.pending() == [gone.workspace.id]
+    await forget_departed(store)
     assert await tables_with(store, "xylograph") == set()
     async with store.read() as tx:
         counted = await tx.scalars(select(counters.c.name).where(counters.c.name.startswith("watchlist ")))
@@ -146,6 +156,52 @@ async def test_a_deleted_workspace_leaves_nothing_in_any_table(store: Store, clo
                 assert await tx.scalar(select(func.count()).select_from(table).where(owner == mine)) == 0, table.name
         found = await tx.search.find(stays.workspace.id, "shared")
         assert [kept.title for kept in found.articles] == ["Shared by both"]
+
+
+async def test_a_deletion_that_a_crash_cut_short_is_ended_by_the_next_round_of_retention(
+    store: Store, clock: FakeClock
+) -> None:
+    gone = await set_scene(store, "T1")
+    await leave_traces(store, gone, "xylograph", clock)
+    async with store.write() as tx:
+        await tx.workspaces.delete(gone.workspace.id)
+    assert "articles" in await tables_with(store, "xylograph"), "what nobody waits for is left for later"
+    await Retention(store, Wishes()).tick()
+    assert await tables_with(store, "xylograph") == set()
+    async with store.read() as tx:
+        assert await tx.departures.pending() == []
+
+
+async def test_others_write_while_a_large_workspace_goes(store: Store) -> None:
+    gone, stays = await set_scene(store, "T1", "https://alone.example/feed"), await set_scene(store, "T2")
+    found = Extracted("Cranes stand still", "In the harbour.", Readability.FULL, site="The Gazette")
+    async with store.write() as tx:
+        for number in range(3 * ARTICLES_AT_ONCE):
+            await tx.articles.save(f"https://alone.example/{number}", found, gone.feed.id)
+        await tx.workspaces.delete(gone.workspace.id)
+    left = []
+
+    async def write() -> None:
+        while not left or left[-1]:
+            async with store.write() as tx:
+                await tx.audit.add(stays.workspace.id, None, ACTOR, "/watch create")
+                left.append(await tx.scalar(select(func.count()).select_from(articles)))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(forget_departed(store), write())
+    assert len(set(left)) > 2, "somebody else wrote between two bites"
+
+
+async def test_a_feed_that_is_followed_again_while_it_goes_begins_with_a_baseline(store: Store) -> None:
+    scene = await set_scene(store, "T1", "https://alone.example/feed")
+    await publish(store, scene.feed, "https://alone.example/1")
+    async with store.write() as tx:
+        await tx.feeds.save(replace(scene.feed, baseline_done=True))
+        await tx.workspaces.delete(scene.workspace.id)
+    async with store.write() as tx:
+        assert await tx.retention.feeds() == 1, "its entry"
+    again = await set_scene(store, "T1", "https://alone.example/feed")
+    assert (again.feed.id, again.feed.baseline_done) == (scene.feed.id, False)
 
 
 async def test_an_export_has_all_that_a_workspace_left_and_nothing_of_others(store: Store, clock: FakeClock) -> None:
@@ -169,6 +225,7 @@ async def test_feeds_and_articles_that_nobody_else_follows_go_with_their_last_fo
     await publish(store, alone.feed, "https://alone.example/1")
     async with store.write() as tx:
         assert await tx.workspaces.delete(alone.workspace.id)
+    await forget_departed(store)
     async with store.read() as tx:
         for table in (articles, entries, feeds):
             assert await tx.scalar(select(func.count()).select_from(table)) == 0

@@ -16,8 +16,8 @@ with atheris.instrument_imports(include=["bot", "adapters"]):
     from tests.fuzz.targets import SEEDS, TARGETS
 
 
-def main(name: str, folder: Path) -> None:
-    """Fuzz until told to stop; what was found worth trying is kept in the folder."""
+def main(name: str, options: list[str], folder: Path) -> None:
+    """Fuzz until told to stop; what is worth trying again stays in the folder, what breaks the target beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS[name]):
         (folder / f"seed-{number}").write_bytes(seed)
@@ -29,11 +29,13 @@ def main(name: str, folder: Path) -> None:
             return
 
     logging.disable(logging.CRITICAL)
-    atheris.Setup([*sys.argv[:1], *sys.argv[2:]], survived)
+    atheris.Setup([sys.argv[0], f"-artifact_prefix={folder}-", *options, str(folder)], survived)
     atheris.Fuzz()
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
         sys.exit(f"python -m tests.fuzz TARGET [options] [FOLDER]; a target is one of {', '.join(TARGETS)}")
-    main(sys.argv[1], Path(sys.argv[-1] if not sys.argv[-1].startswith("-") and len(sys.argv) > 2 else "fuzz"))
+    wishes = sys.argv[2:]
+    where = [Path(wish) for wish in wishes if not wish.startswith("-")] or [Path("fuzz", sys.argv[1])]
+    main(sys.argv[1], [wish for wish in wishes if wish.startswith("-")], where[0])

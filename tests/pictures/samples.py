@@ -4,15 +4,16 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.commands.forms import form_of
+from bot.commands.summary import box
 from bot.commands.table import TABLE
 from bot.engine.digest import Item, compose
 from bot.flow.cards import Card, Found, Source, card_message, digest_message, reply_message
+from bot.flow.digests import TITLES
 from bot.message import (
     Bullets,
     Button,
     Choice,
     Form,
-    FormField,
     Heading,
     Link,
     Message,
@@ -23,7 +24,7 @@ from bot.message import (
     spans,
     text,
 )
-from bot.model import Salience
+from bot.model import DigestForm, Length, Salience
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DESK = "http://127.0.0.1:8321"
@@ -89,7 +90,11 @@ def digest() -> Message:
     ]
     composed = compose(items, NOW, quota=2)
     return digest_message(
-        "Morning digest", composed, when=NOW, zone="Europe/London", more_command="/digest now everything"
+        TITLES[DigestForm.DAILY],
+        composed,
+        when=NOW,
+        zone="Europe/London",
+        more_command="/digest preview of:digest:1:2026-11-23",
     )
 
 
@@ -143,17 +148,7 @@ def hostile() -> Message:
 
 def paste_form() -> Form:
     """The box to paste an article into."""
-    return Form(
-        "/summarise",
-        "Summarise an article",
-        (
-            FormField(
-                "text", "The article", multiline=True, hint="Paste its text. Headline and captions are recognised."
-            ),
-            FormField("length", "Length", required=False, value="medium", choices=("short", "medium", "long")),
-        ),
-        "Summarise",
-    )
+    return box(Length.MEDIUM)
 
 
 def edit_form() -> Form:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.message import plain_text
 from bot.model import DeliveryKind
 from bot.store import search
 from bot.testing import FakeClock
 from tests.doubles.dialogue import Dialogue
+from tests.doubles.scene import publish
 from tests.doubles.seen import see
 
 TITLE = "Harbour bridge reopens"
@@ -263,6 +265,30 @@ async def test_a_digest_is_scheduled_and_changed(dialogue: Dialogue) -> None:
     async with dialogue.services.store.read() as tx:
         due = [one.next_due_at for one in await tx.digests.of_channel(1)]
     assert due == [datetime(2026, 3, 3, 8, tzinfo=UTC), datetime(2026, 3, 2, 16, tzinfo=UTC)]
+
+
+async def test_a_digest_sent_by_hand_counts_in_both_statuses(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch lists")
+    store = dialogue.services.store
+    async with store.write() as tx:
+        feed = await tx.feeds.follow(1, "https://herald.example/feed", title="Herald news")
+    article = await publish(store, feed)
+    async with store.write() as tx:
+        story = await tx.stories.create(article.title)
+        await tx.articles.set_story(article.id, story.id)
+        await tx.digest_items.hold(1, story.id, article.id, None, "")
+    await dialogue.says("""
+        > /digest now
+        A digest of 1 story is on its way to this channel.
+        > /digest status
+        This channel has no digest.
+        Last sent by /digest now: 02 Mar 2026 12:00 UTC, 1 story
+        0 stories wait for the next digest.
+        /digest schedule 08:00 sets one up.
+    """)
+    status = await dialogue.ask("/news status")
+    assert status is not None
+    assert "Last digest here: 02 Mar 2026 12:00 UTC, 1 story\n" in plain_text(status)
 
 
 async def test_a_digest_is_ended_and_comes_back(dialogue: Dialogue) -> None:

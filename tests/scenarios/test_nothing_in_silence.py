@@ -12,7 +12,7 @@ from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.flow import undelivered
 from bot.message import plain_text
 from bot.model import AlertMode, Channel, DeliveryKind, DeliveryState, DigestForm, DigestSchedule
-from tests.doubles.newsroom import Newsroom, newsroom
+from tests.doubles.newsroom import MORE, Newsroom, newsroom
 from tests.scenarios.test_entry_to_card import MILL, PILOTS, SINKS, states
 
 DAY = timedelta(days=1)
@@ -96,6 +96,27 @@ async def test_a_refused_card_is_told_of_and_its_story_comes_in_the_digest(room:
     assert notice.startswith("A card could not be posted here: it has a block too many. Its story comes in the digest.")
     assert SINKS in plain_text(await room.digests.preview(room.channel))
     assert await states(room) == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
+
+
+async def test_a_refused_reply_is_told_of_and_its_story_comes_in_the_digest(room: Newsroom) -> None:
+    await room.subscribe(mode=AlertMode.NOW)
+    gazette, courier = await room.outlet("Gazette"), await room.outlet("Courier")
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    replied = room.adapter.reply
+
+    async def locked(*_: object) -> str:
+        raise Refused("the thread is locked")
+
+    room.adapter.reply = locked  # type: ignore[method-assign]
+    later = "The ferry that sank off Port Ansel had 57 people on board and 12 of them died, the Harbour Office said."
+    courier.publish("Ferry off Port Ansel: 12 dead", (later, *MORE), at=room.clock.now())
+    await room.round()
+    room.adapter.reply = replied  # type: ignore[method-assign]
+    [_, notice] = room.said
+    told = "A reply in a thread could not be posted here: the thread is locked. Its story comes in the digest."
+    assert notice.startswith(told)
+    assert SINKS in plain_text(await room.digests.preview(room.channel))
 
 
 async def test_a_refused_card_is_tried_again_once_it_has_changed(room: Newsroom) -> None:

@@ -38,6 +38,9 @@ class Line:
     def __init__(self, *, up: bool) -> None:
         self.up = up
 
+    def at_stake(self) -> str | None:
+        return None
+
     async def connected(self) -> bool:
         return self.up
 
@@ -204,6 +207,16 @@ async def test_a_check_that_fails_makes_it_unready_and_says_why(session: aiohttp
     await server.start()
     async with session.get(f"{server.address}/readyz") as answer:
         assert (answer.status, (await answer.json())["wrong"]) == (503, {"database": "no server answers"})
+        assert "at stake" not in await answer.json()
     async with session.get(f"{server.address}/healthz") as answer:
         assert answer.status == 200
+    await server.stop()
+
+
+async def test_what_an_end_would_lose_is_told_where_readiness_is(session: aiohttp.ClientSession) -> None:
+    lost = {"slack": "a token"}
+    server = HttpServer("monitor", Monitor(port=0), monitor.routes({}, None, lambda: lost))
+    await server.start()
+    async with session.get(f"{server.address}/readyz") as answer:
+        assert (answer.status, await answer.json()) == (200, {"status": "ready", "at stake": lost})
     await server.stop()

@@ -1,6 +1,7 @@
 """Forms as modals and back, the manifest, and what Slack's wrapping hides."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -146,6 +147,26 @@ def test_the_manifest_is_printed() -> None:
     result = CliRunner().invoke(app, ["manifest", "--prefix", "ww-"])
     assert result.exit_code == 0
     assert json.loads(result.stdout)["display_information"]["name"] == "Wirewatch"
+
+
+@pytest.mark.parametrize(
+    ("words", "before"), [([], "/ww-"), (["--prefix", "news-"], "/news-"), (["--prefix", ""], "/")]
+)
+def test_the_manifest_goes_by_the_prefix_of_the_configuration_unless_another_is_given(
+    words: list[str], before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text('[slack]\nprefix = "ww-"\n\n[discord]\n')
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["manifest", *words], catch_exceptions=False)
+    commands = json.loads(result.stdout)["features"]["slash_commands"]
+    assert {command["command"] for command in commands} >= {f"{before}watch", f"{before}feed"}
+
+
+def test_no_manifest_is_printed_from_a_configuration_that_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('[slack]\nprefix = "WW "\n')
+    with pytest.raises(SettingsError, match=r"line 2: slack\.prefix"):
+        CliRunner().invoke(app, ["manifest", "--config", str(wrong)], catch_exceptions=False)
 
 
 @pytest.mark.parametrize("words", [["--prefix", "ww "], ["--url", "wire.example"], ["--url", "https://wire.example/x"]])
