@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.model import DigestForm, DigestSchedule
 from bot.store import Store
+from bot.store.digests import BY_HAND
 from bot.testing import FakeClock
 from tests.doubles.scene import Scene, publish, set_scene
 
@@ -77,6 +78,22 @@ async def test_of_many_schedulers_one_runs_a_date(store: Store, clock: FakeClock
         await tx.digests.note_stories([(due.id, today, 5)])
         assert await tx.digests.last_run(due.id) == (today, clock.now(), 5)
         assert await tx.digests.due() == []
+
+
+async def test_the_latest_digest_that_somebody_sent_by_hand_is_known(store: Store, clock: FakeClock) -> None:
+    scene = await set_scene(store)
+    article = await publish(store, scene.feed)
+    async with store.write() as tx:
+        story = await tx.stories.create(article.title)
+        assert await tx.digests.last_by_hand(scene.channel.id) is None
+    for subject in (f"{BY_HAND}first", f"{BY_HAND}second", "digest:1:2026-03-02"):
+        clock.advance(60)
+        async with store.write() as tx:
+            await tx.digest_items.hold(scene.channel.id, story.id, article.id, None, "")
+            await tx.digest_items.hold(scene.channel.id, story.id, article.id, scene.watchlist.id, "")
+            await tx.digest_items.take(scene.channel.id, subject)
+    async with store.read() as tx:
+        assert await tx.digests.last_by_hand(scene.channel.id) == (clock.now() - timedelta(seconds=60), 1)
 
 
 async def test_a_date_that_was_run_is_not_run_again_after_a_change_of_schedule(store: Store, clock: FakeClock) -> None:

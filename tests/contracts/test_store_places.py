@@ -179,7 +179,7 @@ async def test_others_write_while_a_large_workspace_goes(store: Store) -> None:
         for number in range(3 * ARTICLES_AT_ONCE):
             await tx.articles.save(f"https://alone.example/{number}", found, gone.feed.id)
         await tx.workspaces.delete(gone.workspace.id)
-    left = []
+    left: list[int] = []
 
     async def write() -> None:
         while not left or left[-1]:

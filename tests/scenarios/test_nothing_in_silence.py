@@ -108,7 +108,7 @@ async def test_a_refused_reply_is_told_of_and_its_story_comes_in_the_digest(room
     async def locked(*_: object) -> str:
         raise Refused("the thread is locked")
 
-    room.adapter.reply = locked  # type: ignore[method-assign]
+    room.adapter.reply = locked  # type: ignore[assignment, method-assign]
     later = "The ferry that sank off Port Ansel had 57 people on board and 12 of them died, the Harbour Office said."
     courier.publish("Ferry off Port Ansel: 12 dead", (later, *MORE), at=room.clock.now())
     await room.round()

@@ -216,7 +216,7 @@ class Unwilling(Desk):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock: Turned = Turned()
+        self.clock = self.turned = Turned()
         self.fault: StoreError | None = None
         self.refused = 0
 
@@ -260,7 +260,7 @@ async def test_a_renewed_token_that_cannot_be_saved_is_tried_as_long_as_it_lives
     host.fault = StoreAway("no server answers")
     await unsaved.save("T0MARSH/installation", {"token": "new"}, host.clock.now().timestamp() + 3_600)
     assert unsaved.get("T0MARSH/installation") == {"token": "new"}
-    host.clock.ahead = 3_601
+    host.turned.ahead = 3_601
     await slack.until(lambda: unsaved.told() is None)
     tried = host.refused
     assert unsaved.get("T0MARSH/installation") is None
