@@ -16,13 +16,12 @@ from aiohttp import web
 from adapters.slack.adapter import CHECK_EVERY, SlackAdapter
 from adapters.slack.plugin import plugin
 from adapters.slack.tokens import Identity, ManyWorkspaces
-from adapters.slack.unsaved import Unsaved
 from bot.clock import SystemClock
-from bot.errors import ChannelGone, SettingsError, StoreAway, StoreError, StoreReadOnly
+from bot.errors import ChannelGone, SettingsError
 from bot.message import Message, paragraph
 from bot.testing import FakeClock
 from tests.doubles.host import Desk, running
-from tests.doubles.slack import Call, SlackDouble
+from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import NEWS, settings
 from tests.doubles.until import until
@@ -207,65 +206,9 @@ async def test_a_rotating_token_is_renewed_once_before_it_expires(slack: SlackDo
         await adapter.send(there, SAY, "key-2")
         await adapter.send(there, SAY, "key-3")
     assert marsh.token != first
-    assert len(refreshed(slack)) == 1
+    refreshed = [call for call in slack.calls if call.args.get("grant_type") == "refresh_token"]
+    assert len(refreshed) == 1
     assert json.loads(host.secrets["T0MARSH/installation"])["token"] == marsh.token
-
-
-class Unwilling(Desk):
-    """A host whose database takes no secret while `fault` is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = self.turned = Turned()
-        self.fault: StoreError | None = None
-        self.refused = 0
-
-    async def save_secret(self, key: str, value: str) -> None:
-        if self.fault is not None:
-            self.refused += 1
-            raise self.fault
-        await super().save_secret(key, value)
-
-
-@pytest.mark.parametrize("fault", [StoreAway("no server answers"), StoreReadOnly("the disk is full")])
-async def test_a_token_renewed_while_the_database_is_away_is_used_and_saved_when_it_is_back(
-    slack: SlackDouble, fault: StoreError
-) -> None:
-    host = Unwilling()
-    slack.world.install("T0MARSH", "Marsh Gazette", rotating=True)
-    marsh = slack.world.codes.popitem()[1]
-    slack.world.installations.append(marsh)
-    kept = {"team": "T0MARSH", "name": "Marsh", "bot_user": "U0BOT", "token": marsh.token, "refresh": marsh.refresh}
-    one, other = (ManyWorkspaces(host, slack.api_base, "111.222", "client-secret") for _ in range(2))
-    await one.save({**kept, "expires_at": 0})
-    host.fault = fault
-    renewed = await one.token("T0MARSH")
-    assert renewed == marsh.token != kept["token"]
-    assert await one.token("T0MARSH") == renewed, "whoever asks next has it, too"
-    assert host.refused > 1, "it is tried again, without anybody who asks"
-    assert one.unsaved.told() == "renewed tokens are not saved yet (do not end this process): T0MARSH"
-    assert json.loads(host.secrets["T0MARSH/installation"])["token"] == kept["token"]
-    asked = asyncio.create_task(other.token("T0MARSH"))
-    await slack.until(lambda: len(refreshed(slack)) == 2)
-    host.fault = None
-    assert await asked == renewed, "another process waits for it rather than give the workspace up"
-    await slack.until(lambda: one.unsaved.told() is None)
-    assert json.loads(host.secrets["T0MARSH/installation"])["token"] == renewed
-    assert len(refreshed(slack)) == 2
-
-
-async def test_a_renewed_token_that_cannot_be_saved_is_tried_as_long_as_it_lives(slack: SlackDouble) -> None:
-    host = Unwilling()
-    unsaved = Unsaved(host)
-    host.fault = StoreAway("no server answers")
-    await unsaved.save("T0MARSH/installation", {"token": "new"}, host.clock.now().timestamp() + 3_600)
-    assert unsaved.get("T0MARSH/installation") == {"token": "new"}
-    host.turned.ahead = 3_601
-    await slack.until(lambda: unsaved.told() is None)
-    tried = host.refused
-    assert unsaved.get("T0MARSH/installation") is None
-    await asyncio.sleep(0.6)
-    assert host.refused == tried
 
 
 async def test_a_workspace_that_removes_us_is_forgotten(slack: SlackDouble) -> None:
@@ -415,11 +358,6 @@ async def finish(slack: SlackDouble, code: str, state: str, cookies: dict[str, s
         browser.get(address, params={"code": code, "state": state}, headers=cookies) as answer,
     ):
         return answer.status
-
-
-def refreshed(slack: SlackDouble) -> list[Call]:
-    """What was asked of Slack with a refresh token."""
-    return [call for call in slack.calls if call.args.get("grant_type") == "refresh_token"]
 
 
 async def install(slack: SlackDouble, team: str, name: str, *, rotating: bool = False) -> None:
