@@ -43,7 +43,7 @@ class PromptInputs:
         self._ready: deque[str] = deque()
 
     async def following(self) -> str | None:
-        """Prompt until there is something to do; Ctrl-C clears the line; Ctrl-D on an empty one ends, so does “exit”."""
+        """Prompt until there is something to do; Ctrl-C clears the line, Ctrl-D on an empty one or “exit” ends."""
         hint = ""
         while not self._ready:
             script = Script(self._table)
