@@ -78,7 +78,6 @@ class Search(Room):
         *,
         source: str | None = None,
         entity: str | None = None,
-        since: datetime | None = None,
         before: datetime | None = None,
         limit: int = 20,
     ) -> Found:
@@ -97,7 +96,7 @@ class Search(Room):
         if words.strip() and not wanted:
             return Found([])
         await plan_anew(self._tx)
-        span = await self._span(since, before)
+        span = await self._span(before)
         listed: set[int] | None = None
         dense = []
         for givers in await self._filters(workspace_id, source, entity):
@@ -164,8 +163,8 @@ class Search(Room):
             if some := [one for one in numbers if low <= one <= high]:
                 yield low, and_(number.between(low, high), self._among(number + 0, some))
 
-    async def _span(self, since: datetime | None, before: datetime | None) -> Span:
-        """Say which numbers were given in a time: they grow with it, so that what is outside is not even looked at."""
+    async def _span(self, before: datetime | None) -> Span:
+        """Say which numbers were given until then: they grow with time, so what is outside is not looked at."""
         apart = set[int]()
         first, last = (select(end(articles.c.id)).scalar_subquery() for end in (func.min, func.max))
         ends = await self._tx.first(select(first, last))
@@ -174,10 +173,6 @@ class Search(Room):
             earlier, later = await self._around(before)
             high = max(earlier, default=low - 1)
             apart.update(number for number in later if number <= high)
-        if since is not None:
-            earlier, later = await self._around(since)
-            low = min(later, default=high + 1)
-            apart.update(number for number in earlier if number >= low)
         return Span(low, high, apart)
 
     async def _around(self, at: datetime) -> tuple[Sequence[int], Sequence[int]]:
