@@ -5,14 +5,12 @@ Needs no fitted weights and no knowledge of a language beyond its terms; also a 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
+from bot.engine.cells import Cells, Vector
 
 _DAMPING: Final = 0.7
 _ROUNDS: Final = 30
@@ -22,22 +20,20 @@ _HALF_LIFE: Final = 4.0
 
 def similarities(sentences: Sequence[Sequence[str]]) -> Vector:
     """Cosine of every two sentences' TF-IDF vectors, n × n, zeros on the diagonal.  `sentences`: their terms."""
-    index: dict[str, int] = {}
-    document_frequency: Counter[str] = Counter()
-    for terms in sentences:
-        document_frequency.update(set(terms))
-        for term in terms:
-            index.setdefault(term, len(index))
-    matrix = np.zeros((len(sentences), max(len(index), 1)), dtype=np.float32)
-    for row, terms in enumerate(sentences):
-        for term, count in Counter(terms).items():
-            matrix[row, index[term]] = count
-    idf = np.ones(matrix.shape[1], dtype=np.float32)
-    for term, column in index.items():
-        idf[column] = np.log((len(sentences) + 1) / (document_frequency[term] + 0.5))
-    matrix *= idf
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    matrix /= np.where(norms > 0, norms, 1)
+    count = len(sentences)
+    numbers: dict[str, int] = {}
+    columns = np.array([numbers.setdefault(term, len(numbers)) for terms in sentences for term in terms], dtype=int)
+    rows = np.repeat(np.arange(count), [len(terms) for terms in sentences])
+    said = Cells.counting(rows, columns, (count, len(numbers)))
+    holding = np.bincount(said.columns, minlength=len(numbers))
+    weights = said.values * np.log((count + 1) / (holding + 0.5))[said.columns]
+    norms = np.sqrt(said.by_row(weights**2))
+    weights /= np.where(norms > 0, norms, 1)[said.rows]
+    shared = holding > 1  # what one sentence alone says likens it to none
+    place = np.cumsum(shared) - 1
+    among = shared[said.columns]
+    matrix = np.zeros((count, int(shared.sum())), dtype=np.float32)
+    matrix[said.rows[among], place[said.columns[among]]] = weights[among]
     cosine: Vector = (matrix @ matrix.T).astype(np.float64)
     np.fill_diagonal(cosine, 0)
     return cosine

@@ -15,14 +15,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.centrality import Vector
+from bot.engine.cells import Cells, Indices, Vector
 from bot.engine.document import Candidate
 from bot.engine.stopwords import STOP_WORDS
 from bot.engine.terms import stem
 
-Indices = NDArray[np.int64]
-
 _TOKEN: Final = re.compile(r"[^\W_]+")
+_ASCII_TOKEN: Final = re.compile(r"[A-Za-z0-9]+")
+_TOP: Final = 5
+"""Sentences."""
+
 _NEAR: Final = 6.0
 """Sentences over which a word's place fades by e: the top of a report counts, its end hardly does."""
 
@@ -32,60 +34,73 @@ UNKNOWN: Final = "?"
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """An article's tokens as parallel arrays: `sentence` and `stem` of each, stems numbered by first appearance.
+    """An article's tokens as parallel arrays: `sentence`, `kind` and `stem` of each, numbered by first appearance.
 
-    `stems`: the stem of each number; `stop`: whether it is a function word; `counts`: sentences × stems.
+    `kinds`: the distinct tokens; `stems`: the stem of each number; `stop`: whether it is a function word; `counts`:
+    sentences × stems; `pairs`: sentences × pairs of neighbours, `pair_numbers`: first × stems + second of each pair;
+    `lengths`: tokens of each sentence.
     """
 
+    kinds: tuple[str, ...]
     stems: tuple[str, ...]
     stop: NDArray[np.bool_]
     sentence: Indices
+    kind: Indices
     stem: Indices
     capital: NDArray[np.bool_]
     offset: Vector
-    length: Indices
-    counts: Vector
-
-    @property
-    def lengths(self) -> Vector:
-        """Tokens of each sentence."""
-        return np.asarray(self.counts.sum(axis=1))
+    counts: Cells
+    pairs: Cells
+    pair_numbers: Indices
+    lengths: Vector
 
 
 def tokens(text: str) -> list[str]:
     """The words of `text` as ROUGE counts them: runs of letters and digits, an apostrophe parts them."""
-    return _TOKEN.findall(text)
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
 def read(candidates: Sequence[Candidate], language: str) -> Concepts:
     """The concepts of an article, candidates in reading order; `language` chooses stemmer and function words."""
     stop_words = STOP_WORDS.get(language, frozenset())
+    told = [tokens(candidate.text) for candidate in candidates]
+    spoken = list(chain.from_iterable(told))
+    kinds = tuple(dict.fromkeys(spoken))
     numbers: dict[str, int] = {}
     stop: list[bool] = []
-    known: dict[str, int] = {}
-    told = [tokens(candidate.text) for candidate in candidates]
-    for token in dict.fromkeys(chain.from_iterable(told)):
+    roots: list[int] = []
+    for token in kinds:
         word = token.casefold()
-        number = known[token] = numbers.setdefault(stem(word[:40], language), len(numbers))
-        if number == len(stop):
+        roots.append(numbers.setdefault(stem(word[:40], language), len(numbers)))
+        if len(numbers) > len(stop):
             stop.append(word in stop_words)
-    spoken = [token for found in told for token in found]
+    places = {token: number for number, token in enumerate(kinds)}
+    kind = np.array([places[token] for token in spoken], dtype=np.int64)
     lengths = np.array([len(found) for found in told], dtype=np.int64)
     sentence = np.repeat(np.arange(len(told)), lengths)
     place = np.arange(len(spoken)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    stems = np.array([known[token] for token in spoken], dtype=np.int64)
-    counts = np.zeros((len(told), len(numbers)))
-    np.add.at(counts, (sentence, stems), 1)
+    stems = np.array(roots, dtype=np.int64)[kind]
+    pair_numbers, pairs = _pairs(sentence, stems, (len(told), len(numbers)))
     return Concepts(
+        kinds=kinds,
         stems=tuple(numbers),
         stop=np.array(stop, dtype=bool),
         sentence=sentence,
+        kind=kind,
         stem=stems,
-        capital=np.array([token[0].isupper() for token in spoken], dtype=bool) & (place > 0),
+        capital=np.array([token[0].isupper() for token in kinds], dtype=bool)[kind] & (place > 0),
         offset=place / np.repeat(lengths, lengths),
-        length=np.array([len(token) for token in spoken], dtype=np.int64),
-        counts=counts,
+        counts=Cells.counting(sentence, stems, (len(told), len(numbers))),
+        pairs=pairs,
+        pair_numbers=pair_numbers,
+        lengths=lengths.astype(float),
     )
+
+
+def _pairs(sentence: Indices, stems: Indices, shape: tuple[int, int]) -> tuple[Indices, Cells]:
+    together = sentence[1:] == sentence[:-1]
+    numbers, pair = np.unique((stems[:-1] * shape[1] + stems[1:])[together], return_inverse=True)
+    return numbers, Cells.counting(sentence[1:][together], pair, (shape[0], len(numbers)))
 
 
 def word_features(
@@ -96,53 +111,50 @@ def word_features(
     `centrality`: one number a sentence; `lexicon`: stem -> (log-odds of being summarised, inverse document
     frequency).
     """
-    sentences, total = len(candidates), len(concepts.stem)
-    present = concepts.counts > 0
-    frequency = concepts.counts.sum(axis=0)
-    spread = present.sum(axis=0)
-    first_token = np.unique(concepts.stem, return_index=True)[1]
+    sentences, total, width = len(candidates), len(concepts.stem), len(concepts.stems)
+    cells = concepts.counts
+    frequency, spread = np.bincount(concepts.stem), np.bincount(cells.columns)
+    first_token, last = np.zeros(width, dtype=int), np.zeros(width)
+    first_token[concepts.stem[::-1]] = np.arange(total)[::-1]
+    last[concepts.stem] = concepts.sentence
     first = concepts.sentence[first_token].astype(float)
-    last = sentences - 1 - present[::-1].argmax(axis=0)
-    places = np.arange(sentences)
-    prior, rarity = np.array([lexicon.get(root, lexicon[UNKNOWN]) for root in concepts.stems]).T
-    central = centrality / max(float(centrality.max()), 1e-9)
+    unknown = lexicon[UNKNOWN]
+    prior, rarity = np.array([lexicon.get(root, unknown) for root in concepts.stems]).T
+    central = (centrality / max(float(centrality.max()), 1e-9))[cells.rows]
+    highest = np.zeros(width)
+    np.maximum.at(highest, cells.columns, central)
     quoting = np.array([any(mark in candidate.text for mark in '"“') for candidate in candidates], dtype=float)
     leaning = np.array([candidate.leans for candidate in candidates], dtype=float)
-    capitals = np.bincount(concepts.stem, weights=concepts.capital, minlength=len(concepts.stems))
+    capitals = np.bincount(concepts.stem, weights=concepts.capital)
+    lengths = np.array([len(token) for token in concepts.kinds])[concepts.kind[first_token]]
     late, often, stop = np.log1p(first), np.log(spread), concepts.stop.astype(float)
     columns = (
         np.log(frequency), frequency / total * 100, often, spread / sentences, first, first / sentences, late,
         concepts.offset[first_token], capitals / frequency, np.minimum(capitals, 1),
-        np.array([root.isdigit() for root in concepts.stems], dtype=float), stop, concepts.length[first_token],
-        rarity, prior, (present * central[:, None]).max(axis=0), central @ present, present[:5].sum(axis=0),
-        np.full(len(first), sentences), np.full(len(first), np.log(total)), quoting @ present / spread,
-        leaning @ present / spread, np.exp(-places / _NEAR) @ present, (last - first) / sentences,
-        concepts.lengths @ present / spread, first == 0, first == 1, first == 2,  # noqa: PLR2004 - the second and third
+        np.array([root.isdigit() for root in concepts.stems], dtype=float), stop, lengths,
+        rarity, prior, highest, cells.by_column(central), cells.by_column((cells.rows < _TOP).astype(float)),
+        np.full(len(first), sentences), np.full(len(first), np.log(total)),
+        cells.by_column(quoting[cells.rows]) / spread, cells.by_column(leaning[cells.rows]) / spread,
+        cells.by_column(np.exp(-cells.rows / _NEAR)), (last - first) / sentences,
+        cells.by_column(concepts.lengths[cells.rows]) / spread, first == 0, first == 1, first == 2,  # noqa: PLR2004 - the second and third
         prior * stop, rarity * often, prior * late, often * late, capitals / frequency * often, stop * often,
         stop * late, prior * prior,
     )  # fmt: skip
     return np.column_stack([np.asarray(column, dtype=float) for column in columns])
 
 
-def pairs(concepts: Concepts) -> tuple[Indices, Indices]:
-    """Every two neighbouring tokens: (sentence of each pair, number of the pair), pairs as first × stems + second."""
-    together = concepts.sentence[1:] == concepts.sentence[:-1]
-    number = concepts.stem[:-1] * len(concepts.stems) + concepts.stem[1:]
-    return concepts.sentence[1:][together], number[together]
-
-
-def pair_features(concepts: Concepts, chance: Vector) -> tuple[Indices, Vector]:
-    """(pair numbers, pairs × features), given the `chance` of each stem to be said in a summary."""
-    sentence, number = pairs(concepts)
-    unique, first_seen, frequency = np.unique(number, return_index=True, return_counts=True)
-    left, right = unique // max(len(concepts.stems), 1), unique % max(len(concepts.stems), 1)
+def pair_features(concepts: Concepts, chance: Vector) -> Vector:
+    """Pairs × features, given the `chance` of each stem to be said in a summary."""
+    said, width = concepts.pairs, max(len(concepts.stems), 1)
+    left, right = concepts.pair_numbers // width, concepts.pair_numbers % width
     odds = np.log(chance / (1 - chance))
-    first = sentence[first_seen].astype(float)
+    first, frequency = np.zeros(len(left)), said.by_column(said.values)
+    first[said.columns[::-1]] = said.rows[::-1]
     left_stop, right_stop = concepts.stop[left].astype(float), concepts.stop[right].astype(float)
     low, high = np.minimum(odds[left], odds[right]), np.maximum(odds[left], odds[right])
     columns = (
         odds[left], odds[right], chance[left] * chance[right], low, high, np.log(frequency), np.log1p(first),
-        first == 0, first / max(len(concepts.counts), 1), left_stop, right_stop, left_stop * right_stop,
+        first == 0, first / max(len(concepts.lengths), 1), left_stop, right_stop, left_stop * right_stop,
         low * left_stop, low * right_stop,
     )  # fmt: skip
-    return unique, np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    return np.column_stack([np.asarray(column, dtype=float) for column in columns])

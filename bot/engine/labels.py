@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
-from bot.engine.pictures import CREDIT, CREDIT_LINE, IN_THE_PICTURE, POINTER
+from bot.engine.pictures import CREDIT_LINE, IN_THE_PICTURE, POINTER, credited
 from bot.engine.sentences import Sentence
 from bot.engine.terms import words
 
@@ -68,7 +68,12 @@ _COLON_CAPTION: Final = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: [\w'’-]+){0,3}: [
 _SPEAKS: Final = re.compile(
     r"\b(?:said|says|saying|added|asked|wrote|told|reads?|stated|tweeted|posted|continued|concluded|replied|explained)\b"
 )
-_CODE: Final = re.compile(r"[{}<>;=\\|]|\w\(\w*\)|::|->|=>|^\s*(?:def|class|import|return|const|let|var|#include)\b")
+_CODE: Final = re.compile(r"[{}<>;=\\|(:-](?:(?<=[{}<>;=\\|])|(?<=\w\()\w*\)|(?<=:):|(?<=-)>)")
+_CODE_OPENING: Final = re.compile(r"\s*(?:def|class|import|return|const|let|var|#include)\b")
+_LATIN: Final = re.compile(r"[A-Za-z]+")
+_PARTING: Final = re.compile(r"[(—–-]")
+"""No dateline is without one of these."""
+
 _END: Final = re.compile(r"[.!?…。！？؟۔।:;][\"'”’»)\]」』]*\s*$")
 _QUOTED: Final = re.compile(r"[\"“„«‘]([^\"”“»]{0,1000})")
 _QUOTES: Final = '"“„«‘'
@@ -86,6 +91,9 @@ _PROSE_LINES: Final = 2
 _REPEAT_WORDS: Final = 6
 _REPEAT_SHARE: Final = 0.7
 """A quotation at the top is a standfirst when so much of its three-word sequences stand together further down."""
+
+_LETTERS: Final = 0.6
+"""Share of letters among what is no space, below which a line is no prose."""
 
 _SET_OFF: Final = " ."
 """Some feeds join their lines and set a full stop, with a space before it, behind each that had none."""
@@ -131,9 +139,9 @@ def _name_captions(lines: list[list[Labelled]]) -> None:
         if len(line) > _LONGEST_CAPTION or line[0].label in _NAMED:
             continue
         below = lines[number + 1] if number + 1 < len(lines) else []
-        credited = any(CREDIT.search(item.text) for item in line) or CREDIT_LINE.match(line[-1].text)
+        holds_credit = any(credited(item.text) for item in line) or CREDIT_LINE.match(line[-1].text)
         over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and CREDIT_LINE.match(below[0].text)
-        if credited or over_credit:
+        if holds_credit or over_credit:
             line[:] = [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
 
 
@@ -168,7 +176,7 @@ def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) ->
 
 def _by_form(line: str, *, alone: bool, at_edge: bool) -> Label | None:
     """What a sentence is by its grammar and its letters; None for one that may be running text."""
-    if CREDIT.search(line) or POINTER.search(line) or (alone and _alone_a_caption(line)):
+    if credited(line) or POINTER.search(line) or (alone and _alone_a_caption(line)):
         return Label.CAPTION
     if alone and _in_title_case(line):
         return Label.HEADLINE
@@ -185,13 +193,14 @@ def _in_title_case(line: str) -> bool:
 
 def _alone_a_caption(line: str) -> bool:
     """Whether a paragraph of one sentence is told as captions are."""
-    spoken = _SPEAKS.search(line) or any(mark in line for mark in '"“')
-    return not spoken and (_COLON_CAPTION.match(line) is not None or IN_THE_PICTURE.match(line) is not None)
+    if any(mark in line for mark in '"“') or not (_COLON_CAPTION.match(line) or IN_THE_PICTURE.match(line)):
+        return False
+    return _SPEAKS.search(line) is None
 
 
 def lead_in(text: str) -> int:
     """Count the characters of dateline or time stamp before the first word; 0 when there is none, or nothing else."""
-    if TIMESTAMP.match(text):
+    if not (text[:1].isdecimal() or _PARTING.search(text)) or TIMESTAMP.match(text):
         return 0
     for pattern in (DATELINE, CLOCK):
         found = pattern.match(text)
@@ -203,9 +212,11 @@ def lead_in(text: str) -> int:
 def _not_prose(text: str) -> bool:
     """Code, tables, figures: too few letters, or the punctuation of a program."""
     sample = text[:400]
-    letters = sum(map(str.isalpha, sample))
-    solid = len(sample) - sum(map(str.isspace, sample))
-    return letters < solid * 0.6 or len(_CODE.findall(sample)) > len(sample) / 40
+    solid = sum(map(len, sample.split()))
+    latin = sum(map(len, _LATIN.findall(sample)))
+    if latin < solid * _LETTERS and sum(map(str.isalpha, sample)) < solid * _LETTERS:
+        return True
+    return len(_CODE.findall(sample)) + (_CODE_OPENING.match(sample) is not None) > len(sample) / 40
 
 
 def _name_headline(labelled: list[Labelled], title: list[str]) -> None:
@@ -213,7 +224,7 @@ def _name_headline(labelled: list[Labelled], title: list[str]) -> None:
     for index, item in enumerate(labelled):
         if title and _overlap(words(item.text), title) >= _TITLE_OVERLAP:
             labelled[index] = Labelled(item.sentence, Label.HEADLINE, item.lead_in)
-    if labelled and labelled[0].label is Label.CAPTION and not CREDIT.search(labelled[0].text):
+    if labelled and labelled[0].label is Label.CAPTION and not credited(labelled[0].text):
         labelled[0] = Labelled(labelled[0].sentence, Label.HEADLINE)
 
 

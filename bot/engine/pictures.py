@@ -18,12 +18,15 @@ CAPTION: Final = re.compile(
     r"|clockwise)(?:\s?[:,]| from\b| \()"
     r"|an? (?:aerial|general|file) (?:view|photo|image|picture)\b)|FILE\b"
 )
-CREDIT: Final = re.compile(
+_CREDIT: Final = re.compile(
     r"\((?:file photo|Photo|Image|Credit|Picture)\b|\b(?:Getty Images|AFP via|AFP/|REUTERS/|AP Photo|Photo by|Photo:"
     r"|Photograph:|Image:|Credit:|Picture:|Shutterstock|Alamy|iStock|EPA/)|/ ?(?:AFP|Reuters|AP|EPA|Getty|REUTERS)\b"
     r"|[Ff]ile photo\.?$"
 )
 """A photographer's or an agency's credit."""
+
+_CREDIT_HINT: Final = re.compile(r"\(|/|:|Getty|AFP via|AP Photo|Photo by|Shutterstock|Alamy|iStock|ile photo")
+"""What every credit holds: found ten times as fast, and few sentences hold any of it."""
 
 POINTER: Final = re.compile(r"\((?:[\w ]{0,20}pictured|above|left|right|centre|center)\b|, pictured\b")
 """A pointer into a picture: nobody writes one into running text but a picture desk."""
@@ -36,6 +39,7 @@ CREDIT_LINE: Final = re.compile(
     r"|(?:AP|AFP|EPA|PA|Reuters|REUTERS|Getty(?: Images)?|Shutterstock|Alamy)(?:\s?[/|]\s?[\w .]{1,40})?$"
 )
 """A line, or a sentence in brackets, that says who took a picture and no more."""
+
 
 _NAMES: Final = r"(?:[A-ZÀ-Þ][\w-]{1,30} (?:[a-z][\w-]{1,20} ){1,3})?(?:[A-ZÀ-Þ][\w.'’-]{1,30},? ){2,6}"
 _CROWD: Final = (
@@ -58,3 +62,8 @@ IN_THE_PICTURE: Final = re.compile(
     r"|.{0,120}\b(?:took|captured|shared|posted) this (?:photo|image|picture|shot)\b"
 )
 """Somebody does what a camera can see, in the present tense: so captions are written, and little else on a page."""
+
+
+def credited(text: str) -> bool:
+    """Whether `text` holds a photographer's or an agency's credit."""
+    return _CREDIT_HINT.search(text) is not None and _CREDIT.search(text) is not None

@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from bot.engine.centrality import Vector
-from bot.engine.ranker import Worth, pairs_said
+from bot.engine.cells import Cells, Vector
+from bot.engine.ranker import Worth
 from bot.engine.selection import Promise
 
 Name = TypeVar("Name", bound=Hashable)
@@ -31,16 +31,13 @@ def promise(worths: Sequence[Worth], repeats: Mapping[str, Sequence[float]], *, 
 
     What several articles say is worth what its best teller makes of it.
     """
-    stems, words, chance = _pooled(
-        [(worth.concepts.stems, worth.concepts.counts, worth.stem_chances) for worth in worths]
-    )
-    _, paired, pair_chance = _pooled(
-        [
-            (_pair_names(worth, len(worths)), pairs_said(worth.concepts, worth.pair_numbers), worth.pair_chances)
-            for worth in worths
-        ]
-    )
-    usual = np.array([[*repeats.get(root, ()), 0, 0, 0, 0][: _REPEATS + 1] for root in stems], dtype=float)
+    alone = len(worths) == 1
+    stems, words, chance = _pooled([(w.concepts.stems, w.concepts.counts, w.stem_chances) for w in worths])
+    _, paired, pair_chance = _pooled([(_pair_names(w, alone=alone), w.concepts.pairs, w.pair_chances) for w in worths])
+    usual = np.zeros((len(stems), _REPEATS + 1))
+    for number, root in enumerate(stems):
+        if found := repeats.get(root):
+            usual[number, : len(found)] = found[: _REPEATS + 1]
     return Promise(
         words=words,
         stem_chances=np.maximum(chance, usual[:, 0]),
@@ -57,28 +54,28 @@ def _led(chances: Vector, bonus: float) -> Vector:
     return np.append(chances[:1] + bonus, chances[1:])
 
 
-def _pair_names(worth: Worth, among: int) -> Sequence[Hashable]:
-    """What a pair is called among the pairs of `among` articles: alone, its place will do."""
-    if among == 1:
-        return range(len(worth.pair_numbers))
+def _pair_names(worth: Worth, *, alone: bool) -> Sequence[Hashable]:
+    """What a pair is called among the pairs of several articles; of one `alone` its place will do."""
+    if alone:
+        return range(len(worth.pair_chances))
     names, size = worth.concepts.stems, max(len(worth.concepts.stems), 1)
-    return [(names[number // size], names[number % size]) for number in worth.pair_numbers.tolist()]
+    return [(names[number // size], names[number % size]) for number in worth.concepts.pair_numbers.tolist()]
 
 
-def _pooled(parts: Sequence[tuple[Sequence[Name], Vector, Vector]]) -> tuple[Sequence[Name], Vector, Vector]:
-    """(names, counts, chances) of all parts: columns of one name become one, with the highest of their chances."""
+def _pooled(parts: Sequence[tuple[Sequence[Name], Cells, Vector]]) -> tuple[Sequence[Name], Cells, Vector]:
+    """(names, cells, chances) of all parts: columns of one name become one, with the highest of their chances."""
     if len(parts) == 1:
         return parts[0]
     numbers: dict[Name, int] = {}
-    for names, _, _ in parts:
-        for name in names:
-            numbers.setdefault(name, len(numbers))
-    counts = np.zeros((sum(len(part) for _, part, _ in parts), len(numbers)))
+    columns = [np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=int) for names, _, _ in parts]
     chances = np.zeros(len(numbers))
-    row = 0
-    for names, part, worth in parts:
-        columns = [numbers[name] for name in names]
-        counts[row : row + len(part), columns] = part
-        np.maximum.at(chances, columns, worth)
-        row += len(part)
-    return tuple(numbers), counts, chances
+    for column, (_, _, worth) in zip(columns, parts, strict=True):
+        np.maximum.at(chances, column, worth)
+    starts = np.cumsum([0, *(cells.shape[0] for _, cells, _ in parts)])
+    pooled = Cells(
+        np.concatenate([cells.rows + start for start, (_, cells, _) in zip(starts, parts, strict=False)]),
+        np.concatenate([column[cells.columns] for column, (_, cells, _) in zip(columns, parts, strict=True)]),
+        np.concatenate([cells.values for _, cells, _ in parts]),
+        (int(starts[-1]), len(numbers)),
+    )
+    return tuple(numbers), pooled, chances

@@ -7,8 +7,7 @@ stands in `docs/text-engine.md`. A chance is a probability in 0..1.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,19 +16,25 @@ from typing import Any, Final
 import numpy as np
 
 from bot.engine import concepts as concept
-from bot.engine.centrality import Vector, rank, similarities
-from bot.engine.concepts import Concepts, Indices
+from bot.engine.cells import Indices, Vector, total
+from bot.engine.centrality import rank, similarities
+from bot.engine.concepts import Concepts
 from bot.engine.document import Candidate
 
 _DATA: Final = "summary-weights.json"
 _TITLE_BONUS: Final = 0.7
 """Log-odds added to the words of a known headline.  Not fitted: the training rows have no headlines."""
 
-_SAYS: Final = re.compile(r"\b(?:said|says|told|added|according|asked|wrote|tweeted)\b")
-_SELF: Final = re.compile(r"\b(?:I|we|my|our|me|us|you|your|I['’]m|we['’]re|I['’]ve)\b", re.IGNORECASE)
-_WHEN: Final = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday|week|month|(?:19|20)\d\d)\b"
-)
+_SAYS: Final = frozenset({"said", "says", "told", "added", "according", "asked", "wrote", "tweeted"})
+_SELF: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your"})
+_WHEN: Final = frozenset({
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "today", "yesterday", "week", "month",
+})  # fmt: skip
+_YEAR: Final = 4
+"""Digits."""
+_PROMISING: Final = 5
+"""Words of a sentence: what its best ones promise."""
+
 _CLIP: Final = 1e-4
 
 
@@ -64,7 +69,6 @@ class Worth:
 
     concepts: Concepts
     stem_chances: Vector
-    pair_numbers: Indices
     pair_chances: Vector
     sentence_chances: Vector
     cosine: Vector
@@ -97,22 +101,13 @@ def assess(candidates: Sequence[Candidate], headline: frozenset[str], fitted: We
     odds = fitted.words.odds(concept.word_features(read, candidates, central, fitted.lexicon))
     odds += _TITLE_BONUS * np.array([root in headline for root in read.stems])
     chance = _chances(odds)
-    numbers, features = concept.pair_features(read, chance)
-    pair_chance = _chances(fitted.pairs.odds(features))
-    told = sentence_features(read, candidates, cosine, central, chance, (numbers, pair_chance))
-    return Worth(read, chance, numbers, pair_chance, _chances(fitted.sentences.odds(told)), cosine)
+    pair_chance = _chances(fitted.pairs.odds(concept.pair_features(read, chance)))
+    told = sentence_features(read, candidates, cosine, central, (chance, pair_chance))
+    return Worth(read, chance, pair_chance, _chances(fitted.sentences.odds(told)), cosine)
 
 
 def _chances(odds: Vector) -> Vector:
     return np.clip(1 / (1 + np.exp(-np.clip(odds, -30, 30))), _CLIP, 1 - _CLIP)
-
-
-def pairs_said(read: Concepts, numbers: Indices) -> Vector:
-    """Sentences × pairs: 1 where a sentence says one of the pairs `numbers` (sorted)."""
-    sentence, number = concept.pairs(read)
-    said = np.zeros((len(read.counts), len(numbers)))
-    said[sentence, np.searchsorted(numbers, number)] = 1
-    return said
 
 
 def sentence_features(
@@ -120,17 +115,20 @@ def sentence_features(
     candidates: Sequence[Candidate],
     cosine: Vector,
     central: Vector,
-    chance: Vector,
-    paired: tuple[Indices, Vector],
+    chances: tuple[Vector, Vector],
 ) -> Vector:
-    """Sentences × features: place, length, what its words promise, likeness to others, and its manner of speaking."""
-    count = len(candidates)
-    present = (read.counts > 0).astype(float)
-    said = pairs_said(read, paired[0]) @ paired[1]
-    content = present * ~read.stop
-    lengths = np.maximum(read.lengths, 1)
-    promised, promised_content = present @ chance, content @ chance
-    best = np.sort(content * chance, axis=1)[:, -5:].sum(axis=1) / np.clip(content.sum(axis=1), 1, 5)
+    """Sentences × features: place, length, what its words promise, likeness to others, and its manner of speaking.
+
+    `chances`: of the stems and of the pairs.
+    """
+    count, words = len(candidates), read.counts
+    said = read.pairs.by_row(chances[1][read.pairs.columns])
+    content = ~read.stop[words.columns]
+    one = content.astype(float)
+    chance = chances[0][words.columns]
+    lengths, contents = np.maximum(read.lengths, 1), words.by_row(one)
+    promised, promised_content = words.by_row(chance), words.by_row(chance * one)
+    best = _best(words.rows[content], chance[content], count) / np.clip(contents, 1, _PROMISING)
     density = (promised + said) / (lengths + 36)
     places = np.arange(count)
     order = np.argsort(np.argsort(-density, kind="stable"), kind="stable")
@@ -140,25 +138,41 @@ def sentence_features(
     columns = (
         places, places / count, np.log1p(places), places == 0, places == 1, places == 2,  # noqa: PLR2004 - the third
         np.full(count, count), lengths, np.log(lengths), promised, promised_content, said, promised / lengths,
-        promised_content / np.maximum(content.sum(axis=1), 1), said / lengths, density, relative, np.log1p(order),
-        order == 0, best, content.sum(axis=1) / lengths, central / max(float(central.max()), 1e-9), cosine[:, 0],
+        promised_content / np.maximum(contents, 1), said / lengths, density, relative, np.log1p(order),
+        order == 0, best, contents / lengths, central / max(float(central.max()), 1e-9), cosine[:, 0],
         cosine.max(axis=1), cosine.sum(axis=1), leaning, np.append(leaning[1:], 0), np.append(relative[1:], 0),
         np.insert(relative[:-1], 0, 0), capitals,
     )  # fmt: skip
-    manner = np.array([_manner(candidate.text) for candidate in candidates])
-    return np.column_stack([*(np.asarray(column, dtype=float) for column in columns), manner])
+    return np.column_stack([*(np.asarray(column, dtype=float) for column in columns), *_manner(read, candidates)])
 
 
-def _manner(text: str) -> tuple[float, ...]:
-    digits = sum(map(str.isdigit, text))
-    quotes = text.count('"') + text.count("“") + text.count("”")
+def _best(rows: Indices, worth: Vector, count: int) -> Vector:
+    """The sum of the highest five of each row; `rows`, which ascend, are the rows of `worth`, `count` their number."""
+    order = np.lexsort((-worth, rows))
+    starts = np.searchsorted(rows, np.arange(count))
+    high = np.arange(len(rows)) - starts[rows] < _PROMISING
+    return total(rows[high], worth[order][high], count)
+
+
+def _manner(read: Concepts, candidates: Sequence[Candidate]) -> Sequence[Vector]:
+    """How each sentence speaks: numbers, speech verbs, first person, quotations, question, time, commas, colon."""
+    texts = [candidate.text for candidate in candidates]
+    quotes = [text.count('"') + text.count("“") + text.count("”") for text in texts]
+
+    def count(kinds: Iterable[float]) -> Vector:
+        return total(read.sentence, np.fromiter(kinds, float)[read.kind], len(texts))
+
     return (
-        min(digits, 8),
-        _SAYS.search(text) is not None,
-        min(len(_SELF.findall(text)), 4),
-        min(quotes, 4),
-        text.rstrip().endswith("?"),
-        _WHEN.search(text) is not None,
-        text.count(","),
-        ":" in text,
+        np.minimum(count(0 if kind.isalpha() else sum(map(str.isdigit, kind)) for kind in read.kinds), 8),
+        np.minimum(count(kind in _SAYS for kind in read.kinds), 1),
+        np.minimum(count(kind.casefold() in _SELF for kind in read.kinds), 4),
+        np.minimum(quotes, 4),
+        np.array([text.rstrip().endswith("?") for text in texts]),
+        np.minimum(count(kind in _WHEN or _is_year(kind) for kind in read.kinds), 1),
+        np.array([text.count(",") for text in texts]),
+        np.array([":" in text for text in texts]),
     )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == _YEAR and word[:2] in {"19", "20"} and word.isdecimal()

@@ -7,14 +7,15 @@ a thing twice adds length and no promise, so repetition needs no rule of its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
+from itertools import chain, combinations
 from typing import Final
 
 import numpy as np
 
-from bot.engine.centrality import Vector
+from bot.engine.cells import Cells, Vector
 from bot.engine.document import Candidate
 
 SENTENCE_SHARE: Final = 8.0
@@ -42,39 +43,37 @@ class Promise:
     to be told; `expected`: words that a summary of this article is expected to have.
     """
 
-    words: Vector
+    words: Cells
     stem_chances: Vector
     again: Vector
-    pairs: Vector
+    pairs: Cells
     pair_chances: Vector
     lengths: Vector
     told: Vector
     expected: float
 
-    def of(self, sets: Vector) -> Vector:
-        """The promise of each set; `sets`: sets × sentences, 1 where a set holds a sentence."""
-        paired = ((sets @ self.pairs) > 0) @ self.pair_chances
-        return self._of(sets @ self.words, paired, sets @ self.told, sets @ self.lengths)
+    def of(self, sets: Vector, members: Sequence[int]) -> Vector:
+        """The promise of each set; `sets`: sets × members, 1 where a set holds that sentence."""
+        words, said = self.words.full(members)
+        pairs, paired = self.pairs.full(members)
+        spoken = sets @ words
+        shared = (sets @ pairs > 0) @ self.pair_chances[paired] + (spoken > 0) @ self.stem_chances[said]
+        again = self.again[:, said]
+        often = again.any(axis=0)
+        for times, worth in enumerate(again[:, often], start=1):
+            shared += (spoken[:, often] > times) @ worth
+        rows = list(members)
+        return self._over(shared, sets @ self.told[rows], sets @ self.lengths[rows])
 
     def alone(self) -> Vector:
         """The promise of each sentence by itself."""
-        return self._of(self.words, self.pairs @ self.pair_chances, self.told, self.lengths)
+        words, pairs = self.words, self.pairs
+        worth = self.stem_chances[words.columns]
+        for times, more in enumerate(self.again, start=1):
+            worth = worth + np.where(words.values > times, more[words.columns], 0)
+        return self._over(words.by_row(worth) + pairs.by_row(self.pair_chances[pairs.columns]), self.told, self.lengths)
 
-    def among(self, rows: Sequence[int]) -> Promise:
-        """The same for some of the sentences, without the stems and pairs that none of them says."""
-        kept = list(rows)
-        words, pairs = self.words[kept], self.pairs[kept]
-        said, paired = words.any(axis=0), pairs.any(axis=0)
-        return Promise(
-            words[:, said], self.stem_chances[said], self.again[:, said], pairs[:, paired], self.pair_chances[paired],
-            self.lengths[kept], self.told[kept], self.expected,
-        )  # fmt: skip
-
-    def _of(self, words: Vector, paired: Vector, told: Vector, lengths: Vector) -> Vector:
-        shared = paired + (words > 0) @ self.stem_chances
-        often = self.again.any(axis=0)
-        for times, worth in enumerate(self.again[:, often], start=1):
-            shared += np.where(words[:, often] > times, worth, 0).sum(axis=1)
+    def _over(self, shared: Vector, told: Vector, lengths: Vector) -> Vector:
         return np.asarray((shared + SENTENCE_SHARE * told) / (lengths + self.expected))
 
 
@@ -97,21 +96,21 @@ def best_set(candidates: Sequence[Candidate], promise: Promise, fewest: int, mos
     chains = supports(candidates)
     order = np.argsort(-promise.alone(), kind="stable").tolist()
     ranked = _without_twins([index for index in order if chains[index] is not None], candidates)
-    sets = list(_sets(ranked[:POOL], chains, min(most, LARGEST_SET)))
-    large_enough = [chosen for chosen in sets if len(chosen) >= min(fewest, LARGEST_SET)] or sets
-    if not large_enough:
+    sets, members = _sets(ranked[:POOL], chains, min(fewest, LARGEST_SET), min(most, LARGEST_SET))
+    if not len(sets):
         return list(range(max(fewest, min(1, most))))
-    chosen = list(_most_promising(large_enough, promise))
+    best = sets[int(np.argmax(promise.of(sets, members)))]
+    chosen = [member for member, held in zip(members, best.tolist(), strict=True) if held]
     return sorted(_grown(chosen, ranked, chains, promise, fewest))
 
 
 def _without_twins(ranked: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
     """`ranked` without sentences at its top that say what a better one says, as a standfirst and its lead do."""
-    kept: list[int] = []
+    kept: dict[int, set[str]] = {}
     for index in ranked[:_COMPARED]:
         mine = set(candidates[index].terms)
-        if not any(_twins(mine, set(candidates[other].terms)) for other in kept):
-            kept.append(index)
+        if not any(_twins(mine, other) for other in kept.values()):
+            kept[index] = mine
     return [*kept, *ranked[_COMPARED:]]
 
 
@@ -120,24 +119,33 @@ def _twins(one: set[str], other: set[str]) -> bool:
     return smaller >= _TWIN_TERMS and len(one & other) >= _TWIN_SHARE * smaller
 
 
-def _sets(pool: Sequence[int], chains: Sequence[tuple[int, ...] | None], most: int) -> Iterable[tuple[int, ...]]:
-    """Every set of at most `most` sentences out of `pool` in which each has what it leans on."""
-    seen: set[frozenset[int]] = set()
-    for size in range(1, most + 1):
-        for picked in combinations(pool, size):
-            whole = frozenset(link for index in picked for link in chains[index] or ())
-            if len(whole) <= most and whole not in seen:
-                seen.add(whole)
-                yield tuple(sorted(whole))
+def _sets(
+    pool: Sequence[int], chains: Sequence[tuple[int, ...] | None], fewest: int, most: int
+) -> tuple[Vector, list[int]]:
+    """(sets × members, members): each set of `fewest` to `most` sentences of `pool` with all that they lean on.
+
+    Smaller sets where there is none of `fewest`.
+    """
+    members = sorted({link for index in pool for link in chains[index] or ()})
+    place = {index: column for column, index in enumerate(members)}
+    needs = np.zeros((len(pool), len(members)))
+    for row, index in enumerate(pool):
+        needs[row, [place[link] for link in chains[index] or ()]] = 1
+    sets = (_combinations(len(pool), most) @ needs > 0).astype(float)
+    sizes = sets.sum(axis=1)
+    fitting = sizes <= most
+    enough = fitting & (sizes >= fewest)
+    return sets[enough if enough.any() else fitting], members
 
 
-def _most_promising(sets: Sequence[Sequence[int]], promise: Promise) -> Sequence[int]:
-    pool = sorted({index for chosen in sets for index in chosen})
-    place = {index: column for column, index in enumerate(pool)}
-    rows = np.zeros((len(sets), len(pool)))
-    for row, chosen in enumerate(sets):
-        rows[row, [place[index] for index in chosen]] = 1
-    return sets[int(np.argmax(promise.among(pool).of(rows)))]
+@lru_cache(maxsize=64)
+def _combinations(count: int, most: int) -> Vector:
+    """Every choice of one to `most` out of `count`, small ones first: choices × `count`, 1 for what is chosen."""
+    choices = [picked for size in range(1, most + 1) for picked in combinations(range(count), size)]
+    rows = np.zeros((len(choices), count))
+    for row, picked in enumerate(choices):
+        rows[row, list(picked)] = 1
+    return rows
 
 
 def _grown(
@@ -155,7 +163,9 @@ def _grown(
         if not additions:
             rest = [index for index in range(width) if index not in chosen]
             return chosen + rest[: wanted - len(chosen)]
-        chosen = list(_most_promising(additions, promise))
+        members = sorted(set(chain.from_iterable(additions)))
+        sets = np.array([np.isin(members, addition) for addition in additions], dtype=float)
+        chosen = additions[int(np.argmax(promise.of(sets, members)))]
     return chosen
 
 

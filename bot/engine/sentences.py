@@ -27,12 +27,13 @@ class Sentence:
 
 
 _NEWLINE: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_END: Final = re.compile(
-    r"[.!?…؟۔।]++(?:[\"'”’»“)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # a stop, closing quotes, white space
-    r"|[。！？]++[」』”’）]*+"  # Chinese and Japanese leave no space
-    r"|(?<=[a-zà-ÿ]{2})[.!?]++[\"”’]?+(?=[A-ZÀ-Þ“][a-zà-ÿ]*\s)"  # "… released.He said": a space lost in extraction
+_END: Final = re.compile(  # begins with a plain set of characters, for which `re` looks twenty times as fast
+    r"[.!?…؟۔।。！？](?:"
+    r"(?<=[.!?…؟۔।])[.!?…؟۔।]*+(?:[\"'”’»“)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # closing quotes, white space
+    r"|(?<=[。！？])[。！？]*+[」』”’）]*+"  # Chinese and Japanese leave no space
+    r"|(?<=[a-zà-ÿ]{2}[.!?])[.!?]*+[\"”’]?+(?=[A-ZÀ-Þ“][a-zà-ÿ]*\s))"  # "… released.He": a space lost in extraction
 )
-_TOKEN_BEFORE: Final = re.compile(r"[^\s(\[\"“‘«—–/]+$")
+_LAST_TOKEN: Final = re.compile(r"(?:.*[\s(\[\"“‘«—–/])?+(.+)", re.DOTALL)
 _WORD_AFTER: Final = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]+(?:['’][^\W\d_]+)?)?")
 _SPEECH: Final = re.compile(
     r"\s+(?:[A-Z][\w.'’-]{0,40}\s+){1,4}(?:said|says|asked|asks|told|added|wrote|replied|shouted|tweeted)\b|"
@@ -53,7 +54,11 @@ def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     blocks = paragraphs(text)
     if len(blocks) == 1:
-        blocks = flattened.lines(text, tuple(_spans(text, *blocks[0], language)))
+        spans = tuple(_spans(text, *blocks[0], language))
+        lines = flattened.lines(text, spans)
+        if lines == blocks:
+            return tuple(Sentence(text[first:last], first, last, 0) for first, last in spans)
+        blocks = lines
     for paragraph, (start, end) in enumerate(blocks):
         found.extend(
             Sentence(text[first:last], first, last, paragraph) for first, last in _spans(text, start, end, language)
@@ -146,10 +151,10 @@ def _ends_sentence(text: str, first: int, stop: re.Match[str], end: int, languag
 
 def _abbreviated(head: str, word: str, language: str) -> bool:
     """Whether the full stop that ends `head` belongs to an abbreviation that runs on into `word`."""
-    token = _TOKEN_BEFORE.search(head)
+    token = _LAST_TOKEN.match(head)
     if token is None:
         return False
-    last = token.group()
+    last = token.group(1)
     bare = last[:-1].lower()
     starter = word.lower() in STARTERS.get(language, STARTERS["en"]) and word[:1].isupper()
     if bare in NEVER_LAST.get(language, NEVER_LAST["en"]):

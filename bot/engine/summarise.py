@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.engine.centrality import Vector, rank, similarities
+from bot.engine.cells import Vector
+from bot.engine.centrality import rank, similarities
 from bot.engine.document import Candidate, Document, prepare
 from bot.engine.promise import promise
 from bot.engine.ranker import assess, weights

@@ -16,6 +16,9 @@ import snowballstemmer
 from bot.engine.stopwords import STOP_WORDS
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_FOLDED_ASCII: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+"""The same in folded ASCII, and found twice as fast."""
+
 _PLAIN: Final = str.maketrans("’“”‘–—…", '\'"""--.')
 """What parts words or joins them as its plain twin does: most English text is ASCII but for these."""
 
@@ -40,7 +43,11 @@ def words(text: str) -> list[str]:
     """Folded words of `text` in order, possessives off; pairs of characters where a script leaves no spaces."""
     plain = text if text.isascii() else text.translate(_PLAIN)
     if plain.isascii():
-        return [word[:_LONGEST_WORD].removesuffix("'s") for word in _WORD.findall(plain.casefold())]
+        folded = plain.casefold()
+        known = _FOLDED_ASCII.findall(folded)
+        if "'s" not in folded and len(max(known, key=len, default="")) <= _LONGEST_WORD:
+            return known
+        return [word[:_LONGEST_WORD].removesuffix("'s") for word in known]
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()[:_LONGEST_WORD].casefold().replace("’", "'")

@@ -22,7 +22,8 @@ import numpy as np
 from rich.console import Console
 
 from bot.engine import concepts as concept
-from bot.engine.centrality import Vector, rank, similarities
+from bot.engine.cells import Vector
+from bot.engine.centrality import rank, similarities
 from bot.engine.concepts import UNKNOWN, Concepts
 from bot.engine.document import Document, prepare
 from bot.engine.promise import promise
@@ -156,15 +157,15 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     chance = [chances(words, features) for features in word_rows]
     paired = [concept.pair_features(row.concepts, found) for row, found in zip(rows, chance, strict=True)]
     pairs = logistic(
-        np.vstack([features for _, features in paired]),
-        np.concatenate([_said_pairs(row, numbers) for row, (numbers, _) in zip(rows, paired, strict=True)]),
+        np.vstack(paired),
+        np.concatenate([_said_pairs(row) for row in rows]),
         PENALTY["pairs"],
     )
     sentence_rows = [
         sentence_features(
-            row.concepts, row.document.candidates, row.cosine, row.central, found, (numbers, chances(pairs, features))
+            row.concepts, row.document.candidates, row.cosine, row.central, (found, chances(pairs, features))
         )
-        for row, found, (numbers, features) in zip(rows, chance, paired, strict=True)
+        for row, found, features in zip(rows, chance, paired, strict=True)
     ]
     sentences = logistic(np.vstack(sentence_rows), np.concatenate([aligned(row) for row in rows]), PENALTY["sentences"])
     models = {"words": words, "pairs": pairs, "sentences": sentences}
@@ -175,10 +176,12 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _said_pairs(row: Row, numbers: np.ndarray) -> Vector:
+def _said_pairs(row: Row) -> Vector:
     spoken = set(pairwise(row.reference))
     names, size = row.concepts.stems, len(row.concepts.stems)
-    return np.array([(names[n // size], names[n % size]) in spoken for n in numbers.tolist()], dtype=float)
+    return np.array(
+        [(names[n // size], names[n % size]) in spoken for n in row.concepts.pair_numbers.tolist()], dtype=float
+    )
 
 
 def stored(model: Logistic) -> dict[str, Any]:
