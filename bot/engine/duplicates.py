@@ -18,6 +18,7 @@ from collections import Counter, deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 from zlib import crc32
 
@@ -107,7 +108,7 @@ def is_form(one: Wording, other: Wording, share: float) -> bool:
     shorter, longer = (one, other) if len(one.shingles) <= len(other.shingles) else (other, one)
     if len(shorter.telling) < _FEWEST_TELLING:
         return False
-    return bool(np.isin(shorter.telling, longer.pairs).mean() < FILLED_IN * share)
+    return _in_both(shorter.telling, _set(longer.pairs.copy())) < FILLED_IN * share * len(shorter.telling)
 
 
 def _in_both(one: Shingles, other: Shingles) -> int:
@@ -165,7 +166,7 @@ class DuplicateIndex:
         self._next += 1
 
     def _find(self, found: Wording, sample: list[int]) -> str | None:
-        hits = Counter(number for shingle in sample for number in self._postings.get(shingle, ()))
+        hits = Counter(chain.from_iterable(self._postings.get(shingle, ()) for shingle in sample))
         best, key = CONTAINED, None
         for number, _ in hits.most_common(_VERIFIED):
             earlier = self._texts[number]
