@@ -9,11 +9,12 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import TextIO
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, WordCompleter
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import create_output
+from prompt_toolkit.validation import Validator
 
 from adapters.console.script import END_OF_TEXT, Script
 from adapters.console.suggest import Suggester
@@ -86,7 +87,7 @@ class PromptInputs:
 
     async def _ask(self, title: str, field: FormField) -> str:
         if not field.multiline:
-            return await self._plain.prompt_async(f"{field.label}: ", default=field.value)
+            return await self._field(field).prompt_async(default=field.value)
         head = f"{title}: {field.label}.\nPaste, then a line with a single “{END_OF_TEXT}”, or Ctrl-D.\n│ "
         rows: list[str] = []
         while True:
@@ -100,6 +101,24 @@ class PromptInputs:
                 break
             head = "│ "
         return "\n".join(rows)
+
+    def _field(self, field: FormField) -> PromptSession[str]:
+        """Make the question of one field: what it takes beside its name, and no other answer where that is a choice."""
+        takes = ", ".join(field.choices) or field.hint[:1].lower() + field.hint[1:]
+
+        def fits(words: str) -> bool:
+            begun = words.strip().casefold()
+            return not field.choices or any(one.casefold().startswith(begun) for one in field.choices)
+
+        return PromptSession(
+            f"{field.label} ({takes}): " if takes else f"{field.label}: ",
+            input=self._session.input,
+            output=self._session.output,
+            completer=WordCompleter(field.choices, sentence=True),
+            complete_while_typing=False,
+            validator=Validator.from_callable(fits, f"One of {takes}", move_cursor_to_end=True),
+            validate_while_typing=False,
+        )
 
 
 class _Completer(Completer):

@@ -7,12 +7,18 @@ from bot.message import Form, FormField
 from bot.ports import Invocation
 from tests.doubles.host import EchoHost
 
+KIND = FormField("type", "Type", hint="What kind it is", choices=("person", "place"))
+BOXES = {
+    "/summarise": Form("/summarise", "Summarise", (FormField("text", "Text", multiline=True),)),
+    "/watch add": Form("/watch add", "Add", (FormField("name", "Name", hint="Who or what it is"), KIND)),
+}
+
 
 def box(invocation: Invocation) -> Form | None:
-    """Open a box for a bare `/summarise`, as the bot does."""
-    if invocation.line.strip() != "/summarise" or invocation.arguments is not None:
+    """Open a box for a bare `/summarise` or `/watch add`, as the bot does."""
+    if invocation.arguments is not None:
         return None
-    return Form("/summarise", "Summarise", (FormField("text", "Text", multiline=True),))
+    return BOXES.get(invocation.line.strip())
 
 
 if __name__ == "__main__":

@@ -100,6 +100,19 @@ def test_a_bare_summarise_opens_a_box_that_a_dot_closes(terminal: Child) -> None
     leave(terminal)
 
 
+def test_a_form_says_what_each_field_takes_and_asks_again_for_what_is_no_choice(terminal: Child) -> None:
+    terminal.send("/watch add\r")
+    terminal.expect_exact("Name (who or what it is):")
+    terminal.send("Skerrin\r")
+    terminal.expect_exact("Type (person, place):")
+    terminal.send("plase\r")
+    terminal.expect_exact("One of person, place")
+    terminal.send("\x15place\r")
+    terminal.expect_exact("heard: /watch add {'name': 'Skerrin', 'type': 'place'}")
+    terminal.expect("›")
+    leave(terminal)
+
+
 def test_control_d_closes_the_box_too_and_control_c_gives_up(terminal: Child) -> None:
     terminal.send("/summarise\r")
     terminal.expect("│")
