@@ -136,9 +136,12 @@ class Deliveries(Room):
         await self._leave(delivery, DeliveryState.SENT, **done)
 
     async def rest(self, channel_id: int) -> datetime | None:
-        """Give until when the platform wants nothing in a channel; None if it does now.  The sender calls it."""
-        resting = (_d.claimed_until > self._tx.now) & (_d.state == DeliveryState.SENT.value)
-        asked = select(func.max(_d.claimed_until)).where(resting, _d.channel_id == channel_id)
+        """Give until when the platform wants nothing in a channel; None if it does now.  The sender calls it.
+
+        What is asked of a row stands in the FILTER: SQLite would read the index of all that was ever sent for it.
+        """
+        here = (_d.channel_id == channel_id) & (_d.state == DeliveryState.SENT.value)
+        asked = select(func.max(_d.claimed_until).filter(here)).where(_d.claimed_until > self._tx.now)
         found: datetime | None = await self._tx.scalar(asked)
         return found
 
