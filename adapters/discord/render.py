@@ -14,6 +14,7 @@ from typing import Any, assert_never
 from adapters.common import and_more, clean, cut, pack, shown, units
 from adapters.discord import buttons as carrying
 from adapters.discord.markdown import chunks, emphasised, escape, escaped_units, link, pings
+from adapters.discord.typed import typed
 from bot.message import (
     Block,
     Bullets,
@@ -324,7 +325,8 @@ def _fields(block: Fields) -> Iterator[Piece]:
 
 
 def _code(block: Code) -> Iterator[Piece]:
-    lines = [line or " " for line in clean(block.text).replace("`", "ˋ").split("\n")]
+    words = block.text if block.name else typed(block.text)
+    lines = [line or " " for line in clean(words).replace("`", "ˋ").split("\n")]
     for group in pack([cut(line, TEXT - 10) for line in lines], lambda line: (units(line) + 1,), (TEXT - 8,)):
         text = "\n".join(group).rstrip()
         if text.strip():

@@ -10,6 +10,7 @@ from adapters.common import clean
 from adapters.discord import buttons as carrying
 from adapters.discord import markdown, render
 from adapters.discord.adapter import carries, mark, marked, nonce
+from bot.commands.table import TABLE
 from bot.message import (
     Bullets,
     Button,
@@ -213,3 +214,17 @@ def test_the_mark_is_found_again_and_is_one_of_its_own() -> None:
 
 def test_an_empty_message_says_so() -> None:
     assert refusal(render.page(Message(()))) is None
+
+
+def test_a_command_that_stands_by_itself_is_shown_with_discords_named_options() -> None:
+    blocks = (
+        Code('/watch add desk "Isla Brandt" type:person\n/watch desk'),
+        Paragraph((Text("/news retry 12", code=True), Text(" or "), Text("/news retry 13", code=True, quoted=True))),
+        Code(TABLE.paths["digest", "schedule"].usage),
+        Code("/watch create desk", name="lines.txt"),
+    )
+    said = render.page(Message(blocks))["embeds"][0]["description"]
+    assert "/watch add list:desk name:Isla Brandt type:person\n/watch desk\n" in said
+    assert "`/news retry number:12` or `/news retry 13`" in said, "what somebody said stays as they said it"
+    assert "/digest schedule time:… [days:…]" in said
+    assert "/watch create desk\n" in said, "a file is no hint"
