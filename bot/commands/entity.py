@@ -13,6 +13,7 @@ from bot.commands.rehearsal import example
 from bot.commands.replies import counted, done
 from bot.commands.values import Arguments
 from bot.commands.watchlist import keyed
+from bot.engine.aliases import effective_type
 from bot.engine.entities import suggest_aliases, warnings
 from bot.errors import CommandError
 from bot.flow.rehearsal import Preview
@@ -50,7 +51,7 @@ async def add(ctx: Context, args: Arguments) -> Message:
         if before:
             change.undo = undo.changed_entity(watchlist, before)
     words = "knows more of" if before else "looks out for"
-    said = f"“{watchlist.name}” now {words} “{entity.name}” ({entity.type.value})."
+    said = f"“{watchlist.name}” now {words} “{entity.name}” ({_kind(entity)})."
     return await _advised(ctx, said, watchlist, entity, new=before is None)
 
 
@@ -69,7 +70,7 @@ async def edit(ctx: Context, args: Arguments) -> Message:
         await change.tx.watchlists.add_entity(watchlist.id, entity)
         change.detail = f"changed “{before.name}” on “{watchlist.name}”"
         change.undo = undo.changed_entity(watchlist, before)
-    said = f"“{watchlist.name}” looks out for “{entity.name}” ({entity.type.value})."
+    said = f"“{watchlist.name}” looks out for “{entity.name}” ({_kind(entity)})."
     return await _advised(ctx, said, watchlist, entity, new=False)
 
 
@@ -185,10 +186,16 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
     ]
     said = (*_too_much(entity, preview), *warned, *brief)[:_MOST_WARNINGS]
     more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
-    proposed = (f'Not looked for unless you say so: also:"{more}".',) if more else ()
+    proposed = (f'Taken by itself only if you add it: also:"{more}".',) if more else ()
     if new and not more and not entity.aliases:
         proposed = ('Are there other names? also:"…, …" adds them.',)
     return (*said, *proposed, f"/watch test {quote(watchlist.name)} shows what the list would have found.")
+
+
+def _kind(entity: Entity) -> str:
+    """Say what an entity is taken for: its type, or a person where none was given and the name is one's."""
+    read = effective_type(entity)
+    return read.value if read is entity.type else f"{read.value}, by the name; type: says otherwise"
 
 
 def _details(entity: Entity) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.engine.aliases import LONGEST_ALIAS, Kind, effective_type, make, person_name
+from bot.engine import leagues, shortforms
+from bot.engine.aliases import LONGEST_ALIAS, Kind, effective_type, make
 from bot.engine.bodies import other_names
+from bot.engine.clubs import is_club
 from bot.engine.fold import plain
 from bot.engine.lexicon import PLACE_NAMES, common_surnames, common_words, country, forenames
 from bot.model import Entity, EntityType
@@ -16,9 +18,9 @@ _PATTERN: Final = re.compile(r"\.\*|\.\+|\\[a-z]|\[[^\]]+\]|\(\?|\^|\$$|\|")
 
 
 def suggest_aliases(entity: Entity) -> tuple[str, ...]:
-    """Aliases that nobody looks for unasked: abbreviations, a bare surname, short names, a country's people.
+    """Aliases that do not count by themselves unasked: abbreviations, short names, a country's people.
 
-    Well-known other names, spellings, initials, titles, legal forms and surnames beside a full name need no alias.
+    Well-known other names, spellings, initials, titles, legal forms and surnames need no alias.
     """
     names = (entity.name, *entity.aliases)
     bodies = (other.text for name in names for other in other_names(name) if not other.doubtful)
@@ -29,6 +31,7 @@ def suggest_aliases(entity: Entity) -> tuple[str, ...]:
 def warnings(entity: Entity) -> tuple[str, ...]:
     """Sentences about aliases that will find nothing, or too much."""
     found = [warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name)]
+    found.extend(_two_clubs(entity))
     both = sorted({plain(word) for word in entity.needs} & {plain(word) for word in entity.excludes})
     if both:
         found.append(f"“{both[0]}” is both needed and forbidden, so nothing can ever match.")
@@ -37,17 +40,15 @@ def warnings(entity: Entity) -> tuple[str, ...]:
 
 def _suggestions(entity: Entity) -> Iterator[str]:
     kind = effective_type(entity)
-    person = person_name(entity)
-    if person and not _ambiguous(person.surnames[0]) and plain(person.surnames[0]) not in common_surnames():
-        yield person.surnames[0]
     if kind is EntityType.PLACE:
         yield from sorted(word.title() for word in country(plain(entity.name)))
-    if kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        words = [word for word in entity.name.split() if word[0].isupper()]
-        if len(words) > 2:  # noqa: PLR2004 - two letters stand for too much
-            yield "".join(word[0] for word in words)
-        if len(words) == 2 and len(words[0]) > 3 and not _ambiguous(words[0]):  # noqa: PLR2004
-            yield words[0]
+    if kind in {EntityType.ORGANISATION, EntityType.OTHER} and not is_club(entity.name):
+        if letters := shortforms.initials(entity.name):
+            yield letters
+        first, *rest = entity.name.split()
+        silent = plain(" ".join(rest)) in shortforms.SILENT
+        if len(rest) == 1 and first in shortforms.beginnings(entity.name) and not (silent or _ambiguous(first)):
+            yield first
 
 
 def _warn(entity: Entity, name: str) -> Iterator[str]:
@@ -81,6 +82,13 @@ def _one_word(entity: Entity, name: str) -> Iterator[str]:
         yield f"Many people are called “{name}”; the full name is looked for as well."
     if word in forenames() and effective_type(entity) is not EntityType.PERSON:
         yield f"“{name}” is also a first name."
+
+
+def _two_clubs(entity: Entity) -> Iterator[str]:
+    """Warn that the town's name alone, as results have it, cannot tell two clubs of one sport apart."""
+    league = leagues.club(entity.name)
+    if league and not league.alone:
+        yield f"“{league.town}” alone is never taken for it: the town has another club that plays {league.sport}."
 
 
 def _ambiguous(name: str) -> bool:

@@ -259,9 +259,9 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
     elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
     elif nearest.owner == person.number:
-        candidate.accept("surname", f"the last of that name named in full before it is {nearest.word}", RESOLVED)
+        candidate.accept("surname", f"{nearest.word} is named in full before it", RESOLVED)
     else:
-        candidate.reject("namesake", f"the last of that name named in full before it is {nearest.word}")
+        candidate.reject("namesake", f"somebody else was named before it: {nearest.word}")
 
 
 def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading, *, supported: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     GENERIC_ORGANISATIONS,
+    GEOGRAPHY,
     LEGAL_FORMS,
     NAME_HEADS,
     NATIONALITIES,
@@ -24,7 +25,7 @@ from bot.engine.lexicon import (
 
 SMALL: Final = words("of the for and in on at to de la le du des do da a an et & y")
 """Words that names leave small."""
-_NEVER: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | LEGAL_FORMS | NAME_HEADS | SMALL
+_NEVER: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
 _ALONE: Final = words("parliament congress senate commons lords")
 """One-word offices that stand alone in an article about their country."""
 _TRADES: Final = words(
@@ -32,6 +33,8 @@ _TRADES: Final = words(
     media records studios enterprises insurance securities logistics shipping telecom breweries"""
 )
 """Behind one of these even an everyday word is what the firm is called, once its whole name was told."""
+SILENT: Final = words("motor motors university")
+"""What papers leave out behind the first word of a name: Harvard, Toyota."""
 _LONGEST: Final = 4
 
 

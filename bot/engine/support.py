@@ -28,7 +28,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.shortforms import SMALL
+from bot.engine.shortforms import SILENT, SMALL
 from bot.model import Entity, EntityType
 
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
@@ -193,8 +193,7 @@ def _most_of_it(named: Named, found: Candidate) -> bool:
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
 
 
-_SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | words("motor motors university")
-"""What papers leave out behind the first word of a name: Harvard, Toyota."""
+_SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | SILENT
 
 
 def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:

@@ -12,7 +12,7 @@ async def test_names_that_find_too_much_are_told_and_others_proposed(dialogue: D
         …
         > /watch add desk "Orvian Workers' Front" type:organisation
         “desk” now looks out for “Orvian Workers' Front” (organisation).
-        Not looked for unless you say so: also:"OWF".
+        Taken by itself only if you add it: also:"OWF".
         /watch test desk shows what the list would have found.
         > /watch add desk Target type:organisation
         “desk” now looks out for “Target” (organisation).
@@ -39,7 +39,7 @@ async def test_adding_a_name_shows_what_it_would_have_found(dialogue: Dialogue) 
         “desk” now looks out for “Ines Okafor” (person).
         Of the 2 articles of the last 7 days it would have been found in 1, for example:
         • Ines Okafor resigned (https://herald1.example/1): “Ines Okafor resigned on Monday.” · 02 Mar 2026 12:00 UTC
-        Not looked for unless you say so: also:"Okafor".
+        Are there other names? also:"…, …" adds them.
         /watch test desk shows what the list would have found.
         > /watch add desk "Nolan Farrow" type:person
         “desk” now looks out for “Nolan Farrow” (person).

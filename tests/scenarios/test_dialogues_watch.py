@@ -301,7 +301,9 @@ async def test_a_bare_command_asks_back_where_there_are_forms(dialogue: Dialogue
     filled = {"list": "desk", "name": "Mark Milley", "also": "Gen. Milley", "needs": "", "not": ""}
     answer = await dialogue.ask(form.command, options=filled)
     assert answer is not None
-    assert plain_text(answer).startswith("“desk” now looks out for “Mark Milley” (other).\nAlso: Gen. Milley.")
+    assert plain_text(answer).startswith(
+        "“desk” now looks out for “Mark Milley” (person, by the name; type: says otherwise).\nAlso: Gen. Milley."
+    )
 
 
 async def test_a_form_is_for_whoever_may_use_the_command(dialogue: Dialogue) -> None:

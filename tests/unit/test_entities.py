@@ -5,7 +5,6 @@ from bot.model import Entity, EntityType
 
 
 def test_aliases_that_need_to_be_asked_for_are_proposed() -> None:
-    assert suggest_aliases(Entity("Ines Okafor", EntityType.PERSON)) == ("Okafor",)
     assert suggest_aliases(Entity("Orvian Workers' Front", EntityType.ORGANISATION)) == ("OWF",)
     assert suggest_aliases(Entity("Zemblan Ferries", EntityType.ORGANISATION)) == ("Zemblan",)
     assert "Ukrainian" in suggest_aliases(Entity("Ukraine", EntityType.PLACE))
@@ -14,9 +13,20 @@ def test_aliases_that_need_to_be_asked_for_are_proposed() -> None:
 def test_nothing_is_proposed_that_would_find_too_much() -> None:
     assert suggest_aliases(Entity("Harold Smith", EntityType.PERSON)) == ()
     assert suggest_aliases(Entity("Ned Price", EntityType.PERSON, ("Price",))) == ()
+    assert suggest_aliases(Entity("Harbour Trust", EntityType.ORGANISATION)) == ()
+    assert suggest_aliases(Entity("Leeds Wanderers F.C.", EntityType.ORGANISATION)) == ()
+
+
+def test_a_town_of_two_clubs_is_told() -> None:
+    assert warnings(Entity("New York Mets", EntityType.ORGANISATION)) == (
+        "“New York” alone is never taken for it: the town has another club that plays baseball.",
+    )
+    assert warnings(Entity("Boston Red Sox", EntityType.ORGANISATION)) == ()
 
 
 def test_nothing_is_proposed_that_is_found_anyway() -> None:
+    assert suggest_aliases(Entity("Ines Okafor", EntityType.PERSON)) == ()
+    assert suggest_aliases(Entity("Zembla University", EntityType.ORGANISATION)) == ()
     assert suggest_aliases(Entity("International Monetary Fund", EntityType.ORGANISATION)) == ()
 
 

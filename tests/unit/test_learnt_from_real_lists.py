@@ -106,6 +106,6 @@ def test_reasons_name_people_in_full() -> None:
     watched = Entity("Rosa Farrow", PERSON)
     assert reasons("Nolan Farrow fell. Farrow is hurt.", watched) == [
         "Nolan is another first name",
-        "the last of that name named in full before it is Nolan Farrow",
+        "somebody else was named before it: Nolan Farrow",
     ]
     assert "Mr is not for a woman" in reasons("Mr Farrow fell. Rosa Farrow did not.", watched)
