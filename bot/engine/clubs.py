@@ -83,10 +83,12 @@ def shorts(name: str) -> Iterator[str]:
 
 
 def unframed(name: str) -> Iterator[str]:
-    """The name of two words or more without what frames it: Club Atlético *River Lindau*."""
+    """The name of two words or more without what frames it: Club Atlético *River Lindau*, Club *Deportivo Lindau*."""
     core = _core(name)
     if len(core) > 1 and is_club(name) and not is_place(" ".join(core)):
         yield " ".join(core)
+    elif _FRAME.match(name):
+        yield name.removeprefix("Club ")
 
 
 def shares_name(short: str) -> bool:

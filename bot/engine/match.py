@@ -150,11 +150,27 @@ class Matcher:
                 entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
         _give_to_people(candidates, persons)
+        self._give_to_namesakes(document, candidates, persons)
         self._give_to_clubs(candidates)
         _give_to_typed(candidates)
         self._settle_shared(document, candidates)
         for number, entity_candidates in candidates.items():
             conditions.judge(document, self.index.pair(number)[1], entity_candidates)
+
+    def _give_to_namesakes(
+        self, document: SearchText, candidates: dict[int, list[Candidate]], persons: list[people.Person]
+    ) -> None:
+        """A bare surname whose bearer is named nowhere is a watched firm's that the article names: Farrow *Foods*."""
+        numbers = {person.number for person in persons}
+        named = {
+            document.word(found.first): self.index.pair(number)[1].name
+            for number, entity_candidates in candidates.items()
+            for found in (entity_candidates if number not in numbers else ())
+            if found.accepted and found.first < found.last
+        }
+        for found in [c for person in persons for c, _ in person.surnames if c.accepted and c.score < people.RESOLVED]:
+            if name := named.get(document.word(found.first), ""):
+                found.reject("another name", f"the article names {name}, and nobody of that surname in full")
 
     def _give_to_clubs(self, candidates: dict[int, list[Candidate]]) -> None:
         """Where a town's name means its club, it does not mean the town."""

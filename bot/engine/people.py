@@ -204,6 +204,8 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another second surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
         candidate.reject("namesake", f"{other} stands before it: another name")
+    elif near.further_surname_after(document, candidate.last):
+        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is a further surname")
     return candidate.accepted is False
 
 

@@ -115,7 +115,7 @@ def written_as(text: str, form: Form, start: int, end: int) -> str:
         return "case"
     if form.literal:
         first = start - form.lead
-        if first < 0 or text[first : first + len(form.text)].casefold() != form.text.casefold():
+        if first < 0 or _straight(text[first : first + len(form.text)]) != _straight(form.text):
             return "symbols"
     elif b" " in form.pattern and not all(c.isalnum() or c in _BETWEEN_WORDS for c in shown):
         return "symbols"
@@ -124,6 +124,14 @@ def written_as(text: str, form: Form, start: int, end: int) -> str:
     if not form.pattern.isascii() and plain(shown) != plain(form.text[form.lead : form.lead + len(shown)]):
         return "spelling"
     return ""
+
+
+_STRAIGHT: Final = str.maketrans("‘’\u00a0‑", "'' -")
+
+
+def _straight(text: str) -> str:
+    """Give `text` in small letters, its apostrophes, spaces and hyphens as a keyboard has them."""
+    return text.translate(_STRAIGHT).casefold()
 
 
 def _capitals(text: str, form: Form, start: int, shown: str) -> bool:

@@ -291,6 +291,13 @@ _PREFIXES: Final = words(
 )
 
 
+def further_surname_after(document: SearchText, last: int) -> bool:
+    """Whether a word that is neither usual nor a first name goes on right after a name: Paulo Dias *Pereira*."""
+    return (
+        unknown_after(document, last) and document.gap(last + 1) == " " and document.word(last + 1) not in forenames()
+    )
+
+
 def of_the_people(document: SearchText, first: int) -> str:
     """Whose a body is by its own name: the National *People's* Congress, the *Workers'* Party; empty when nobody's."""
     owner = first - 2 if document.possessive(first - 1) else first - 1

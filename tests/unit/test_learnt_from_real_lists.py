@@ -89,6 +89,25 @@ def test_a_plural_owner_is_not_part_of_the_name_that_follows() -> None:
     assert spans("Williams' Committee met.", Entity("Williams", ORGANISATION)) == ["Williams"]
 
 
+def test_a_typed_ampersand_leaves_the_apostrophe_free() -> None:
+    assert spans("O’Hare & Daughters bakes.", Entity("O'Hare & Daughters", ORGANISATION)) == ["O’Hare & Daughters"]
+
+
+def test_a_clubs_frame_may_be_half_there() -> None:
+    assert spans("Deportivo Alborada won.", Entity("Club Deportivo Alborada", ORGANISATION)) == ["Deportivo Alborada"]
+
+
+def test_a_further_surname_makes_another_name() -> None:
+    assert spans("Paulo Dias Pereira won.", Entity("Paulo Dias", PERSON)) == []
+    assert spans("Paulo Dias won.", Entity("Paulo Dias", PERSON)) == ["Paulo Dias"]
+
+
+def test_a_bare_name_is_the_firms_where_nobody_of_that_surname_is_named() -> None:
+    person, firm = Entity("Ada Renn", PERSON), Entity("Renn Pharma", ORGANISATION)
+    matches = Matcher([Watchlist("desk", (person, firm))], tagger=None).match("Renn was raided. Renn Pharma will help.")
+    assert [match.entity for match in matches.matches] == ["Renn Pharma"]
+
+
 def test_a_congress_is_no_club() -> None:
     assert not is_club("United States Congress")
     assert is_club("Chicago Packhorses")

@@ -185,7 +185,7 @@ READ = [
         "",
         """FARROW RESIGNS AS MAYOR
 
-        Nolan Farrow resigned on Monday. He gave no reason. Farrow had been mayor for nine years. A deputy takes over.""",
+        Nolan Farrow resigned on Monday. He gave no reason. Farrow had been mayor for nine years. A deputy is in.""",
     ),
     (
         "Nolan Farrow",
