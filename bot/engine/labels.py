@@ -124,6 +124,9 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
         at_edge = number < _TOP or number >= len(lines) - _TOP
         fragment = prose and (not _ends(line) or line[-1].text.endswith(("...", "…")))
         alone = len(line) == 1
+        if number == 0 and 1 < len(line) < _LONGEST_CAPTION and _in_title_case(" ".join(item.text for item in line)):
+            told.append([Labelled(sentence, Label.HEADLINE) for sentence in line])
+            continue
         told.append([_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line])
     _name_captions(told)
     _name_title_above_byline(told)

@@ -66,4 +66,11 @@ def _subjects(document: SearchText, spans: Sequence[tuple[int, int]]) -> int:
 def _is_subject(document: SearchText, first: int) -> bool:
     while first > 0 and document.word(first - 1) in TITLES | {"the"} and not document.opens_sentence(first):
         first -= 1
-    return document.opens_sentence(first)
+    return document.opens_sentence(first) and not _wrapped(document, first)
+
+
+def _wrapped(document: SearchText, first: int) -> bool:
+    """Whether a line begins at word `first` only because the text is hard-wrapped: its sentence began before."""
+    start = document.starts[first]
+    begun = document.sentences[document.sentence_at(start)].start
+    return "\n" in document.gap(first) and any(map(str.isalnum, document.visible[begun:start]))

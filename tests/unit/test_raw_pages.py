@@ -23,6 +23,7 @@ ABOVE = {
         'Captain of the Margit tells of the crack: "We heard her groan!"\n\nUpdated on: March 3, 2026 / 10:07 AM'
     ),
     "a headline in title case": "Northby Ferry Company Scraps Oldest Ship After Crack.",
+    "a headline of two sentences": "Northby Ferry Stock Is Falling. Why You Shouldn’t Worry.",
     "a headline that asks": "Will the ferry ever sail again?\n\nPublished 3 March 2026",
     "a caption above its credit": (
         "Oldest ferry to go\n\nThe Margit lies in the harbour of Northby under a grey sky.\n\nPhoto: Tom Verrall"
