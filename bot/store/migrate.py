@@ -105,8 +105,10 @@ async def _upgrade_sqlite(engine: AsyncEngine) -> bool:
 
 async def _upgrade_postgres(engine: AsyncEngine) -> bool:
     async with engine.begin() as connection:
-        # An upgrade, or the wait for another process' one, may take longer than any query.
+        # An upgrade, or the wait for another process' one, may take longer than any query; and on a machine that is
+        # very busy more than the usual eight seconds pass between two of its statements.
         await connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '2min'")
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         return await connection.run_sync(_migrate)
 
