@@ -66,13 +66,18 @@ class Digests:
             seen.update(one.id for one in due)
 
     async def hand_over(self) -> None:
-        """Tell channels whose quiet hours, snooze or outage have ended what was held meanwhile."""
+        """Tell channels whose quiet hours, snooze or outage have ended what was held; one at fault holds up no other."""
         async with self._store.read() as tx:
             holding = await tx.digest_items.channels_holding(tuple(HANDED))
         for channel in holding:
-            if not is_hushed(channel, self._clock.now()):
-                async with self._store.write() as tx:
-                    await self._hand_over(tx, channel)
+            try:
+                if not is_hushed(channel, self._clock.now()):
+                    async with self._store.write() as tx:
+                        await self._hand_over(tx, channel)
+            except (StoreAway, StoreBusy, StoreReadOnly):
+                raise
+            except Exception:  # noqa: BLE001 - the hand-over's boundary: other channels are told
+                _log.exception("hand-over failed", channel=channel.id)
 
     async def send_now(self, channel: Channel, key: str) -> int:
         """Take what waits and queue it as a digest; return the number of stories (0: nothing was queued).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from bot.errors import ChannelGone, DeliveryError, NotYet, Refused
 from bot.flow import undelivered
 from bot.message import plain_text
-from bot.model import AlertMode, Channel, DeliveryKind, DeliveryState, DigestForm, DigestSchedule
+from bot.model import AlertMode, Channel, DeliveryKind, DeliveryState, DigestForm, DigestSchedule, Subscription
 from tests.doubles.newsroom import MORE, Newsroom, newsroom
 from tests.scenarios.test_entry_to_card import MILL, PILOTS, SINKS, states
 
@@ -67,6 +68,25 @@ async def test_what_waited_half_a_day_comes_as_a_hand_over_and_in_the_digest(roo
     async with room.store.read() as tx:
         last = (await tx.decisions.recent(room.channel.id, tx.now - DAY, limit=1))[0]
     assert last.reasons == ("could not be posted in time; held for the digest",)
+
+
+async def test_a_channel_whose_hand_over_fails_holds_up_no_other(room: Newsroom) -> None:
+    await room.subscribe()
+    async with room.store.write() as tx:
+        other = await tx.channels.ensure(room.workspace.id, "C2", "other")
+        await tx.subscriptions.add(Subscription(0, other.id, watchlist_id=room.watchlist.id), "ann")
+        await tx.channels.save(replace(other, quiet_from=time(0), quiet_to=time(23)))
+    gazette = await room.outlet("Gazette")
+    await room.change(quiet_from=time(0), quiet_to=time(23))
+    gazette.publish(SINKS, at=room.clock.now())
+    await room.round()
+    await room.change(zone="Mars/Olympus")
+    async with room.store.write() as tx:
+        await tx.channels.save(other)
+    await room.digests.hand_over()
+    await room.deliver()
+    [post] = room.posts
+    assert post.channel == "C2"
 
 
 async def test_what_came_too_late_may_still_become_a_card_when_another_outlet_has_it(room: Newsroom) -> None:
