@@ -91,12 +91,12 @@ class Newsroom:
             await tx.digests.schedule(DigestSchedule(0, channel.id, time(0), every_day, "UTC", due, True))
         self.digests += 1
 
-    async def all_is_posted(self, after: str) -> None:
+    async def all_is_posted(self, after: str, within: float = PATIENCE) -> None:
         """Wait until every article and every digest is posted; nothing is posted twice."""
         began = monotonic()
         with suppress(TimeoutError):
-            await until(lambda: self.missing() == [], PATIENCE)
-        assert self.missing() == [], f"not posted {PATIENCE:g} s after {after}"
+            await until(lambda: self.missing() == [], within)
+        assert self.missing() == [], f"not posted {within:g} s after {after}"
         sys.stdout.write(f"{len(self.bots)} workers, {after}: all posted {monotonic() - began:.1f} s later\n")
         posts = [post for channel in self.channels for post in self.posts(channel.external_id)]
         assert max(Counter(key_of({"metadata": post.metadata}) for post in posts).values()) == 1, "a key twice"
@@ -159,7 +159,7 @@ async def newsroom(
             room = Newsroom(store, press, slack, bots)
             await room.furnish()
             room.publish()
-            await room.all_is_posted("the start")
+            await room.all_is_posted("the start", 4 * PATIENCE)
             yield room, wire
             assert [await bot.stop() for bot in bots] == [0] * workers
             await room.nothing_is_left()
