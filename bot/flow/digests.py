@@ -66,7 +66,7 @@ class Digests:
             seen.update(one.id for one in due)
 
     async def hand_over(self) -> None:
-        """Tell channels whose quiet hours, snooze or outage have ended what was held; one at fault holds up no other."""
+        """Tell channels whose quiet hours, snooze or outage have ended what was held; a fault in one spares others."""
         async with self._store.read() as tx:
             holding = await tx.digest_items.channels_holding(tuple(HANDED))
         for channel in holding:
