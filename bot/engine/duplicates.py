@@ -40,6 +40,8 @@ _FEWEST_TELLING: Final = 6
 LONGEST: Final = 20_000
 """Characters that are compared."""
 _SAMPLE: Final = 8
+_FAR: Final = 4
+"""A text whose sample promises less than a fourth of the wording that is needed is not compared."""
 _POSTINGS: Final = 60
 """Texts remembered for one shingle: what more texts share is boilerplate."""
 _VERIFIED: Final = 8
@@ -168,11 +170,13 @@ class DuplicateIndex:
     def _find(self, found: Wording, sample: list[int]) -> str | None:
         hits = Counter(chain.from_iterable(self._postings.get(shingle, ()) for shingle in sample))
         best, key = CONTAINED, None
-        for number, _ in hits.most_common(_VERIFIED):
+        for number, sampled in hits.most_common(_VERIFIED):
             earlier = self._texts[number]
+            smaller = min(len(found.shingles), len(earlier.wording.shingles))
+            if _FAR * _SAMPLE * sampled < CONTAINED * smaller:
+                continue
             share = containment(found.shingles, earlier.wording.shingles)
-            shared = share * min(len(found.shingles), len(earlier.wording.shingles))
-            if share >= best and shared >= FEWEST_SHARED and not is_form(found, earlier.wording, share):
+            if share >= best and share * smaller >= FEWEST_SHARED and not is_form(found, earlier.wording, share):
                 best, key = share, earlier.key
         return key
 
