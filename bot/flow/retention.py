@@ -25,7 +25,7 @@ async def forget_departed(store: Store) -> None:
         departed = await tx.departures.pending()
     for workspace in departed:
         await _forget(store, workspace)
-        _log.info("all of a workspace deleted", number=workspace)
+        _log.info("nothing of a workspace is left", number=workspace)
 
 
 async def _forget(store: Store, workspace: int) -> None:

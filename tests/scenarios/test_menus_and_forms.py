@@ -169,7 +169,7 @@ async def test_a_command_too_long_for_a_menu_is_offered_all_the_same() -> None:
     async with DiscordDouble() as discord, to_discord(discord, Desk()) as other:
         await other.send(DISCORD_NEWS, message, "key-1")
         (post,) = discord.world.posts(DISCORD_NEWS.external_id)
-        assert f"/feed add {LONG}" in post.text, "written out, to be copied"
+        assert f"/feed add address:{LONG}" in post.text, "written out, to be copied"
         assert [option["label"] for option in post.buttons[0]["options"]] == ["Short"]
 
 
