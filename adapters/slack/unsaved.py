@@ -55,7 +55,8 @@ class Unsaved:
         while self._values.get(key) is value:
             try:
                 await self._host.save_secret(key, json.dumps(value))
-                self.forget(key)
+                if self._values.get(key) is value:  # it may have been renewed again meanwhile
+                    self.forget(key)
             except StoreError as error:
                 if self._host.clock.now().timestamp() >= dies_at:
                     self.forget(key)

@@ -80,3 +80,33 @@ async def test_a_renewed_token_that_cannot_be_saved_is_tried_as_long_as_it_lives
     assert unsaved.get("T0MARSH/installation") is None
     await asyncio.sleep(0.6)
     assert host.refused == tried
+
+
+class Slow(Desk):
+    """A host whose database takes its time: each secret is saved once it is let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gates: list[asyncio.Event] = []
+
+    async def save_secret(self, key: str, value: str) -> None:
+        self.gates.append(gate := asyncio.Event())
+        await gate.wait()
+        await super().save_secret(key, value)
+
+
+async def test_a_token_renewed_while_an_older_one_is_being_saved_stays_until_it_is_saved_itself(
+    slack: SlackDouble,
+) -> None:
+    host = Slow()
+    unsaved = Unsaved(host)
+    dies_at = host.clock.now().timestamp() + 3_600
+    for token in ("old", "new"):
+        await unsaved.save("T0MARSH/installation", {"token": token}, dies_at)
+    older, newer = host.gates
+    older.set()
+    await slack.until(lambda: host.secrets)
+    assert unsaved.get("T0MARSH/installation") == {"token": "new"}
+    newer.set()
+    await slack.until(lambda: unsaved.told() is None)
+    assert json.loads(host.secrets["T0MARSH/installation"]) == {"token": "new"}
