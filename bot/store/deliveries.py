@@ -132,8 +132,8 @@ class Deliveries(Room):
 
         The sender calls it.  Raises `Fenced`.
         """
-        done = {"sent_at": self._tx.now, "external_id": external_id, "error": None, "claimed_until": rest}
-        await self._leave(delivery, DeliveryState.SENT, **done)
+        done = {"sent_at": self._tx.now, "external_id": external_id, "error": None}
+        await self._leave(delivery, DeliveryState.SENT, rest=rest, **done)
 
     async def rest(self, channel_id: int) -> datetime | None:
         """Give until when the platform wants nothing in a channel; None if it does now.  The sender calls it.
@@ -309,8 +309,10 @@ class Deliveries(Room):
         bound = {"now": now, "most": limit, "token": self._tx.new_token(), "until": now + lease}
         return sorted((_delivery(row) for row in await self._tx.rows(taking, bound)), key=lambda delivery: delivery.id)
 
-    async def _leave(self, delivery: Delivery, state: DeliveryState, **values: Any) -> None:
-        await self._change(delivery, **{"state": state.value, "claimed_until": None, "attempt": None} | values)
+    async def _leave(
+        self, delivery: Delivery, state: DeliveryState, *, rest: datetime | None = None, **values: Any
+    ) -> None:
+        await self._change(delivery, state=state.value, claimed_until=rest, attempt=None, **values)
 
     async def _change(self, delivery: Delivery, *also: ColumnElement[bool], **values: Any) -> None:
         mine = and_(_d.id == delivery.id, _d.attempt == delivery.attempt, *also)
