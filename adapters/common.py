@@ -187,6 +187,11 @@ def command_on(line: str) -> Command | None:
         return None
 
 
+def outdated() -> CommandError:
+    """Refuse a button or a form that cannot be read: another version of us made it."""
+    return CommandError("This was made by another version of me.", "Please give the command anew.")
+
+
 def posts_here(line: str) -> bool:
     """Say whether a command has something posted into the channel it is given in from now on."""
     command = command_on(line)

@@ -287,6 +287,14 @@ class Invocation:
     replied_text: str | None = None
 
 
+Asking = Invocation | Callable[[], Awaitable[Invocation]]
+
+
+async def found_out(asking: Asking) -> Invocation:
+    """Give what was asked, which may have to be found out first.  Raises whatever stands in the way."""
+    return asking if isinstance(asking, Invocation) else await asking()
+
+
 class Responder(Protocol):
     """The way back to whoever asked.  The dispatcher acknowledges first, then answers one or more times."""
 
@@ -329,8 +337,13 @@ class Host(Protocol):
         """
         ...
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect.
+
+        Where it takes asking the platform or the store who asks, or reading files, give what finds it out: it is called
+        once the platform has its acknowledgement, and the asker hears of its failure as of a command's.  What it
+        refuses with a `UserError` is said in the error's own words.
+        """
         ...
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:

@@ -9,12 +9,13 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
 import structlog
 
-from adapters.common import as_line, command_on, is_private, posts_here
+from adapters.common import as_line, command_on, is_private, outdated, posts_here
 from adapters.discord import buttons, forms, tree
 from adapters.discord.api import Api
 from adapters.discord.files import attached
@@ -42,7 +43,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One request.  `handed` are the files that came with it."""
+    """One request.  `handed` are the files that came with it.
+
+    `line` is empty where another version of us made what was pressed or sent.
+    """
 
     id: str
     line: str
@@ -114,13 +118,9 @@ class Inbound:
             case discord.InteractionType.application_command:
                 self._work.start(self._obey(interaction, _command(interaction)))
             case discord.InteractionType.component:
-                if asked := _button(interaction):
-                    self._work.start(self._obey(interaction, asked))
-                else:
-                    _log.warning("a button of another version was pressed")
+                self._work.start(self._obey(interaction, _button(interaction)))
             case discord.InteractionType.modal_submit:
-                if asked := _form(interaction):
-                    self._work.start(self._obey(interaction, asked))
+                self._work.start(self._obey(interaction, _form(interaction)))
             case discord.InteractionType.autocomplete:
                 self._work.start(self._offer(interaction))
             case _:
@@ -156,14 +156,15 @@ class Inbound:
             direct=interaction.guild_id is None,
         )
         responder = InteractionResponder(self._api, self._host.clock, back)
-        await responder.acknowledge()
-        invocation = self._invocation(_asker(interaction), asked, await self._files(asked))
-        await self._host.invoke(invocation, responder)
+        await self._host.invoke(partial(self._find_out, _asker(interaction), asked), responder)
         if posts_here(asked.line) and interaction.guild_id is not None:
             await _warn(interaction.app_permissions, responder)
 
-    async def _files(self, asked: _Asked) -> tuple[Attachment, ...]:
-        return await attachments(asked.handed, lambda file: attached(self._api, file))
+    async def _find_out(self, asker: _Asker, asked: _Asked) -> Invocation:
+        if not asked.line:
+            raise outdated()
+        files = await attachments(asked.handed, lambda file: attached(self._api, file))
+        return self._invocation(asker, asked, files)
 
     def _invocation(self, asker: _Asker, asked: _Asked, files: tuple[Attachment, ...] = ()) -> Invocation:
         return Invocation(
@@ -228,7 +229,7 @@ class Inbound:
         )
         back = Back(str(message.author.id), str(message.channel.id), message=str(message.id), direct=asker.direct)
         responder = MessageResponder(self._api, self._host.clock, back)
-        await self._host.invoke(self._invocation(asker, asked, await self._files(asked)), responder)
+        await self._host.invoke(partial(self._find_out, asker, asked), responder)
 
 
 # ---------------------------------------------------------------- reading what Discord sends
@@ -265,18 +266,17 @@ def _command(interaction: discord.Interaction) -> _Asked:
     return _Asked(str(interaction.id), line, tree.arguments(options), files)
 
 
-def _button(interaction: discord.Interaction) -> _Asked | None:
+def _button(interaction: discord.Interaction) -> _Asked:
     embeds = [dict(one.to_dict()) for one in interaction.message.embeds] if interaction.message else []
     data: Json = dict(interaction.data or {})
     carried = next(iter(data.get("values") or ()), None) or data.get("custom_id")
-    line = buttons.command_of(str(carried or ""), embeds)
-    return _Asked(str(interaction.id), line) if line else None
+    return _Asked(str(interaction.id), buttons.command_of(str(carried or ""), embeds) or "")
 
 
-def _form(interaction: discord.Interaction) -> _Asked | None:
+def _form(interaction: discord.Interaction) -> _Asked:
     data: Json = dict(interaction.data or {})
     line = forms.command_of(str(data.get("custom_id") or ""))
-    return _Asked(str(interaction.id), line, forms.filled_in(data.get("components") or ())) if line else None
+    return _Asked(str(interaction.id), line or "", forms.filled_in(data.get("components") or ()))
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:

@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import structlog
 from slack_bolt.request.internals import extract_enterprise_id, extract_is_enterprise_install, extract_team_id
 from slack_bolt.response import BoltResponse
 
-from adapters.common import as_line, is_private, posts_here
+from adapters.common import as_line, is_private, outdated, posts_here
 from adapters.files import attachments
 from adapters.slack import forms, home
 from adapters.slack.api import Api
@@ -30,13 +31,14 @@ from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
 from adapters.slack.tokens import Identity
 from adapters.work import Work
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, NotAllowed
 from bot.message import Message, Ping, Tone, note, paragraph
-from bot.model import Role
+from bot.model import Actor, Role
 from bot.ports import Host, Invocation
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
 
 SHORTCUT = "summarise"
 OUTSIDERS = "I answer members of the workspace that I belong to. Please ask one of them."
@@ -60,7 +62,10 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One request, before it is known who asks."""
+    """One request, before it is known who asks.
+
+    `line` is empty where another version of us made what was sent.  `under`: the thread whose first message is meant.
+    """
 
     id: str
     line: str
@@ -68,6 +73,7 @@ class _Asked:
     arguments: dict[str, str] | None = None
     files: tuple[Json, ...] = ()
     replied_text: str | None = None
+    under: str | None = None
     channel_name: str = ""
 
 
@@ -132,10 +138,7 @@ class Inbound:
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
         await ack()
         view = body["view"]
-        origin = forms.Origin.load(view.get("private_metadata") or "")
-        if origin is None:
-            _log.warning("a form of another version was submitted")
-            return
+        origin = forms.Origin.load(view.get("private_metadata") or "") or forms.Origin("")
         back = Back(
             team=team_of(body),
             user=str(body["user"]["id"]),
@@ -154,21 +157,17 @@ class Inbound:
         asked = _Asked(id_of(body), "/summarise", under_message(body), files=files, replied_text=said)
         self._work.start(self._obey(asked))
 
-    async def _on_mention(self, ack: AsyncAck, body: Json) -> None:
+    async def _on_mention(self, ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
         await ack()
-        if is_persons(body["event"]):
-            self._work.start(self._mentioned(body))
-
-    async def _mentioned(self, body: Json) -> None:
-        event, team = body["event"], team_of(body)
-        bot = await self._installed.bot_user(team)
-        words = typed(str(event.get("text") or "").replace(f"<@{bot}>", " ")).strip()
+        event = body["event"]
+        if not is_persons(event):
+            return
+        words = typed(str(event.get("text") or "").replace(f"<@{context.bot_user_id}>", " ")).strip()
         thread = event.get("thread_ts")
-        back = Back(team, str(event["user"]), str(event["channel"]), thread or str(event["ts"]), thread)
-        files = tuple(event.get("files") or ())
-        replied = await self._parent(team, back.channel, thread) if thread else None
+        back = Back(team_of(body), str(event["user"]), str(event["channel"]), thread or str(event["ts"]), thread)
         line = self._names.typed(as_line(words))
-        await self._obey(_Asked(id_of(body), line, back, files=files, replied_text=replied))
+        files = tuple(event.get("files") or ())
+        self._work.start(self._obey(_Asked(id_of(body), line, back, files=files, under=thread)))
 
     async def _on_message(self, ack: AsyncAck, body: Json) -> None:
         await ack()
@@ -190,7 +189,7 @@ class Inbound:
     async def _show_home(self, team: str, user: str, id_: str) -> None:
         async def ask(line: str, responder: home.Collected) -> None:
             asked = _Asked(f"{id_}:{line}", line, Back(team, user, user))
-            await self._host.invoke(await self._invocation(asked), responder)
+            await self._host.invoke(partial(self._invocation, asked), responder)
 
         mine = {self._installed.channel_id(team, channel) for channel in await self._directory.shared(team, user)}
         view = await home.view(ask, await self._host.overview("slack", team, mine), self._names)
@@ -233,16 +232,24 @@ class Inbound:
     async def _obey(self, asked: _Asked) -> None:
         back = replace(asked.back, private=is_private(asked.line))
         responder = SlackResponder(self._api, self._host.clock, back, self._names)
-        us = await self._installed.identity(back.team)
-        if us is not None and await self._directory.is_outsider(back.team, back.user, us):
-            await responder.answer(Message((paragraph(OUTSIDERS),), Tone.WARNING, private=True))
-            return
-        invocation = await self._invocation(asked)
-        await self._host.invoke(invocation, responder)
-        if invocation.actor.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):
+        asker: Actor | None = None
+
+        async def find_out() -> Invocation:
+            nonlocal asker
+            us = await self._installed.identity(back.team)
+            if us is not None and await self._directory.is_outsider(back.team, back.user, us):
+                raise NotAllowed(OUTSIDERS)
+            invocation = await self._invocation(asked)
+            asker = invocation.actor
+            return invocation
+
+        await self._host.invoke(find_out, responder)
+        if asker is not None and asker.role.rank >= Role.CHANNEL_MANAGER.rank and posts_here(asked.line):
             await self._enter(asked.back, responder)
 
     async def _invocation(self, asked: _Asked) -> Invocation:
+        if not asked.line:
+            raise outdated()
         back = asked.back
         workspace, workspace_name = await self._installed.workspace(back.team)
         return Invocation(
@@ -257,7 +264,7 @@ class Inbound:
             arguments=asked.arguments,
             attachments=await attachments(asked.files, lambda file: attached(self._api, back.team, file)),
             thread=back.thread,
-            replied_text=asked.replied_text,
+            replied_text=await self._parent(back, asked.under) if asked.under else asked.replied_text,
         )
 
     async def _channel_name(self, asked: _Asked) -> str:
@@ -271,9 +278,10 @@ class Inbound:
         except DeliveryError:
             return asked.back.channel
 
-    async def _parent(self, team: str, channel: str, thread: str) -> str | None:
+    async def _parent(self, back: Back, thread: str) -> str | None:
+        asked = {"channel": back.channel, "ts": thread, "limit": 1}
         try:
-            answer = await self._api.read(team, "conversations.replies", channel=channel, ts=thread, limit=1)
+            answer = await self._api.read(back.team, "conversations.replies", **asked)
             return said_in(answer["messages"][0]) or None
         except (DeliveryError, LookupError):
             return None

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import DEAD_TOKEN, UNANSWERED, Api, Tokens, code_of, failure
 from adapters.slack.unsaved import Unsaved
-from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError
+from bot.errors import ChannelGone, DeliveryError, NotYet, SettingsError, StoreError
 from bot.ports import Host
 
 _log = structlog.get_logger(__name__)
@@ -332,14 +332,27 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        """Say who we are in the request's workspace; None where we are not installed."""
-        identity = await self._installs.identity(team_id or "", enterprise_id or "")
+        """Say who we are in the request's workspace; None where we are not installed.
+
+        While that cannot be found out, what people type and press goes on without: whoever obeys it asks again, and
+        tells the asker.  Events, which Slack sends again, and forms, which it keeps open, fail at once.
+        """
+        try:
+            return await self._known(team_id or "", enterprise_id or "")
+        except (StoreError, DeliveryError) as error:
+            if not context.response_url:
+                raise
+            _log.warning("who we are cannot be looked up", team=team_id, error=str(error))
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def _known(self, team: str, organisation: str) -> AuthorizeResult | None:
+        identity = await self._installs.identity(team, organisation)
         if identity is None:
-            _log.warning("a request of a workspace that has not installed us", team=team_id)
+            _log.warning("a request of a workspace that has not installed us", team=team)
             return None
         return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
+            enterprise_id=organisation or None,
+            team_id=team or None,
             bot_token=await self._installs.token(identity.team),
             bot_id=identity.bot_id,
             bot_user_id=identity.bot_user,

@@ -16,7 +16,7 @@ from bot.commands.values import arguments
 from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, Unclear, UserError
 from bot.message import Block, Button, Buttons, Choice, Message, Tone, note, paragraph
 from bot.model import Actor
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Invocation, Responder, found_out
 
 LONGEST_OFFERED = 300  # characters of a command that is offered anew
 
@@ -33,15 +33,20 @@ class Dispatcher:
         self._suggestions = suggestions
         self._services = services
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""
+        line = asking.line if isinstance(asking, Invocation) else ""
         try:
             await responder.acknowledge()
+            invocation = await _let_in(asking, responder)
+            if invocation is None:
+                return
+            line = invocation.line
             answer = await self._answer(invocation, responder)
             if answer is not None:
                 await responder.answer(answer)
         except Exception as error:  # noqa: BLE001 - the invocation boundary
-            await self._apologise(invocation, responder, error)
+            await self._apologise(line, responder, error)
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
         """Offer values for a parameter of the command on `invocation.line`; none for an unknown one."""
@@ -97,13 +102,22 @@ class Dispatcher:
         typed = parse(self._table, invocation.line).values if rest.strip() or invocation.arguments is None else {}
         return Parsed(command, {**typed, **(invocation.arguments or {})})
 
-    async def _apologise(self, invocation: Invocation, responder: Responder, error: Exception) -> None:
+    async def _apologise(self, line: str, responder: Responder, error: Exception) -> None:
         reference = secrets.token_hex(3)
-        _log.error("command failed", ref=reference, command=_path(self._table, invocation.line), exc_info=error)
+        _log.error("command failed", ref=reference, command=_path(self._table, line), exc_info=error)
         try:
             await responder.answer(apology(error, reference))
         except Exception:  # noqa: BLE001 - the invocation boundary
             _log.exception("answer failed", ref=reference)
+
+
+async def _let_in(asking: Asking, responder: Responder) -> Invocation | None:
+    """Find out what is asked; None where the adapter refuses it, which the asker has been told then."""
+    try:
+        return await found_out(asking)
+    except UserError as error:
+        await responder.answer(refusal(error))
+        return None
 
 
 def undo_button(number: int) -> Buttons:

@@ -16,7 +16,7 @@ from bot.flow.gateway import Duty
 from bot.flow.retention import forget_departed
 from bot.message import Message
 from bot.model import Channel
-from bot.ports import Clock, Invocation, Responder
+from bot.ports import Asking, Clock, Invocation, Responder
 from bot.store import Store, Tx
 from bot.vault import Vault
 
@@ -43,9 +43,9 @@ class BotHost:
         """Whether what the gateway brings is ours to take."""
         return bool(self._duty)
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         """Obey one invocation, from acknowledgement to answer.  Never raises; a repeated id has one effect."""
-        await self._dispatcher.invoke(invocation, responder)
+        await self._dispatcher.invoke(asking, responder)
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
         """Offer values for a parameter of the command on `invocation.line`."""

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.clock import SystemClock
-from bot.commands.dispatch import Dispatcher
+from bot.commands.dispatch import Dispatcher, refusal
+from bot.errors import UserError
 from bot.message import Form, Message, paragraph
-from bot.ports import ChatAdapter, Clock, Invocation, Responder
+from bot.ports import Asking, ChatAdapter, Clock, Invocation, Responder, found_out
 from bot.testing import FakeClock
 
 
@@ -21,7 +22,7 @@ class SilentHost:
     def __init__(self) -> None:
         self.clock: Clock = FakeClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await responder.acknowledge()
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
@@ -56,9 +57,14 @@ class EchoHost(SilentHost):
         self.offers = offers
         self.form = form or (lambda _: None)
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        self.asked.append(invocation)
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await responder.acknowledge()
+        try:
+            invocation = await found_out(asking)
+        except UserError as error:
+            await responder.answer(refusal(error))
+            return
+        self.asked.append(invocation)
         form = self.form(invocation)
         if form is None or not await responder.open_form(form):
             given = "" if invocation.arguments is None else f" {dict(invocation.arguments)}"
@@ -111,9 +117,12 @@ class BotDesk(Desk):
         super().__init__()
         self._dispatcher = dispatcher
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        self.asked.append(invocation)
-        await self._dispatcher.invoke(invocation, responder)
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        async def find_out() -> Invocation:
+            self.asked.append(await found_out(asking))
+            return self.asked[-1]
+
+        await self._dispatcher.invoke(find_out, responder)
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
         return await self._dispatcher.complete(invocation, parameter, prefix)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.message import Button, Buttons, Form, FormField, Heading, Message, paragraph
 from bot.model import Role
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Responder
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person
@@ -316,8 +316,8 @@ async def test_fifty_commands_at_once_are_each_acknowledged_in_time(discord: Dis
 class PrivateDesk(Desk):
     """Answers for the asker's eyes only."""
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        await super().invoke(invocation, Privately(responder))
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        await super().invoke(asking, Privately(responder))
 
 
 class Privately:
@@ -336,7 +336,7 @@ class SlowDesk(Desk):
         super().__init__()
         self._seconds = seconds
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await responder.acknowledge()
         await asyncio.sleep(self._seconds)
         await responder.progress("Reading the page")

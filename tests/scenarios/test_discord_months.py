@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.commands.table import TABLE
 from bot.errors import SettingsError
 from bot.message import Message, paragraph
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Responder
 from tests.doubles.discord import Close, DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person
@@ -305,7 +305,7 @@ class Slow(Desk):
         super().__init__()
         self._seconds = seconds
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await asyncio.sleep(self._seconds)
         await responder.answer(Message((paragraph("At last."),)))
 

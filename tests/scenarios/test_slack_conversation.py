@@ -8,7 +8,7 @@ from adapters.slack import responder
 from adapters.slack.inbound import said_in
 from bot.message import Button, Buttons, Form, FormField, Heading, Message, paragraph
 from bot.model import Role
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Responder
 from tests.doubles.host import Desk
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_limits import all_texts
@@ -357,8 +357,8 @@ async def test_the_same_event_twice_carries_the_same_id(slack: SlackDouble) -> N
 class PrivateDesk(Desk):
     """Answers for the asker's eyes only."""
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        await super().invoke(invocation, Privately(responder))
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        await super().invoke(asking, Privately(responder))
 
 
 class Privately:
@@ -377,7 +377,7 @@ class SlowDesk(Desk):
         super().__init__()
         self._private, self._seconds = private, seconds
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await responder.progress("Reading the page")
         await self.clock.sleep(self._seconds)
         await responder.answer(Message((paragraph("Done."),), private=self._private))

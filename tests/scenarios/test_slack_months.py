@@ -13,7 +13,7 @@ from adapters.slack.adapter import SlackAdapter
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.message import Message, paragraph
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Responder
 from tests.doubles.host import Desk, running
 from tests.doubles.slack import Close, SlackDouble
 from tests.doubles.slack_people import Person
@@ -240,7 +240,7 @@ class Slow(Desk):
         super().__init__()
         self._seconds = seconds
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
         await asyncio.sleep(self._seconds)
         await responder.answer(Message((paragraph("At last."),)))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.screen import Screen
 from bot.flow.offload import Workers
-from bot.ports import Invocation, Responder
+from bot.ports import Asking, Responder, found_out
 from tests.doubles.dialogue import Dialogue
 from tests.doubles.host import SilentHost
 from tests.doubles.newsroom import Newsroom, newsroom
@@ -25,8 +25,9 @@ class NewsroomHost(SilentHost):
         self._dispatcher = Dialogue(services_of(room.store, room.clock, workers)).dispatcher
         self._here = {"platform": room.adapter.name, "workspace": "W1", "channel": "C1"}
 
-    async def invoke(self, invocation: Invocation, responder: Responder) -> None:
-        await self._dispatcher.invoke(replace(invocation, **self._here), responder)  # type: ignore[arg-type]
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        here = replace(await found_out(asking), **self._here)  # type: ignore[arg-type]
+        await self._dispatcher.invoke(here, responder)
 
 
 async def test_summarise_why_and_snooze_are_answered_where_they_are_pressed() -> None:

@@ -38,7 +38,7 @@ from bot.message import (
     spans,
 )
 from bot.model import Actor, Channel
-from bot.ports import Invocation
+from bot.ports import Asking, Invocation
 from tests.doubles.host import EchoHost
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -144,7 +144,7 @@ async def test_words_that_are_no_command_are_explained_once_in_a_row() -> None:
 
 async def test_progress_stays_out_of_what_is_piped_on() -> None:
     class Slow(EchoHost):
-        async def invoke(self, invocation: Invocation, responder: object) -> None:
+        async def invoke(self, asking: Asking, responder: object) -> None:
             await responder.progress("reading\x1b[2J the page")  # type: ignore[attr-defined]
 
     out, errors = io.StringIO(), io.StringIO()
@@ -157,7 +157,7 @@ async def test_nobody_can_be_asked_in_a_script() -> None:
     asked: list[bool] = []
 
     class Asking(EchoHost):
-        async def invoke(self, invocation: Invocation, responder: object) -> None:
+        async def invoke(self, asking: Asking, responder: object) -> None:
             asked.append(await responder.open_form(None))  # type: ignore[attr-defined]
 
     await ConsoleAdapter(Asking(), Screen(io.StringIO(), now=lambda: NOW), io.StringIO("/help\n")).run()

@@ -8,7 +8,7 @@ from bot.commands.context import Context, Seat
 from bot.commands.dispatch import Dispatcher
 from bot.commands.spec import Command, Kind, Parameter, Source, Table
 from bot.commands.values import Arguments
-from bot.errors import StoreBusy, StoreReadOnly
+from bot.errors import NotAllowed, StoreAway, StoreBusy, StoreReadOnly
 from bot.message import Message, Tone, paragraph, plain_text
 from bot.model import Actor, Channel, Role, Workspace
 from bot.ports import Invocation
@@ -131,6 +131,39 @@ async def test_a_failure_is_told_without_its_text(dispatcher: Dispatcher, line: 
     assert "Reference for the log: " in said
     assert "hunter2" not in said
     assert responder.answers[0].private
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (StoreAway("hunter2"), "Something went wrong on my side.\nReference for the log: "),
+        (NotAllowed("I answer members only.", "Ask one of them."), "I answer members only.\nAsk one of them."),
+    ],
+)
+async def test_who_asks_is_found_out_behind_the_acknowledgement_and_a_failure_is_told(
+    dispatcher: Dispatcher, error: Exception, words: str
+) -> None:
+    responder = RecordingResponder()
+
+    async def find_out() -> Invocation:
+        assert responder.events == ["acknowledge"]
+        raise error
+
+    await dispatcher.invoke(find_out, responder)
+    said = plain_text(responder.answers[0])
+    assert said.startswith(words)
+    assert "hunter2" not in said
+    assert responder.answers[0].private
+
+
+async def test_what_was_found_out_is_obeyed(dispatcher: Dispatcher) -> None:
+    responder = RecordingResponder()
+
+    async def find_out() -> Invocation:
+        return ask("/say hello there")
+
+    await dispatcher.invoke(find_out, responder)
+    assert plain_text(responder.answers[0]) == "hello there"
 
 
 async def test_a_responder_that_fails_does_not_bring_it_down(dispatcher: Dispatcher) -> None:
