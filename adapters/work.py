@@ -13,6 +13,7 @@ from bot.ports import Clock
 
 ATTEMPTS = 4
 PATIENCE = 30.0  # seconds
+END_WITHIN = 3.0
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -34,14 +35,15 @@ class Work:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
-    async def drain(self, deadline: float) -> bool:
-        """Wait up to `deadline` seconds for what is in hand, then cancel the rest; say whether all of it ended."""
+    async def end(self) -> None:
+        """Wait a moment for what is in hand, then cancel the rest."""
         if not self._tasks:
-            return True
-        _, late = await asyncio.wait(self._tasks, timeout=deadline)
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=END_WITHIN)
         for task in late:
             task.cancel()
-        return not late
+        if late:
+            _log.warning("some answers were not finished in time", count=len(late))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

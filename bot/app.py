@@ -22,6 +22,7 @@ from bot.commands.host import BotHost
 from bot.commands.table import TABLE
 from bot.engine import evidence, sense
 from bot.errors import SettingsError, to_install
+from bot.flow import gateway
 from bot.flow.deliver import Sender
 from bot.flow.digests import Digests
 from bot.flow.gateway import Duty, Leased
@@ -181,6 +182,7 @@ def _built(
     watched = HttpServer("monitor", settings.monitor, answers)
 
     async def close() -> None:
+        await gateway.close(adapters.values())
         await flow.presence.leave()
         await ground.close()
         if metrics is not None:

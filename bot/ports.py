@@ -216,7 +216,8 @@ class ChatAdapter(Protocol):
     async def run(self) -> None:
         """Connect, hand invocations to the host, and go on until cancelled; reconnect by itself.
 
-        May be run again after it was cancelled.
+        Its end closes the gateway alone: what is being sent or answered goes on.  May be run again after it was
+        cancelled, as when the lease was lost and is ours once more.
 
         Raises `SettingsError` at once if the platform refuses our credentials for good.
         """
@@ -238,6 +239,14 @@ class ChatAdapter(Protocol):
         """Look in the channel's history for the message with this delivery key; None if it is surely not there.
 
         Raises `DeliveryError` where the history cannot be read; only with `Capability.FIND`.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Bring answers in hand to an end, a moment at most, and let go of every connection.
+
+        The runtime calls it at the process's end, when `run` is over or never was (a process of role `deliver`) and the
+        sender has ended; after some seconds it is cancelled.  Harmless where nothing is open, and when done twice.
         """
         ...
 

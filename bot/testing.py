@@ -127,6 +127,7 @@ class RecordingAdapter:
     """A platform that keeps everything in memory.
 
     `faults` are raised by the next calls, one each; the next `breaks` posts are kept, but answered by `MaybeSent`.
+    `closed` says whether it was closed.
     """
 
     name = "recording"
@@ -139,6 +140,7 @@ class RecordingAdapter:
         self.faults = list(faults)
         self.posts: dict[str, Post] = {}
         self.breaks = 0
+        self.closed = False
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
@@ -175,6 +177,10 @@ class RecordingAdapter:
         """Look for a key."""
         self._fail_if_told()
         return next((post.external_id for post in self.posts.values() if post.key == key), None)
+
+    async def close(self) -> None:
+        """Record it."""
+        self.closed = True
 
     def _post(self, external_id: str) -> Post:
         if external_id not in self.posts:

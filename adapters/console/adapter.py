@@ -85,6 +85,9 @@ class ConsoleAdapter:
         """Raise: what a terminal has shown cannot be read back."""
         raise DeliveryError("a terminal's history cannot be read")
 
+    async def close(self) -> None:
+        """Do nothing: the streams are the process's own."""
+
     # ------------------------------------------------------------ inside
 
     async def _take(self, words: str, inputs: Inputs, patience: float | None) -> None:

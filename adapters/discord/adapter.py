@@ -43,7 +43,6 @@ HISTORY_PAGES = 20
 MAX_THREAD_NAME = 100
 ANNOUNCEMENTS = 5  # the type of an announcement channel
 FORUMS = {15, 16}  # those of forum and media channels, whose last message is a thread
-DRAIN_WITHIN = 3.0
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 THREADS = "/channels/{channel_id}/threads"
@@ -77,12 +76,12 @@ class DiscordAdapter:
 
     async def run(self) -> None:
         """Connect and listen until cancelled.  Raises `SettingsError` when Discord refuses us for good."""
-        try:
-            await self.gateway.run()
-        finally:
-            if not await self._work.drain(DRAIN_WITHIN):
-                _log.warning("some answers were not finished in time")
-            await self.api.close()
+        await self.gateway.run()
+
+    async def close(self) -> None:
+        """Wait a moment for answers in hand, then let go of connections."""
+        await self._work.end()
+        await self.api.close()
 
     async def connected(self) -> bool:
         """Say whether every shard's connection stands."""

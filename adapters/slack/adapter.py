@@ -39,7 +39,6 @@ THREADS_BACK = timedelta(days=7)  # how old a card may be whose thread is search
 HISTORY_PAGE = 200
 HISTORY_PAGES = 10
 CHECK_EVERY = 60.0  # seconds between two looks whether the token still works
-DRAIN_WITHIN = 3.0
 INTRODUCED_WITHIN = 1.5  # seconds that a request waits for us to know who we are, of the 3 that Slack waits
 STARTING = "Wirewatch is just starting: give the command again in a moment."
 NOT_INSTALLED = "Wirewatch is not installed in this workspace any more. An admin can install it again."
@@ -85,15 +84,15 @@ class SlackAdapter:
 
     async def run(self) -> None:
         """Connect and listen until cancelled.  Raises `SettingsError` when Slack refuses our tokens for good."""
-        try:
-            await self._introduce()
-            if self._settings.mode == "socket":
-                self.socket = self._socket()
-            await _until_one_fails(self._watch_token(), *([self.socket.run()] if self.socket else []))
-        finally:
-            if not await self._work.drain(DRAIN_WITHIN):
-                _log.warning("some answers were not finished in time")
-            await self.api.close()
+        await self._introduce()
+        if self._settings.mode == "socket":
+            self.socket = self._socket()
+        await _until_one_fails(self._watch_token(), *([self.socket.run()] if self.socket else []))
+
+    async def close(self) -> None:
+        """Wait a moment for answers in hand, then let go of connections."""
+        await self._work.end()
+        await self.api.close()
 
     async def _introduce(self) -> None:
         """Learn who we are, as often as it takes."""

@@ -9,7 +9,7 @@ the platform and closes its connection, while another takes over.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ _log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=9)
 RENEW_EVERY = 2.5
 TRY_EVERY = 1.0
+CLOSE_WITHIN = 4.0  # seconds that adapters have for their end, all of them at once
 
 
 class Duty:
@@ -127,6 +128,19 @@ class Leased:
                 await tx.leases.release(self._name, tx.process)
         except StoreError as error:
             _log.info("the lease is left to end by itself", error=str(error))
+
+
+async def close(adapters: Collection[ChatAdapter]) -> None:
+    """Close adapters side by side; one that fails at it, or takes too long, keeps nobody else from it."""
+    closing = {asyncio.create_task(adapter.close()): adapter.name for adapter in adapters}
+    if closing:
+        await asyncio.wait(closing, timeout=CLOSE_WITHIN)
+    for task, name in closing.items():
+        if not task.done():
+            task.cancel()
+            _log.warning("an adapter did not close in time", adapter=name)
+        elif not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("an adapter was not closed in order", adapter=name, exc_info=error)
 
 
 async def _first_of(first: asyncio.Task[Any], *others: Coroutine[Any, Any, None]) -> None:

@@ -135,6 +135,9 @@ class PostLog:
         """Know nothing: `Capability.FIND` is not claimed."""
         return None
 
+    async def close(self) -> None:
+        """Do nothing: whoever listens keeps the log."""
+
     def _log(self, kind: str, identity: str, message: Message) -> str:
         self.counts[kind] += 1
         self._tell(Posted(self._clock.now(), kind, identity, message))

@@ -72,6 +72,9 @@ class Wall:
     async def find(self, channel: Channel, key: str, since: datetime) -> str | None:
         return None
 
+    async def close(self) -> None:
+        return None
+
 
 @dataclass
 class Stalls:

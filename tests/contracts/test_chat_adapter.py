@@ -28,6 +28,7 @@ from tests.doubles.slack_rig import connected
 from tests.doubles.toy import Wall, WallSettings
 
 CHANNEL = Channel(1, 1, "any", "C1", "desk")
+VERBS = ("run", "send", "edit", "reply", "find", "close")
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -102,7 +103,7 @@ def test_it_states_what_it_is(rig: Rig) -> None:
     assert isinstance(adapter.limits, Limits)
     assert adapter.limits.per_channel > 0
     assert adapter.limits.overall >= adapter.limits.per_channel
-    assert all(inspect.iscoroutinefunction(getattr(adapter, verb)) for verb in ("run", "send", "edit", "reply", "find"))
+    assert all(inspect.iscoroutinefunction(getattr(adapter, verb)) for verb in VERBS)
 
 
 async def test_what_is_sent_is_shown_and_named(rig: Rig) -> None:
@@ -144,6 +145,12 @@ async def test_finding_is_honest(rig: Rig) -> None:
     else:
         with pytest.raises(DeliveryError):
             await rig.adapter.find(CHANNEL, "key-1", SINCE)
+
+
+async def test_it_is_closed_once_or_twice_whatever_was_sent(rig: Rig) -> None:
+    await rig.adapter.send(CHANNEL, say("The bridge is open."), "key-1")
+    await rig.adapter.close()
+    await rig.adapter.close()
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=HOSTILE.keys())

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from bot.clock import SystemClock
 from bot.commands.dispatch import Dispatcher, refusal
-from bot.errors import UserError
+from bot.errors import SettingsError, UserError
 from bot.message import Form, Message, paragraph
 from bot.ports import Asking, ChatAdapter, Clock, Invocation, Responder, found_out
 from bot.testing import FakeClock
@@ -99,7 +101,7 @@ class Desk(EchoHost):
 
 @asynccontextmanager
 async def running(adapter: ChatAdapter) -> AsyncIterator[asyncio.Task[None]]:
-    """Run an adapter in the background; one that has ended by itself is the caller's to look at."""
+    """Run an adapter in the background, and close it; one that has ended by itself is the caller's to look at."""
     task = asyncio.create_task(adapter.run())
     try:
         yield task
@@ -108,6 +110,17 @@ async def running(adapter: ChatAdapter) -> AsyncIterator[asyncio.Task[None]]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await adapter.close()
+
+
+async def ends(adapter: ChatAdapter) -> str:
+    """Run an adapter that must end by itself, and close it; gives why."""
+    try:
+        with pytest.raises(SettingsError) as told:
+            await asyncio.wait_for(adapter.run(), 10)
+    finally:
+        await adapter.close()
+    return str(told.value)
 
 
 class BotDesk(Desk):

@@ -150,6 +150,9 @@ class WireAdapter:
             raise NotYet(str(error)) from error
         return None if found["id"] is None else str(found["id"])
 
+    async def close(self) -> None:
+        """Do nothing: each request has a session of its own."""
+
     async def _ask(self, path: str, asked: JSON) -> JSON:
         try:
             async with ClientSession() as session, session.post(self._address + path, json=asked) as answer:

@@ -95,6 +95,9 @@ class Wall:
         """Raise: nobody reads a wall."""
         raise DeliveryError("a wall has no history")
 
+    async def close(self) -> None:
+        """Do nothing: a wall stays."""
+
     def pin(self, message: Message) -> str:
         """Add a note, and give its number."""
         number = f"note-{next(self._numbers)}"

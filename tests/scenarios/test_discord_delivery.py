@@ -32,7 +32,7 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 async def adapter(discord: DiscordDouble) -> AsyncIterator[DiscordAdapter]:
     made = DiscordAdapter(settings(discord), Desk())
     yield made
-    await made.api.close()
+    await made.close()
 
 
 def lately() -> datetime:
@@ -120,7 +120,7 @@ async def test_nobody_there_means_not_yet(discord: DiscordDouble) -> None:
     lost = DiscordAdapter(settings(discord, api_base="http://127.0.0.1:1/api/v10"), Desk())
     with pytest.raises(NotYet):
         await lost.send(NEWS, CARD, "key-1")
-    await lost.api.close()
+    await lost.close()
 
 
 async def test_unavailable_means_not_yet(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
@@ -232,7 +232,7 @@ async def test_an_announcement_is_published_where_the_operator_wants_it(discord:
     await asked.send(NEWS, CARD, "key-1")
     discord.next("crosspost", "code", (403, 50013))
     await asked.send(NEWS, GROWN, "key-2")
-    await asked.api.close()
+    await asked.close()
     assert [post.crossposted for post in discord.world.posts(HERE)] == [True, False]
 
 

@@ -12,26 +12,19 @@ from adapters.discord import gateway, tree
 from adapters.discord.adapter import DiscordAdapter
 from bot.clock import SystemClock
 from bot.commands.table import TABLE
-from bot.errors import SettingsError
 from bot.message import Message, paragraph
 from bot.ports import Asking, Responder
 from tests.doubles.discord import Close, DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person
 from tests.doubles.discord_rig import connected, settings
-from tests.doubles.host import Desk, running
+from tests.doubles.host import Desk, ends, running
 
 
 @pytest.fixture
 async def discord() -> AsyncIterator[DiscordDouble]:
     async with DiscordDouble() as double:
         yield double
-
-
-async def ends(adapter: DiscordAdapter) -> str:
-    with pytest.raises(SettingsError) as told:
-        await asyncio.wait_for(adapter.run(), 10)
-    return str(told.value)
 
 
 async def still_answers(discord: DiscordDouble, host: Desk) -> None:
@@ -306,6 +299,7 @@ class Slow(Desk):
         self._seconds = seconds
 
     async def invoke(self, asking: Asking, responder: Responder) -> None:
+        await responder.acknowledge()
         await asyncio.sleep(self._seconds)
         await responder.answer(Message((paragraph("At last."),)))
 

@@ -35,7 +35,7 @@ async def discord() -> AsyncIterator[DiscordDouble]:
 async def adapter(discord: DiscordDouble) -> AsyncIterator[DiscordAdapter]:
     made = DiscordAdapter(settings(discord), Desk())
     yield made
-    await made.api.close()
+    await made.close()
 
 
 async def the_channel_is_paused(discord: DiscordDouble, adapter: DiscordAdapter) -> bool:

@@ -59,7 +59,7 @@ async def stage(host: Desk) -> AsyncIterator[Stage]:
         cem = guild.add_member(env.create_user("cem"))
         yield Stage(env, adapter, guild.create_text_channel("news"), guild, ann, cem)
         adapter.api._http = None  # the simulation's own to close
-        await adapter.api.close()
+        await adapter.close()
 
 
 async def test_commands_are_taken_and_answered_for_whoever_may() -> None:

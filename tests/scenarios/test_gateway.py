@@ -120,6 +120,7 @@ async def test_who_stood_still_takes_nothing_and_hangs_up_when_it_goes_on(databa
             assert not stopped.duty, "from the first moment on"
             assert other.duty
             await until(lambda: not stopped.line.connected)
+            assert not stopped.line.closed, "what it sends and answers goes on"
             await stopped.lives(2)
             assert other.line.connected
             assert not stopped.line.connected

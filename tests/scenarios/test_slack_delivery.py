@@ -29,7 +29,7 @@ async def slack() -> AsyncIterator[SlackDouble]:
 async def adapter(slack: SlackDouble) -> AsyncIterator[SlackAdapter]:
     made = SlackAdapter(settings(slack), Desk())
     yield made
-    await made.api.close()
+    await made.close()
 
 
 def lately() -> datetime:
@@ -150,7 +150,7 @@ async def test_no_connection_at_all_means_later(slack: SlackDouble) -> None:
     closed = SlackAdapter(settings(slack, api_base="http://127.0.0.1:9/api/"), Desk())
     with pytest.raises(NotYet, match="cannot be reached"):
         await closed.send(NEWS, CARD, "key-1")
-    await closed.api.close()
+    await closed.close()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.message import Message, paragraph
 from bot.ports import Asking, Responder
-from tests.doubles.host import Desk, running
+from tests.doubles.host import Desk, ends, running
 from tests.doubles.slack import Close, SlackDouble
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import connected, settings
@@ -24,12 +24,6 @@ from tests.doubles.slack_rig import connected, settings
 async def slack() -> AsyncIterator[SlackDouble]:
     async with SlackDouble() as double:
         yield double
-
-
-async def ends(adapter: SlackAdapter) -> str:
-    with pytest.raises(SettingsError) as told:
-        await asyncio.wait_for(adapter.run(), 10)
-    return str(told.value)
 
 
 async def still_answers(slack: SlackDouble, host: Desk) -> None:
@@ -161,6 +155,7 @@ async def test_8_an_end_in_the_moment_of_connecting_is_an_end(slack: SlackDouble
         task.cancel()
         done, _ = await asyncio.wait({task}, timeout=10)
         assert done
+        await adapter.close()
         await slack.until(lambda: not slack.sockets)
 
 
@@ -241,6 +236,7 @@ class Slow(Desk):
         self._seconds = seconds
 
     async def invoke(self, asking: Asking, responder: Responder) -> None:
+        await responder.acknowledge()
         await asyncio.sleep(self._seconds)
         await responder.answer(Message((paragraph("At last."),)))
 

@@ -11,10 +11,10 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.manifest import SCOPES
 from bot.clock import SystemClock
-from bot.errors import ChannelGone, SettingsError
+from bot.errors import ChannelGone
 from bot.message import Button, Buttons, Message, paragraph
 from bot.model import Channel, Role
-from tests.doubles.host import Desk
+from tests.doubles.host import Desk, ends
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import NEWS, connected, settings
@@ -177,8 +177,7 @@ def test_the_guide_names_each_scope_and_no_other() -> None:
 
 async def test_an_app_token_without_its_scope_ends_the_bot_with_the_reason(slack: SlackDouble) -> None:
     slack.world.app_tokens["xapp-harbour"] = set()
-    with pytest.raises(SettingsError, match="lacks the scope connections:write"):
-        await SlackAdapter(settings(slack), Desk()).run()
+    assert "lacks the scope connections:write" in await ends(SlackAdapter(settings(slack), Desk()))
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("", ""), ("", "E0FEN"), ("E0SEA", "E0FEN"), ("E0SEA", "")])

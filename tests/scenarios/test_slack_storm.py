@@ -45,7 +45,7 @@ async def test_a_storm_of_faults_loses_and_doubles_nothing(clock: FakeClock, see
             await fill(store, slack)
             await deliver(store, clock, Sender(store, clock, {"slack": adapter}))
         finally:
-            await adapter.api.close()
+            await adapter.close()
             await store.close()
         for number in range(CHANNELS):
             shown = [post.text for post in slack.world.posts(f"C{number}")]
