@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
 )
 ADAPTERS_MAY_USE = ("bot.commands", "bot.message", "bot.model", "bot.ports", "bot.errors", "bot.settings")
-ADAPTERS_SHARE = ("adapters.common", "adapters.files", "adapters.work")
+ADAPTERS_SHARE = ("adapters.common", "adapters.files", "adapters.memory", "adapters.work")
 PLATFORMS = re.compile(r"slack|discord", re.IGNORECASE)
 # What would make the engine slow, impure or asynchronous.
 NOT_FOR_THE_ENGINE = (

@@ -30,6 +30,7 @@ from adapters.discord.inbound import Inbound
 from adapters.discord.markdown import INVISIBLE
 from adapters.discord.responder import MESSAGES
 from adapters.discord.settings import DiscordSettings
+from adapters.memory import Memory
 from adapters.work import Work
 from bot.commands.table import TABLE
 from bot.errors import ChannelGone, DeliveryError, Refused
@@ -42,7 +43,10 @@ HISTORY_PAGE = 100
 HISTORY_PAGES = 20
 MAX_THREAD_NAME = 100
 ANNOUNCEMENTS = 5  # the type of an announcement channel
-FORUMS = {15, 16}  # those of forum and media channels, whose last message is a thread
+FORUM, MEDIA = 15, 16
+FORUMS = {FORUM, MEDIA}  # whose last message is a thread
+OF_ANOTHER_TYPE = {WRONG_CHANNEL_TYPE, NO_TEXT_HERE}
+TYPE_REMEMBERED = 600.0  # seconds: a text channel can be made an announcement channel, and back
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 THREADS = "/channels/{channel_id}/threads"
@@ -63,8 +67,7 @@ class DiscordAdapter:
         self._settings = settings
         self._host = host
         self._work = Work()
-        self._forums: set[str] = set()
-        self._types: dict[str, int] = {}
+        self._types: Memory[int] = Memory(host.clock, TYPE_REMEMBERED)
         self.api = Api(settings.secret, settings.api_base)
         self.inbound = Inbound(host, self.api, self._work, settings.managers, self.register)
         self.gateway = Gateway(settings, self.inbound, host.clock)
@@ -156,14 +159,23 @@ class DiscordAdapter:
             return await show(render.plain(message))
 
     async def _post_or_start(self, where: str, message: Message, payload: Json, key: str) -> str:
-        if where not in self._forums:
-            try:
+        """Post a message; where Discord says that only posts of their own can stand, or said so lately, start one."""
+        lately = self._types.known(where) in FORUMS
+        try:
+            if not lately:
                 return await self._post(where, payload, key)
-            except Refused as refused:
-                if code_of(refused) != WRONG_CHANNEL_TYPE:
-                    raise
-                self._forums.add(where)
-        return await self._start_post(where, title_of(message), marked(payload, key))
+        except Refused as refused:
+            if code_of(refused) != WRONG_CHANNEL_TYPE:
+                raise
+        try:
+            started = await self._start_post(where, title_of(message), marked(payload, key))
+        except Refused as refused:
+            if not lately or code_of(refused) not in OF_ANOTHER_TYPE:
+                raise
+            self._types.forget(where)
+            return await self._post(where, payload, key)
+        self._types.keep(where, FORUM)
+        return started
 
     async def _post(self, where: str, payload: Json, key: str) -> str:
         """Post with a nonce: for some minutes Discord answers a repetition with the message it already has."""
@@ -204,12 +216,14 @@ class DiscordAdapter:
         return True
 
     async def _crosspost(self, where: str, message: str) -> None:
+        async def ask() -> int:
+            return int((await self.api.read("/channels/{channel_id}", channel_id=where))["type"])
+
         try:
-            if where not in self._types:
-                self._types[where] = int((await self.api.read("/channels/{channel_id}", channel_id=where))["type"])
-            if self._types[where] == ANNOUNCEMENTS:
+            if await self._types.get(where, ask) == ANNOUNCEMENTS:
                 await self.api.write("POST", f"{MESSAGE}/crosspost", channel_id=where, message_id=message)
         except DeliveryError as error:
+            self._types.forget(where)
             _log.warning("posted, but not published to followers", reason=str(error))
 
     # ------------------------------------------------------------ what was posted
@@ -225,7 +239,7 @@ class DiscordAdapter:
                 if carries(message, key):
                     return str(message["id"])
         except Refused as refused:
-            if code_of(refused) not in {WRONG_CHANNEL_TYPE, NO_TEXT_HERE}:
+            if code_of(refused) not in OF_ANOTHER_TYPE:
                 raise
         place = await self.api.read("/channels/{channel_id}", channel_id=where)
         if not seen and place.get("type") not in FORUMS and int(place.get("last_message_id") or 0) > after:

@@ -5,13 +5,13 @@ Whatever cannot be found out counts as the least: a plain member.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
+from adapters.memory import Memory
 from adapters.slack.api import Api
 from adapters.slack.tokens import Identity
 from bot.errors import ChannelGone, DeliveryError, Refused
@@ -19,7 +19,6 @@ from bot.model import Actor, Role
 from bot.ports import Clock
 
 REMEMBERED = 60.0  # seconds: as long as somebody who lost a role keeps it
-MOST = 10_000
 DIRECT = ("D", "U", "W")  # how ids begin of direct conversations, and of persons, whom a message reaches directly
 MOST_PAGES = 10
 
@@ -44,33 +43,6 @@ class Place:
     reachable: bool = True
 
 
-class _Memory(Generic[V]):
-    """What was told, for a while.  Two hundred who want to know the same at once ask once."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._held: dict[tuple[str, ...], tuple[float, V]] = {}
-        self._asking: dict[tuple[str, ...], asyncio.Task[V]] = {}
-
-    async def get(self, key: tuple[str, ...], ask: Callable[[], Coroutine[Any, Any, V]]) -> V:
-        now = self._clock.monotonic()
-        held = self._held.get(key)
-        if held and held[0] > now:
-            return held[1]
-        task = self._asking.get(key)
-        if task is None:
-            task = self._asking[key] = asyncio.create_task(ask())
-            task.add_done_callback(lambda _: self._asking.pop(key, None))
-        value = await asyncio.shield(task)
-        if len(self._held) >= MOST:
-            self._held.clear()
-        self._held[key] = (now + REMEMBERED, value)
-        return value
-
-    def forget(self, key: tuple[str, ...]) -> None:
-        self._held.pop(key, None)
-
-
 class Directory:
     """Looks people and channels up."""
 
@@ -79,9 +51,9 @@ class Directory:
         self._api = api
         self._managers = frozenset(one for one in managers if not one.startswith("S"))
         self._groups = tuple(one for one in managers if one.startswith("S"))
-        self._people: _Memory[dict[str, Any]] = _Memory(clock)
-        self._places: _Memory[Place] = _Memory(clock)
-        self._members: _Memory[frozenset[str]] = _Memory(clock)
+        self._people: Memory[dict[str, Any]] = Memory(clock, REMEMBERED)
+        self._places: Memory[Place] = Memory(clock, REMEMBERED)
+        self._members: Memory[frozenset[str]] = Memory(clock, REMEMBERED)
 
     async def actor(self, team: str, user: str, channel: str) -> Actor:
         """Describe who asks; never raises."""

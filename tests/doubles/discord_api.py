@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.doubles.discord_limits import commands_refusal, modal_refusal, pings, refusal
 from tests.doubles.discord_world import (
+    ANNOUNCEMENT,
     APPLICATION,
     DIRECT,
     FORUM,
@@ -198,7 +199,10 @@ class Rest:
         return [one.seen(nonce=self.history_has_nonces) for one in reversed(found)]
 
     def _crosspost(self, _: Json, channel: str, message: str) -> Json:
-        found = self.world.reach(channel, "Send Messages").find(message)
+        place = self.world.reach(channel, "Send Messages")
+        if place.type != ANNOUNCEMENT:
+            raise DiscordError(400, 50024, "Cannot execute action on this channel type")
+        found = place.find(message)
         found.crossposted = True
         return found.seen()
 

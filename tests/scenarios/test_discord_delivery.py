@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.discord.adapter import DiscordAdapter
+from adapters.discord.adapter import TYPE_REMEMBERED, DiscordAdapter
 from bot.clock import SystemClock
 from bot.errors import ChannelGone, DeliveryError, MaybeSent, NotYet, Refused
 from bot.message import Heading, Message, Paragraph, Ping, paragraph
+from bot.testing import FakeClock
+from tests.conftest import NOON
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_rig import NEWS, settings
-from tests.doubles.discord_world import ANNOUNCEMENT, FORUM, THREAD
+from tests.doubles.discord_world import ANNOUNCEMENT, FORUM, TEXT, THREAD
 from tests.doubles.host import Desk
 
 CARD = Message((Heading("Ferry sinks off Tarn", "https://news.example/1"), paragraph("Twelve were rescued.")))
@@ -234,6 +236,34 @@ async def test_an_announcement_is_published_where_the_operator_wants_it(discord:
     await asked.send(NEWS, GROWN, "key-2")
     await asked.close()
     assert [post.crossposted for post in discord.world.posts(HERE)] == [True, False]
+
+
+async def test_a_channel_that_is_made_one_for_announcements_is_asked_about_again(discord: DiscordDouble) -> None:
+    here, host = discord.world.channels[HERE], Desk()
+    host.clock = clock = FakeClock(NOON)
+    asked = DiscordAdapter(settings(discord, crosspost=True), host)
+    await asked.send(NEWS, CARD, "key-1")
+    here.type = ANNOUNCEMENT
+    clock.advance(TYPE_REMEMBERED)
+    await asked.send(NEWS, CARD, "key-2")
+    here.type = TEXT
+    await asked.send(NEWS, CARD, "key-3")  # refused, so that the type is forgotten at once
+    here.type = ANNOUNCEMENT
+    await asked.send(NEWS, CARD, "key-4")
+    await asked.close()
+    assert [post.crossposted for post in discord.world.posts(HERE)] == [False, True, False, True]
+    assert discord.count("channel") == 3
+
+
+async def test_a_forum_that_is_one_no_more_is_posted_in(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
+    place = discord.world.channel(STORIES, "stories", FORUM)
+    channel = replace(NEWS, external_id=place.id)
+    await adapter.send(channel, CARD, "key-1")
+    place.type = TEXT
+    await adapter.send(channel, CARD, "key-2")
+    await adapter.send(channel, CARD, "key-3")
+    assert len(discord.world.posts(STORIES)) == 2
+    assert discord.count("forum") == 2, "one of them was refused"
 
 
 async def test_an_announcement_is_not_published_unasked(discord: DiscordDouble, adapter: DiscordAdapter) -> None:
