@@ -54,8 +54,8 @@ class PipedInputs:
             except TimeoutError:
                 self._ready.extend(self._script.end())
                 continue
-            self._ended = line is None
             self._ready.extend(self._script.end() if line is None else self._script.feed(line))
+            self._ended = line is None or self._script.left
         return self._ready.popleft() if self._ready else None
 
     async def fill_in(self, form: Form) -> Mapping[str, str] | None:

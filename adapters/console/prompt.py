@@ -22,7 +22,6 @@ from bot.commands.spec import Table
 from bot.message import Form, FormField
 
 _LEAVE = "Ctrl-D ends"
-_LEAVING = frozenset({"exit", "quit", "/exit", "/quit"})
 _PASTE_GAP = 0.05  # seconds within which the next line of a paste has come
 
 
@@ -42,16 +41,15 @@ class PromptInputs:
         )
         self._plain: PromptSession[str] = PromptSession(input=self._session.input, output=self._session.output)
         self._ready: deque[str] = deque()
+        self._left = False
 
     async def following(self) -> str | None:
         """Prompt until there is something to do; Ctrl-C clears the line, Ctrl-D on an empty one or “exit” ends."""
         hint = ""
-        while not self._ready:
+        while not self._ready and not self._left:
             script = Script(self._table)
             try:
                 words = await self._session.prompt_async("› ", placeholder=hint)
-                if words.strip() in _LEAVING:
-                    return None
                 self._feed(script, words)
                 while script.waiting and await self._more_is_there():
                     self._feed(script, await self._plain.prompt_async("│ "))
@@ -61,7 +59,8 @@ class PromptInputs:
             except EOFError:
                 return None
             self._ready.extend(script.end())
-        return self._ready.popleft()
+            self._left = script.left
+        return self._ready.popleft() if self._ready else None
 
     def _feed(self, script: Script, words: str) -> None:
         for line in words.splitlines() or [""]:

@@ -1,8 +1,8 @@
 """Lines → commands, where nobody can be asked: input from a pipe or a file, and what is pasted into a terminal.
 
-The rule: a line that starts with `/` is a command.  After a bare `/summarise` all lines up to one with a single `.`
-are its text.  Lines that follow `/summarise some text` and do not start with `/` belong to its text.  Anything else is
-a button's number or label.
+The rule: a line that starts with `/` is a command, and `exit` or `quit` where one could stand is the end.  After a bare
+`/summarise` all lines up to one with a single `.` are its text.  Lines that follow `/summarise some text` and do not
+start with `/` belong to its text.  Anything else is a button's number or label.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from bot.commands.spec import Table
 from bot.errors import CommandError
 
 END_OF_TEXT = "."
+LEAVING = frozenset({"exit", "quit", "/exit", "/quit"})
 MAX_TEXT = 8_000_000
 
 
 @dataclass(slots=True)
 class Script:
-    """Collects lines.  `feed` and `end` give the inputs that have become complete."""
+    """Collects lines.  `feed` and `end` give the inputs that have become complete.
+
+    `left`: the end was said; what follows it counts no more.
+    """
 
     table: Table
+    left: bool = False
     _open: list[str] = field(default_factory=list)
     _boxed: bool = False
     _size: int = 0
@@ -38,12 +43,15 @@ class Script:
 
     def feed(self, line: str) -> list[str]:
         """Take one line, its line break gone."""
+        if self.left:
+            return []
         if self._boxed:
             return self.end() if line.strip() == END_OF_TEXT else self._add(line)
         if self._open and not line.startswith("/"):
             return self._add(line)
         done = self.end()
-        return [*done, *self._begin(line)]
+        self.left = line.strip() in LEAVING
+        return done if self.left else [*done, *self._begin(line)]
 
     def end(self) -> list[str]:
         """Close what is open, as the end of the input does."""

@@ -136,6 +136,18 @@ async def test_a_script_is_answered_in_order_and_ends_with_its_input() -> None:
     assert len({one.id for one in host.asked}) == 2
 
 
+@pytest.mark.parametrize("word", ["exit", "quit", "/exit", "/quit"])
+async def test_the_words_that_leave_a_prompt_end_a_script_too(word: str) -> None:
+    said, host = await talk(f"/watch lists\n{word}\n/help\n")
+    assert said == "heard: /watch lists\n\n"
+    assert len(host.asked) == 1
+
+
+async def test_in_a_text_they_are_words_like_others() -> None:
+    _, host = await talk("/summarise\nexit\n.\n/summarise Here is the\nexit\n/quit\n/help\n")
+    assert [one.line for one in host.asked] == ["/summarise exit", "/summarise Here is the\nexit"]
+
+
 async def test_words_that_are_no_command_are_explained_once_in_a_row() -> None:
     said, host = await talk("hello\nhello\nhello\n/help\nhello\n")
     assert said.count("A command starts with “/”") == 2
@@ -156,11 +168,11 @@ async def test_progress_stays_out_of_what_is_piped_on() -> None:
 async def test_nobody_can_be_asked_in_a_script() -> None:
     asked: list[bool] = []
 
-    class Asking(EchoHost):
+    class Curious(EchoHost):
         async def invoke(self, asking: Asking, responder: object) -> None:
             asked.append(await responder.open_form(None))  # type: ignore[attr-defined]
 
-    await ConsoleAdapter(Asking(), Screen(io.StringIO(), now=lambda: NOW), io.StringIO("/help\n")).run()
+    await ConsoleAdapter(Curious(), Screen(io.StringIO(), now=lambda: NOW), io.StringIO("/help\n")).run()
     assert asked == [False]
 
 
