@@ -33,6 +33,10 @@ from __future__ import annotations
 
 import sys
 from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.message import Words
 
 _KNOWN_STATUSES = frozenset(HTTPStatus)
 
@@ -49,7 +53,7 @@ class WirewatchError(Exception):
 class UserError(WirewatchError):
     """Something the asker can mend.  `hint` is the next thing to try, if there is one."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: Words = "") -> None:
         """Take the sentence to show and, optionally, what to do next."""
         super().__init__(message)
         self.message = message

@@ -88,6 +88,7 @@ class Ping:
 
 Span = Annotated[Text | Link | Moment | Ping, Field(discriminator="kind")]
 Spans = tuple[Span, ...]
+Words = str | Spans
 
 
 # ---------------------------------------------------------------- blocks
@@ -259,24 +260,36 @@ def text(words: str, *, bold: bool = False, italic: bool = False, code: bool = F
     return Text(words, bold=bold, italic=italic, code=code)
 
 
+def typed(line: str) -> Text:
+    """Make a span of a command with its values, exactly as a person would have typed it.
+
+    Platforms write values in their own ways, behind the names of options for instance, so a command that has any is
+    never a part of other words.  Its bare name may be.
+    """
+    return Text(line, code=True)
+
+
 def quoted(words: str) -> Text:
     """Make a span of somebody else's words."""
     return Text(words, quoted=True)
 
 
-def paragraph(*parts: str | Text | Link | Moment | Ping) -> Paragraph:
+def paragraph(*parts: Words | Text | Link | Moment | Ping) -> Paragraph:
     """Make a paragraph out of spans and bare words."""
     return Paragraph(spans(*parts))
 
 
-def note(*parts: str | Text | Link | Moment | Ping) -> Note:
+def note(*parts: Words | Text | Link | Moment | Ping) -> Note:
     """Make small print out of spans and bare words."""
     return Note(spans(*parts))
 
 
-def spans(*parts: str | Text | Link | Moment | Ping) -> Spans:
-    """Turn bare words among spans into `Text`."""
-    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+def spans(*parts: Words | Text | Link | Moment | Ping) -> Spans:
+    """Put spans in a row, bare words among them as `Text`."""
+    made: list[Span] = []
+    for part in parts:
+        made.extend(part if isinstance(part, tuple) else (Text(part) if isinstance(part, str) else part,))
+    return tuple(made)
 
 
 def plain_text(message: Message) -> str:

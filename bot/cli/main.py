@@ -112,4 +112,6 @@ def _complain(error: WirewatchError) -> None:
     console.print("[red]wirewatch:[/] ", end="")
     console.print(str(error), markup=False, soft_wrap=True)
     if isinstance(error, UserError) and error.hint:
-        console.print(f"  {error.hint}", style="dim", markup=False, soft_wrap=True)
+        from bot.message import Message, note, plain_text
+
+        console.print(f"  {plain_text(Message((note(error.hint),)))}", style="dim", markup=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from bot.commands.replies import counted, done, told
 from bot.commands.spec import Kind, Parameter
 from bot.commands.values import Arguments, convert, format_duration
 from bot.errors import CommandError
-from bot.message import Message, Moment, note, paragraph
+from bot.message import Message, Moment, note, paragraph, spans, typed
 from bot.model import Channel
 
 HELD = "What is held is told when they end, and comes in the next digest; breaking news may pass if asked for."
@@ -37,7 +37,7 @@ async def snooze(ctx: Context, args: Arguments) -> Message:
         advice = await without_digest(change.tx, channel)
     until_when = Moment(until, zone=channel.zone)
     held = paragraph("Quiet until ", until_when, ". What is held is told then, and comes in the next digest.")
-    return replace(told(held, note("/watch snooze off ends it."), *map(note, advice)), private=True)
+    return replace(told(held, note(typed("/watch snooze off"), " ends it."), *map(note, advice)), private=True)
 
 
 async def quiet(ctx: Context, args: Arguments) -> Message:
@@ -46,7 +46,8 @@ async def quiet(ctx: Context, args: Arguments) -> Message:
         channel = await _channel(ctx, change)
         wanted = _settled(channel, args)
         if wanted == channel:
-            return done(_in_words(channel), "/news quiet 22:00-07:00 zone:Europe/Berlin sets them, off ends them.")
+            how = typed("/news quiet 22:00-07:00 zone:Europe/Berlin")
+            return done(_in_words(channel), spans(how, " sets them, off ends them."))
         await change.tx.channels.save(wanted)
         words = _in_words(wanted).removesuffix(".")
         change.detail = f"set #{channel.name}: {words[0].lower()}{words[1:]}"

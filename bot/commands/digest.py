@@ -11,7 +11,7 @@ from bot.commands.replies import counted, done, told
 from bot.commands.values import Arguments, format_days
 from bot.engine.digest import next_due
 from bot.errors import CommandError
-from bot.message import Block, Button, Buttons, Fields, Heading, Message, Moment, Note, note, paragraph, spans
+from bot.message import Block, Button, Buttons, Fields, Heading, Message, Moment, Note, note, paragraph, spans, typed
 from bot.model import DigestForm, DigestSchedule
 
 _EVERY_DAY = tuple(range(7))
@@ -93,7 +93,7 @@ async def status(ctx: Context, args: Arguments) -> Message:
         sent = spans(Moment(at, zone=ctx.channel.zone), f", {counted(told_of, 'story', 'stories')}")
         waits = (Fields((("Last sent by /digest now", sent),)), *waits)
     if not schedules:
-        setting = note("/digest schedule 08:00 sets one up.")
+        setting = note(typed("/digest schedule 08:00"), " sets one up.")
         return told(paragraph("This channel has no digest."), *waits, setting)
     blocks: list[Block] = []
     for one, run in zip(schedules, runs, strict=True):

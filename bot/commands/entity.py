@@ -17,7 +17,7 @@ from bot.engine.aliases import effective_type
 from bot.engine.entities import suggest_aliases, warnings
 from bot.errors import CommandError
 from bot.flow.rehearsal import Preview
-from bot.message import Block, Bullets, Message, paragraph
+from bot.message import Block, Bullets, Message, Words, paragraph, spans, typed
 from bot.model import Entity, EntityType, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
@@ -62,8 +62,9 @@ async def edit(ctx: Context, args: Arguments) -> Message:
         before = await _listed(ctx, change.tx, watchlist, args.text("entity"))
         entity = _replaced(before, args)
         if entity == before:
-            how = f'/watch edit {quote(watchlist.name)} {quote(before.name)} also:"…" changes it.'
-            return done(f"“{before.name}” stays as it is ({before.type.value}).", _details(before), how)
+            how = typed(f'/watch edit {quote(watchlist.name)} {quote(before.name)} also:"…"')
+            stays = f"“{before.name}” stays as it is ({before.type.value})."
+            return done(stays, _details(before), spans(how, " changes it."))
         namesake = await change.tx.watchlists.entity(watchlist.id, entity.name)
         if namesake is not None and namesake.key != before.key:
             raise CommandError(f"There is another “{namesake.name}” on “{watchlist.name}” already.")
@@ -175,7 +176,7 @@ def _too_much(entity: Entity, preview: Preview) -> Iterator[str]:
             yield f"“{name}” matches {count / preview.articles:.0%} of last week's articles; {stricter}."
 
 
-def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[str, ...]:
+def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[Words, ...]:
     """Warn of names that find too much or nothing, propose others to whoever gave none, and point to the rehearsal."""
     warned = warnings(entity)
     short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
@@ -189,7 +190,8 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
     proposed = (f'Taken by itself only if you add it: also:"{more}".',) if more else ()
     if new and not more and not entity.aliases:
         proposed = ('Are there other names? also:"…, …" adds them.',)
-    return (*said, *proposed, f"/watch test {quote(watchlist.name)} shows what the list would have found.")
+    test = typed(f"/watch test {quote(watchlist.name)}")
+    return (*said, *proposed, spans(test, " shows what the list would have found."))
 
 
 def _kind(entity: Entity) -> str:

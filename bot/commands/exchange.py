@@ -13,7 +13,7 @@ from bot.commands.entity import MOST_ENTITIES
 from bot.commands.parse import render
 from bot.commands.replies import counted, done, told
 from bot.commands.values import Arguments
-from bot.commands.watchlist import EVERYTHING, keyed, watchlists_for
+from bot.commands.watchlist import EVERYTHING, keyed, none_yet, watchlists_for
 from bot.engine.watchlists import parse_csv, parse_toml, to_csv, to_toml
 from bot.errors import CommandError, WatchlistError
 from bot.message import Bullets, Code, Form, FormField, Message, Tone, note, paragraph, spans
@@ -161,7 +161,7 @@ async def export(ctx: Context, args: Arguments) -> Message:
     async with ctx.services.store.read() as tx:
         watchlists = await watchlists_for(ctx, tx, args.text("list"))
     if not watchlists:
-        return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
+        return none_yet()
     if args.text("format") != "csv":
         return told(Code(await asyncio.to_thread(to_toml, watchlists), name="watchlists.toml"))
     if len(watchlists) > 1:

@@ -10,7 +10,7 @@ from bot.commands import finding, reading, undo
 from bot.commands.context import Context
 from bot.commands.logins import sealed
 from bot.commands.parse import quote
-from bot.commands.replies import counted, done, listed, told
+from bot.commands.replies import counted, done, listed, no_feed_yet, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, ExtractionError, FeedError, FetchError
 from bot.ingest.discover import Candidate, news_sitemaps, usual_places
@@ -26,10 +26,10 @@ from bot.message import (
     Moment,
     MomentStyle,
     Spans,
-    note,
     paragraph,
     spans,
     text,
+    typed,
 )
 from bot.model import Feed, FeedState, ParsedFeed
 from bot.ports import Fetched, FetchRequest
@@ -122,10 +122,13 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
         renewed = "It is read with this password from now on." if login else ""
         return done(f"“{feed.title}” is followed already.", renewed)
     now = counted(len(parsed.entries), "entry is", "entries are")
+    subscribing = typed(f"/feed subscribe {quote(feed.title)} newest:3")
     return done(
         f"This workspace follows “{feed.title}”.",
-        f"{now} there now and counted as read; alerts begin with the next new one. "
-        f"/feed subscribe {quote(feed.title)} newest:3 has this channel told of it all, and shows some at once.",
+        spans(
+            *(f"{now} there now and counted as read; alerts begin with the next new one. ", subscribing),
+            " has this channel told of it all, and shows some at once.",
+        ),
         *parsed.warnings[:3],
     )
 
@@ -160,7 +163,7 @@ async def show_all(ctx: Context, args: Arguments) -> Message:
     async with ctx.services.store.read() as tx:
         feeds = await tx.feeds.of_workspace(ctx.workspace.id)
     if not feeds:
-        return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
+        return no_feed_yet()
     items = [_line(feed) for feed in feeds]
     return told(Heading(counted(len(feeds), "feed")), *listed(items, _SHOWN, "/feed export"))
 
@@ -176,7 +179,7 @@ async def health(ctx: Context, args: Arguments) -> Message:
         feeds = await tx.feeds.health(ctx.workspace.id, tx.now - _DAY)
         now = tx.now
     if not feeds:
-        return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
+        return no_feed_yet()
     ranked = sorted(feeds, key=lambda one: (one.feed.state is FeedState.ACTIVE, -one.feed.failures, one.feed.title))
     ill = sum(one.feed.state is not FeedState.ACTIVE for one in feeds)
     fresh = sum(one.entries for one in feeds)

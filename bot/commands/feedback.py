@@ -15,7 +15,7 @@ from bot.engine import feedback
 from bot.engine.alerts import BASELINE
 from bot.engine.feedback import Told
 from bot.errors import CommandError
-from bot.message import Bullets, Button, Buttons, Message, Spans, note, paragraph, spans, text
+from bot.message import Bullets, Button, Buttons, Message, Spans, Words, note, paragraph, spans, text, typed
 from bot.model import Article, ChannelRule, Match, Outcome, Role, RuleKind, Salience, Subscription
 from bot.store import Tx
 
@@ -156,8 +156,8 @@ def _label(rule: ChannelRule) -> str:
             return f"Not with “{rule.value}”"
 
 
-def _hint(ctx: Context, case: _Case, *, good: bool) -> str:
+def _hint(ctx: Context, case: _Case, *, good: bool) -> Words:
     if ctx.actor.role.rank < Role.CHANNEL_MANAGER.rank:
         return "Nothing has changed: whoever manages this channel finds these in /news rule and may confirm one."
-    other = "" if good else f" Another word: /news feedback {case.article.url} not:…"
-    return f"Nothing has changed until you press one, and /news undo takes it back.{other}"
+    other = () if good else spans(" Another word: ", typed(f"/news feedback {case.article.url} not:…"))
+    return spans("Nothing has changed until you press one, and /news undo takes it back.", other)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from bot.commands.parse import quote
 from bot.errors import CommandError, Unclear
 from bot.ingest.urls import without_credentials
+from bot.message import Words, spans, typed
 from bot.model import Channel, Entity, Feed, Watchlist
 from bot.store import Tx
 from bot.store.watchlists import fold
@@ -70,11 +71,11 @@ async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
     raise _unknown(f"No feed here is called “{name[:80]}”.", hint, name, [one.title for one in feeds])
 
 
-async def without_digest(tx: Tx, channel: Channel) -> tuple[str, ...]:
+async def without_digest(tx: Tx, channel: Channel) -> tuple[Words, ...]:
     """Say how to get a digest, where something is to come in one and the channel has none."""
     if await tx.digests.of_channel(channel.id):
         return ()
-    return ("This channel has no digest yet: /digest schedule 08:00 sets one up.",)
+    return (spans("This channel has no digest yet: ", typed("/digest schedule 08:00"), " sets one up."),)
 
 
 def _unknown(message: str, hint: str, name: str, names: Sequence[str]) -> CommandError:

@@ -8,15 +8,15 @@ from bot.commands.context import Context
 from bot.commands.spec import Command, Parameter, Table
 from bot.commands.values import Arguments
 from bot.errors import CommandError
-from bot.message import Block, Bullets, Code, Fields, Heading, Message, Spans, note, paragraph, spans, text
+from bot.message import Block, Bullets, Code, Fields, Heading, Message, Spans, note, paragraph, spans, text, typed
 from bot.model import Role
 
-_FIRST_STEPS = """\
+_FIRST_STEPS = Code("""\
 /feed add https://example.org/news
 /watch create desk
 /watch add desk "Mark Milley" type:person
 /watch subscribe desk
-/digest schedule 08:00 days:mon-fri"""
+/digest schedule 08:00 days:mon-fri""")
 
 
 async def show(ctx: Context, args: Arguments) -> Message:
@@ -36,10 +36,11 @@ async def show(ctx: Context, args: Arguments) -> Message:
 
 def overview(table: Table) -> Message:
     """How to begin, then every command with its sentence, by group; examples are in each group's own help."""
-    blocks: list[Block] = [Heading("Begin here"), Code(_FIRST_STEPS)]
+    blocks: list[Block] = [Heading("Begin here"), _FIRST_STEPS]
     for word in dict.fromkeys(command.path[0] for command in table):
         blocks.extend(_group(table, word, table.group(word), examples=False))
-    blocks.append(note("/news help watch shows examples; /news help watch add tells everything about one command."))
+    group, one = typed("/news help watch"), typed("/news help watch add")
+    blocks.append(note(group, " shows examples; ", one, " tells everything about one command."))
     return Message(tuple(blocks))
 
 
@@ -48,7 +49,7 @@ def detail(command: Command) -> Message:
     blocks: list[Block] = [Heading(command.name), paragraph(command.help), Code(command.usage)]
     if command.parameters:
         blocks.append(Fields(tuple((one.name, spans(explain(one))) for one in command.parameters)))
-    blocks.append(Fields((("For example", spans(text(command.example, code=True))),)))
+    blocks.append(Fields((("For example", (typed(command.example),)),)))
     also = [f"/{' '.join(path)}" for path in (*command.aliases, *command.terminal_aliases)]
     if also:
         blocks.append(note(f"Also: {', '.join(also)}."))
@@ -72,4 +73,4 @@ def _group(table: Table, word: str, commands: tuple[Command, ...], *, examples: 
 def _brief(command: Command, *, example: bool) -> Spans:
     """One command with its sentence, and with its example where that is wanted."""
     head = spans(text(command.name, bold=True), f" – {command.help}")
-    return (*head, *spans(" For example: ", text(command.example, code=True))) if example else head
+    return (*head, *spans(" For example: ", typed(command.example))) if example else head

@@ -9,12 +9,12 @@ from bot.commands import reading, undo
 from bot.commands.context import Context
 from bot.commands.feed import MOST_FEEDS
 from bot.commands.logins import sealed
-from bot.commands.replies import counted, done, listed, told
+from bot.commands.replies import counted, done, listed, no_feed_yet, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, FeedError
 from bot.ingest import opml
 from bot.ingest.urls import with_login
-from bot.message import Code, Form, FormField, Message, note, paragraph, spans
+from bot.message import Code, Form, FormField, Message, paragraph, spans
 from bot.model import Feed
 from bot.store import Tx
 from bot.store.session import batched
@@ -87,7 +87,7 @@ async def export(ctx: Context, args: Arguments) -> Message:
     async with ctx.services.store.read() as tx:
         feeds = await tx.feeds.of_workspace(ctx.workspace.id)
     if not feeds:
-        return told(paragraph("There is no feed yet."), note("/feed add https://example.org/news finds a site's feed."))
+        return no_feed_yet()
     shown = with_logins(feeds, ctx.services.vault) if ctx.manages_workspace else [feed.url for feed in feeds]
     rows = [opml.ListedFeed(url, feed.title, feed.site_url) for feed, url in zip(feeds, shown, strict=True)]
     return told(Code(opml.render(rows), name="feeds.opml"))

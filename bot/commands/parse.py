@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from bot.commands.spec import Command, Kind, Parameter, Table
 from bot.errors import CommandError
+from bot.message import Words, spans, typed
 
 _FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
 _QUOTED = r'"(?P<{0}>(?:[^"\\]|\\.)*)"(?=\s|$)'
@@ -103,10 +104,14 @@ def _unknown(table: Table, words: list[str]) -> CommandError:
 
 def _unknown_in(first: str, names: list[str], rest: list[str]) -> CommandError:
     if not rest:
-        return CommandError(f"/{first} needs one more word: {', '.join(names)}.", f"/news help {first} explains each.")
+        return CommandError(f"/{first} needs one more word: {', '.join(names)}.", _explained(first))
     near = difflib.get_close_matches(rest[0].lower()[:60], names, n=1, cutoff=0.6)
-    hint = f"Did you mean /{first} {near[0]}?" if near else f"/news help {first} explains each."
+    hint = f"Did you mean /{first} {near[0]}?" if near else _explained(first)
     return CommandError(f"There is no command “/{first} {rest[0][:60]}”.", hint)
+
+
+def _explained(first: str) -> Words:
+    return spans(typed(f"/news help {first}"), " explains each.")
 
 
 # ---------------------------------------------------------------- the words
@@ -170,7 +175,7 @@ def _set(command: Command, values: dict[str, str], parameter: Parameter, value: 
     elif parameter.kind is Kind.WORDS:
         values[parameter.name] += f"; {value}" if ";" in values[parameter.name] + value else f", {value}"
     else:
-        raise CommandError(f"“{parameter.name}:” is given twice.", f"Usage: {command.usage}")
+        raise CommandError(f"“{parameter.name}:” is given twice.", spans("Usage: ", typed(command.usage)))
 
 
 def _places(command: Command, bare: list[str]) -> dict[str, str]:
@@ -187,9 +192,9 @@ def _places(command: Command, bare: list[str]) -> dict[str, str]:
     return values
 
 
-def _usage(command: Command, *, quote: bool = False) -> str:
+def _usage(command: Command, *, quote: bool = False) -> Words:
     grouped = " · Words that belong together go in double quotes" if quote else ""
-    return f"Usage: {command.usage}{grouped} · For example: {command.example}"
+    return spans("Usage: ", typed(command.usage), f"{grouped} · For example: ", typed(command.example))
 
 
 # ---------------------------------------------------------------- raw text

@@ -43,7 +43,7 @@ def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
     spared = _spared(outcome.spared)
     if not stories:
         nothing = paragraph(f"{looked}, it would have found nothing{' to tell here' if spared else ''}.")
-        return (nothing, *(spared or (note("More names find more: /watch add … also:"),)))
+        return (nothing, *(spared or (note("More names find more: /watch add takes them behind also:"),)))
     facts: list[tuple[str, Spans]] = [
         ("Stories", spans(f"{stories:,}, about {f'{stories / days:.1f}'.removesuffix('.0')} a day")),
         ("By day", spans(", ".join(f"{day}: {count}" for day, count in outcome.per_day))),

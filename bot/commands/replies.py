@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.message import Block, Bullets, Message, Spans, Tone, note, paragraph
+from bot.message import Block, Bullets, Message, Spans, Tone, Words, note, paragraph, typed
 from bot.model import AlertMode, Salience, Subscription
 
 SALIENCES = {"main": Salience.MAIN, "mentioned": Salience.MENTIONED, "passing": Salience.PASSING}
 
 
-def done(words: str, *more: str, blocks: Iterable[Block] = ()) -> Message:
+def done(words: Words, *more: Words, blocks: Iterable[Block] = ()) -> Message:
     """Say that something was done; `more` is small print."""
     return Message((paragraph(words), *blocks, *(note(line) for line in more if line)), tone=Tone.GOOD, private=True)
 
@@ -26,10 +26,16 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def listed(items: Sequence[Spans], limit: int, rest: str) -> tuple[Block, ...]:
-    """List the first items and say how many more there are, and where."""
+    """List the first items and say how many more there are, and which command shows them."""
     more = len(items) - limit
-    tail = (note(f"… and {more:,} more: {rest}"),) if more > 0 else ()
+    tail = (note(f"… and {more:,} more: ", typed(rest)),) if more > 0 else ()
     return (Bullets(tuple(items[:limit])), *tail)
+
+
+def no_feed_yet() -> Message:
+    """Say that the workspace follows nothing, and how it gets a feed."""
+    adding = note(typed("/feed add https://example.org/news"), " finds a site's feed.")
+    return told(paragraph("There is no feed yet."), adding)
 
 
 def wish_in_words(wish: Subscription) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError
-from bot.message import Message
+from bot.message import Message, spans, typed
 from bot.model import Role
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Command:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        raise CommandError(f"{self.name} has no parameter “{name}”.", f"Usage: {self.usage}")
+        raise CommandError(f"{self.name} has no parameter “{name}”.", spans("Usage: ", typed(self.usage)))
 
 
 @dataclass(frozen=True, slots=True)

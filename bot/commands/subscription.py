@@ -12,7 +12,7 @@ from bot.commands.values import Arguments
 from bot.commands.watchlist import EVERYTHING
 from bot.errors import CommandError
 from bot.flow.route import show_newest
-from bot.message import Message, note
+from bot.message import Message, Words, note
 from bot.model import AlertMode, Feed, Subscription
 from bot.ports import KnowsPings
 from bot.store import Tx
@@ -107,9 +107,9 @@ async def _note_manager(ctx: Context, tx: Tx) -> None:
         await tx.channels.save(replace(channel, managed_by=ctx.actor.name))
 
 
-async def _advice(ctx: Context, tx: Tx, wish: Subscription) -> list[str]:
+async def _advice(ctx: Context, tx: Tx, wish: Subscription) -> list[Words]:
     """Say what this wish still needs to come true."""
-    advice = []
+    advice: list[Words] = []
     if not await tx.feeds.titles(ctx.workspace.id):
         advice.append("There is no feed yet: /feed add brings one in.")
     if wish.mode is not AlertMode.NOW:

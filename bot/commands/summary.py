@@ -9,14 +9,17 @@ from bot.commands.context import Context
 from bot.commands.values import Arguments
 from bot.errors import CommandError, SummaryError, UserError
 from bot.ingest.urls import display_host
-from bot.message import Block, Form, FormField, Heading, Message, note, paragraph, quoted
+from bot.message import Block, Form, FormField, Heading, Message, note, paragraph, quoted, spans, typed
 from bot.model import Extracted, Length, Origin, Readability, SourceText, Summary
 
 _log = structlog.get_logger(__name__)
 _MOST_FILES = 3
 _NOTHING = UserError(
     "There is nothing to summarise.",
-    "Paste the article behind the command, or its address: /summarise https://example.org/article length:short",
+    spans(
+        "Paste the article behind the command, or its address: ",
+        typed("/summarise https://example.org/article length:short"),
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from bot.commands.spec import Command, Kind, Parameter
 from bot.errors import CommandError
+from bot.message import spans, typed
 
 Value = str | int | bool | time | date | timedelta | tuple[str, ...] | tuple[int, ...]
 
@@ -92,7 +93,7 @@ def arguments(command: Command, values: Mapping[str, str], *, partly: bool = Fal
         if parameter.required and parameter.name not in converted and not partly:
             raise CommandError(
                 f"{command.name} needs <{parameter.name}>: {parameter.help}.",
-                f"Usage: {command.usage} · For example: {command.example}",
+                spans("Usage: ", typed(command.usage), " · For example: ", typed(command.example)),
             )
     return Arguments(converted, frozenset(tidied) - frozenset(converted))
 

@@ -12,7 +12,7 @@ from bot.commands.replies import counted, done, listed, told, wish_in_words
 from bot.commands.rules import shown
 from bot.commands.values import Arguments
 from bot.errors import CommandError
-from bot.message import Button, Choice, Heading, Message, Spans, note, paragraph, spans, text
+from bot.message import Button, Choice, Heading, Message, Spans, note, paragraph, spans, text, typed
 from bot.model import Entity, Watchlist
 from bot.store import Tx
 
@@ -30,8 +30,10 @@ async def create(ctx: Context, args: Arguments) -> Message:
         change.detail = f"created watch-list “{watchlist.name}”"
     return done(
         f"The watch-list “{name}” is there.",
-        f'Put somebody on it: /watch add {quote(name)} "Jane Doe". '
-        f"Then have this channel told: /watch subscribe {quote(name)}.",
+        spans(
+            *("Put somebody on it: ", typed(f'/watch add {quote(name)} "Jane Doe"')),
+            *(". Then have this channel told: ", typed(f"/watch subscribe {quote(name)}"), "."),
+        ),
     )
 
 
@@ -70,7 +72,7 @@ async def lists(ctx: Context, args: Arguments) -> Message:
         sizes = await tx.watchlists.sizes(ctx.workspace.id)
         wishes = await tx.subscriptions.of_workspace(ctx.workspace.id)
     if not names:
-        return told(paragraph("There is no watch-list yet."), note("/watch create desk makes one called “desk”."))
+        return none_yet()
     here = {one.watchlist_id: one for one in wishes if one.channel_id == ctx.channel.id}
     items: list[Spans] = []
     for number, name in names.items():
@@ -86,6 +88,12 @@ async def lists(ctx: Context, args: Arguments) -> Message:
     )
 
 
+def none_yet() -> Message:
+    """Say that the workspace has no list, and how it gets one."""
+    making = note(typed("/watch create desk"), " makes one called “desk”.")
+    return told(paragraph("There is no watch-list yet."), making)
+
+
 async def show(ctx: Context, args: Arguments) -> Message:
     """Show who is on a list, and how often each was found in the last seven days."""
     async with ctx.services.store.read() as tx:
@@ -96,7 +104,7 @@ async def show(ctx: Context, args: Arguments) -> Message:
         return told(
             Heading(watchlist.name),
             paragraph("Nobody is on it yet."),
-            note(f'/watch add {quote(watchlist.name)} "Jane Doe" also:"J. Doe" puts somebody on it.'),
+            note(typed(f'/watch add {quote(watchlist.name)} "Jane Doe" also:"J. Doe"'), " puts somebody on it."),
         )
     items = [_entity(one, found.get(one.id, 0)) for one in watchlist.entities]
     title = f"{watchlist.name}: {counted(len(items), 'entity', 'entities')}"
@@ -108,8 +116,8 @@ async def show(ctx: Context, args: Arguments) -> Message:
     menu = (Choice("Change one", tuple(edits)),) if ctx.manages_workspace else ()
     members = {one.id for one in watchlist.entities}
     about = shown([rule for rule in rules if rule.entity_id in members], _SHOWN)
-    rest = f"/watch export {quote(watchlist.name)}"
-    return told(Heading(title), *listed(items, _SHOWN, rest), *about, *menu)
+    shown_first = listed(items, _SHOWN, f"/watch export {quote(watchlist.name)}")
+    return told(Heading(title), *shown_first, *about, *menu)
 
 
 async def watchlists_for(ctx: Context, tx: Tx, name: str) -> list[Watchlist]:

@@ -27,6 +27,7 @@ from bot.message import (
     Spans,
     Text,
     Tone,
+    Words,
     note,
     paragraph,
     quoted,
@@ -141,7 +142,7 @@ def handover_message(items: Sequence[Item], why: str) -> Message:
     return Message((paragraph(text(f"{len(items)} held", bold=True), f" {why}."), lines, *cut, Buttons(buttons)))
 
 
-def notice_message(words: str, *, tone: Tone = Tone.WARNING, hint: str = "") -> Message:
+def notice_message(words: Words, *, tone: Tone = Tone.WARNING, hint: Words = "") -> Message:
     """Render a word of the bot about itself."""
     return Message((paragraph(words), *((note(hint),) if hint else ())), tone=tone)
 

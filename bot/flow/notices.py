@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow.cards import notice_message
 from bot.flow.outbox import put
-from bot.message import Message, Tone
+from bot.message import Message, Tone, Words, spans, typed
 from bot.model import Channel, DeliveryKind, Feed, FeedState
 from bot.store import Tx
 
@@ -42,13 +42,14 @@ async def tell_of_budget(tx: Tx, channel: Channel) -> None:
     """Tell a channel, once a day of its own, that its budget was spent and where the rest is."""
     today = tx.now.astimezone(ZoneInfo(channel.zone)).date()
     has_digest = bool(await tx.digests.of_channel(channel.id))
-    where = "What is over comes in the digest."
+    where: Words = "What is over comes in the digest."
     if not has_digest:
-        where = "What is over waits for a digest, and this channel has none: /digest schedule 08:00 sets one up."
+        waits = "What is over waits for a digest, and this channel has none: "
+        where = spans(waits, typed("/digest schedule 08:00"), " sets one up.")
     budget = f"{channel.hourly_budget} card{'' if channel.hourly_budget == 1 else 's'}"
     message = notice_message(
-        f"This channel's budget of {budget} an hour is spent. {where}",
-        hint="/digest preview shows what waits, /news quiet budget:30 allows more.",
+        spans(f"This channel's budget of {budget} an hour is spent. ", where),
+        hint=spans("/digest preview shows what waits, ", typed("/news quiet budget:30"), " allows more."),
     )
     await put(tx, channel.id, DeliveryKind.NOTICE, f"budget:{today.isoformat()}", message)
 
@@ -61,8 +62,9 @@ def _words(feed: Feed) -> Message:
             return notice_message(words, tone=Tone.WARNING, hint=reason)
         case FeedState.ENDED:
             words = f"The feed “{feed.title}” has ended and is no longer asked. Nothing new will come from it."
-            again = f"To try again: /feed add {feed.url}{' with its password' if feed.login else ''}"
-            return notice_message(words, tone=Tone.ALARM, hint=f"{reason} {again}".strip())
+            login = " with its password" if feed.login else ""
+            again = spans(f"{reason} To try again: ".lstrip(), typed(f"/feed add {feed.url}"), login)
+            return notice_message(words, tone=Tone.ALARM, hint=again)
         case FeedState.SILENT:
             words = (
                 f"The feed “{feed.title}” answers, but has brought nothing new for far longer than it ever did before."

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.engine.alerts import HELD_LATE
 from bot.flow.cards import notice_message
 from bot.flow.outbox import put, story_of
-from bot.message import Tone
+from bot.message import Tone, Words, spans, typed
 from bot.model import Channel, Decision, Delivery, DeliveryKind, Outcome
 from bot.store import Tx
 
@@ -52,6 +52,7 @@ async def bury(tx: Tx, delivery: Delivery, channel: Channel, reason: str) -> Non
     """Make a dead letter of a message, keep its story for the digest, and tell its channel.  Raises `Fenced`."""
     await tx.deliveries.mark_dead(delivery, reason)
     what = "reply in a thread" if delivery.kind is DeliveryKind.THREAD else delivery.kind.value
+    kept: Words
     match delivery.kind:
         case DeliveryKind.CARD | DeliveryKind.THREAD:
             await keep_for_digest(tx, delivery, f"it could not be posted as a {what}")
@@ -60,11 +61,11 @@ async def bury(tx: Tx, delivery: Delivery, channel: Channel, reason: str) -> Non
             await tx.digest_items.give_back(channel.id, delivery.subject)
             kept = "What it said comes in the next one."
         case DeliveryKind.DIGEST:
-            kept = f"It was a later part: /digest preview of:{delivery.subject} shows all."
+            kept = spans("It was a later part: ", typed(f"/digest preview of:{delivery.subject}"), " shows all.")
         case _:
             return
     message = notice_message(
-        f"A {what} could not be posted here: {reason}. {kept}",
+        spans(f"A {what} could not be posted here: {reason}. ", kept),
         hint="/news status shows what failed, and sends it again.",
     )
     await put(tx, channel.id, DeliveryKind.NOTICE, f"dead:{tx.now:%Y-%m-%d}", message)

@@ -12,7 +12,7 @@ from bot.commands.spec import Command, Kind, Parameter, Table
 from bot.commands.table import TABLE
 from bot.commands.values import Arguments, arguments, convert, format_days, format_duration
 from bot.errors import CommandError
-from bot.message import Message
+from bot.message import Message, note, plain_text
 
 
 async def nothing(*_: object) -> Message:
@@ -124,7 +124,7 @@ def test_a_slip_gets_a_sentence_and_a_way_on(line: str, sentence: str, hint: str
     with pytest.raises(CommandError) as caught:
         parse(SAMPLE, line)
     assert caught.value.message == sentence
-    assert hint in caught.value.hint
+    assert hint in plain_text(Message((note(caught.value.hint),)))
 
 
 @given(st.text())
