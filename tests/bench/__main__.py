@@ -6,10 +6,13 @@ names, or None, and each table says what it had to leave out without it.
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 from rich.console import Console
 from rich.table import Table as RichTable
@@ -18,21 +21,34 @@ from tests.bench.table import Table
 from tests.environment import CORPORA_VARIABLE, corpora
 
 
-def main(names: list[str]) -> int:
-    """Print the tables of the named modules, or of all; 2 when a name is unknown."""
-    console = Console(width=120)
+def main(arguments: list[str]) -> None:
+    """Print the tables of the named modules, or of all."""
     here = [info.name for info in iter_modules([str(Path(__file__).parent)]) if not info.name.startswith("_")]
     modules = {name: import_module(f"tests.bench.{name}") for name in here}
     known = {name: module for name, module in modules.items() if hasattr(module, "tables")}
-    if unknown := [name for name in names if name not in known]:
-        console.print(f"no benchmark called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        return 2
+    names = asked(known, arguments)
+    console = Console(width=120)
     if corpora() is None:
         console.print(f"{CORPORA_VARIABLE} is not set: what needs the corpora is skipped, each table says so")
-    for name in names or sorted(known):
+    for name in names:
         for table in known[name].tables(corpora()):
             console.print(shown(table))
-    return 0
+
+
+def asked(known: Mapping[str, ModuleType], arguments: list[str]) -> list[str]:
+    """The benchmarks to run, all where none is named; `--help` and unknown names end the program as argparse does."""
+    subjects = {name: (module.__doc__ or "").partition("\n")[0].partition(": `")[0] for name, module in known.items()}
+    parser = argparse.ArgumentParser(
+        prog="run.py bench",
+        description="Measure Wirewatch beside its alternatives; without a NAME everything is measured.",
+        epilog="\n".join(("benchmarks:", *(f"  {name:<12} {subjects[name]}" for name in sorted(known)))),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    names: list[str] = parser.parse_args(arguments).names
+    if unknown := [name for name in names if name not in known]:
+        parser.error(f"no benchmark called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    return names or sorted(known)
 
 
 def shown(table: Table) -> RichTable:
@@ -46,4 +62,4 @@ def shown(table: Table) -> RichTable:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
