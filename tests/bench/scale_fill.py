@@ -143,9 +143,6 @@ async def fill(store: Store, size: Size) -> None:
         for table in _NUMBERED:
             count_on = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
             await tx.connection.exec_driver_sql(count_on)
-    async with store.write() as tx:
-        await tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        await tx.connection.exec_driver_sql("ANALYZE")
 
 
 async def _copy_texts(tx: Tx, articles: int) -> None:
