@@ -25,6 +25,13 @@ _BUSY_STEP_MS = 20
 APPLICATION = "wirewatch-"
 READERS = 4
 POSTGRES_CONNECTIONS = 10
+# UTC, because a session in another zone would show other days; times out, because nobody waits for ever.  A process
+# that stands still in a transaction is thrown out before those who wait for its locks give up.  Said in the session,
+# since poolers refuse it, or lose it, at the door.
+_SESSION = """
+    SELECT set_config('timezone', 'UTC', false), set_config('lock_timeout', '10s', false),
+        set_config('statement_timeout', '60s', false), set_config('idle_in_transaction_session_timeout', '8s', false)
+"""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -143,9 +150,6 @@ def _placed(url: URL) -> tuple[URL, Callable[[], None]]:
 
 def _postgres(url: URL, process: str) -> Engines:
     # A cable that was pulled is noticed within 15 seconds; the system's own patience is a quarter of an hour.
-    # UTC, because a session in another zone would show other days; times out, because nobody waits for ever.  A process
-    # that stands still in a transaction is thrown out before those who wait for its locks give up.
-    options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s"
     network = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
     writer = create_async_engine(
         url,
@@ -153,7 +157,15 @@ def _postgres(url: URL, process: str) -> Engines:
         max_overflow=0,
         pool_timeout=30,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 10, "application_name": APPLICATION + process, **network},
+        connect_args={"connect_timeout": 10, "application_name": APPLICATION + process, **network},
     )
+
+    @event.listens_for(writer.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(_SESSION)
+        cursor.close()
+        connection.commit()
+
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(writer=writer, reader=reader, forget=lambda: None)

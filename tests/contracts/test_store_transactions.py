@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -216,4 +217,18 @@ async def test_who_is_thrown_out_for_its_silence_may_come_again_at_once(
     with pytest.raises(StoreAway, match="timeout"):
         await dawdle()
     assert await store.fault() is None
+    await store.close()
+
+
+async def test_a_session_speaks_utc_and_waits_for_nobody_for_ever(postgres_url: str, clock: FakeClock) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {admin.info.dbname} SET timezone = 'Asia/Tokyo'")
+    store = await Store.open(postgres_url, clock=clock)
+    for opened in (store.read, store.write):
+        async with opened() as tx:
+            said = [
+                await tx.scalar(text(f"SHOW {name}"))
+                for name in ("timezone", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+            ]
+            assert said == ["UTC", "10s", "1min", "8s"]
     await store.close()
