@@ -57,12 +57,12 @@ def numbered(reference: str) -> int | None:
 
 async def feed(tx: Tx, workspace_id: int, name: str) -> Feed:
     """Find a followed feed by its title, its address, or a part that only one title has.  Raises `CommandError`."""
-    feeds = await tx.feeds.of_workspace(workspace_id)
+    feeds = await tx.feeds.followed(workspace_id)
     wanted = fold(without_credentials(name)).rstrip("/")
     exact = [one for one in feeds if wanted in (fold(one.title), fold(one.url).rstrip("/"))]
     found = exact or [one for one in feeds if wanted in fold(one.title) or wanted in fold(one.url)]
     if len(found) == 1:
-        return found[0]
+        return (await tx.feeds.many([found[0].id]))[found[0].id]
     if found:
         titles = ", ".join(f"“{one.title}” ({one.url})" if len(exact) > 1 else f"“{one.title}”" for one in found[:5])
         meant = tuple(one.url if len(exact) > 1 else one.title for one in found)

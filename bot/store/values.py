@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.model import Article, Channel, Entry, Feed, Outcome, Subscription
 
@@ -62,6 +62,15 @@ class SavedArticle:
     article: Article
     is_new: bool
     is_revised: bool
+
+
+class Followed(NamedTuple):
+    """What tells a followed feed from others; `has_login`: it is read with credentials, and shared with nobody."""
+
+    id: int
+    url: str
+    title: str
+    has_login: bool
 
 
 @dataclass(frozen=True, slots=True)
