@@ -296,6 +296,7 @@ def _adapters(
         clock=ground.clock,
         store=ground.store,
         fetcher=ground.fetcher,
+        guard=ground.fetcher.guard,
         reader=ground.sandbox,
         summariser=summariser(settings),
         digests=digests,

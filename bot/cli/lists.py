@@ -50,17 +50,22 @@ def import_(
     from bot.app import vault_of
     from bot.cli.database import on_store
     from bot.cli.run import settings_of
+    from bot.commands.opml import refusals
+    from bot.commands.replies import counted
     from bot.ingest import opml
+    from bot.ingest.guard import Guard
 
     if undo is not None:
         gone = on_store(config, lambda store: _take_back(store, workspace, undo), make=True)
-        Console(highlight=False).print(f"[green]✓[/] import {undo} is undone: {gone:,} feeds are followed no longer")
+        unfollowed = counted(gone, "feed is", "feeds are")
+        Console(highlight=False).print(f"[green]✓[/] import {undo} is undone: {unfollowed} followed no longer")
         return
     if source is None:
         raise UserError("which list?", f"{COMMAND} feeds.opml, or - for standard input")
-    found, report = opml.parse(_read(source))
+    settings = settings_of(config)
+    vault, guard = vault_of(settings), Guard(settings.fetch.allow, proxy=settings.fetch.proxy)
+    found, report = opml.parse(_read(source), refusals(guard, vault))
     with _bar(len(found)) as progress:
-        vault = vault_of(settings_of(config))
         whose, added, number = on_store(
             config, lambda store: _follow(store, workspace, found, vault, progress), make=True
         )

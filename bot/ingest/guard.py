@@ -18,6 +18,7 @@ from typing import Any
 from ada_url import URL
 
 from bot.errors import AddressRefused
+from bot.ingest.hops import Trail
 
 WEB_PORTS = frozenset((80, 81, 443, 591, 3000, 5000, 9000, 9443, *range(8000, 9000)))
 """Where web servers listen; any other port needs to stand in the allow-list."""
@@ -48,6 +49,15 @@ class Guard:
         """Take the allow-list, and the operator's proxy, which may be dialled wherever it is."""
         self._allowed = {_host_and_port(entry) for entry in allow}
         self._proxy = _host_and_port(proxy) if proxy else None
+
+    def refusal(self, url: str) -> str | None:
+        """Say, without dialling or looking anything up, why no fetch would read an address; None where one may."""
+        try:
+            way = Trail(url)
+            self.check(way.host, way.port)
+        except AddressRefused as error:
+            return str(error)
+        return None
 
     def check(self, host: str, port: int) -> None:
         """Refuse what can be refused before anything is dialled.  Raises `AddressRefused`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -45,23 +45,29 @@ class Line:
     words: str
 
 
-def parse(body: bytes) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
+def parse(
+    body: bytes, refusal: Callable[[str], str | None] = lambda _url: None
+) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
     """Read a list, and tell line by line what was taken; feeds that stand twice are taken once.
 
-    A text file with an address a line is a list too.  Raises `FeedError` on what holds no address at all.
+    A text file with an address a line is a list too.  `refusal` says why an address may not be taken, or None.  Raises
+    `FeedError` on what holds no address that can be taken.
     """
     if len(body) > MAX_BODY:
         raise FeedError(f"this list is larger than {MAX_BODY // 1_000_000} MB")
     text = decode(body, None).replace("\0", "")
-    if not _OUTLINE.search(text):
-        return _addresses(text)
-    reader = _Reader(text)
-    reader.read()
-    if not reader.feeds:
+    taken = _Taken(refusal)
+    if _OUTLINE.search(text):
+        _Outlines(text, taken).read()
+    else:
+        _read_addresses(text, taken)
+        if not taken.any_address:
+            raise FeedError("this is no list of feeds: neither OPML nor an address a line")
+    if not taken.feeds:
         raise FeedError(
-            "this list names no feed that can be read: " + (reader.report[0].words if reader.report else "it is empty")
+            "this list names no feed that can be read: " + (taken.report[0].words if taken.report else "it is empty")
         )
-    return tuple(reader.feeds.values()), tuple(reader.report)
+    return tuple(taken.feeds.values()), tuple(taken.report)
 
 
 def render(feeds: Iterable[ListedFeed], title: str = "Wirewatch feeds") -> str:
@@ -87,15 +93,47 @@ def _outline(feed: ListedFeed) -> str:
     return f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(feed.url)}{site}/>'
 
 
-class _Reader:
-    """Goes through the outlines once; `feeds` is by canonical address."""
+class _Taken:
+    """What a list has given so far; `feeds` is by canonical address."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._line_ends = [found.start() for found in re.finditer("\n", text)]
-        self._folders: list[str] = []
+    def __init__(self, refusal: Callable[[str], str | None]) -> None:
+        self._refusal = refusal
         self.feeds: dict[str, ListedFeed] = {}
         self.report: list[Line] = []
+        self.any_address = False
+
+    def take(self, feed: ListedFeed, line: int) -> None:
+        """Take a feed, or tell why not."""
+        if fault := self._fault(feed.url):
+            self.leave(line, fault)
+            return
+        self.feeds[urls.canonical(feed.url)] = feed
+        self.report.append(Line(line, taken=True, words=feed.title or urls.display_host(feed.url)))
+
+    def leave(self, line: int, words: str) -> None:
+        """Tell why a line gives no feed."""
+        self.report.append(Line(line, taken=False, words=words))
+
+    def _fault(self, url: str) -> str:
+        if not urls.is_web(url):
+            return f"{_quoted(url)} is not a web address"
+        self.any_address = True
+        shown = urls.without_credentials(url)[:200]
+        if urls.canonical(url) in self.feeds:
+            return f"{shown} stands in the list already"
+        if reason := self._refusal(url):
+            return f"{shown}: {reason}"
+        return f"{shown}: a list may name {MAX_FEEDS:,} feeds" if len(self.feeds) >= MAX_FEEDS else ""
+
+
+class _Outlines:
+    """Goes through the outlines once."""
+
+    def __init__(self, text: str, taken: _Taken) -> None:
+        self._text = text
+        self._taken = taken
+        self._line_ends = [found.start() for found in re.finditer("\n", text)]
+        self._folders: list[str] = []
 
     def read(self) -> None:
         marks = list(_OUTLINE.finditer(self._text))
@@ -112,57 +150,27 @@ class _Reader:
         title = plain.line(attributes.get("title") or attributes.get("text") or "")[:300]
         address = attributes.get("xmlurl") or (attributes.get("url", "") if attributes.get("type") == "rss" else "")
         if address:
-            self._take(address, title, attributes, line)
+            url = _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address.strip())
+            site = attributes.get("htmlurl", "").strip()
+            folder = " / ".join(filter(None, self._folders))
+            self._taken.take(ListedFeed(url, title, site if urls.is_web(site) else None, folder), line)
         elif _ENDS_ITSELF.search(inside):
-            self.report.append(Line(line, taken=False, words=f"{title or 'an outline'} has no feed's address"))
+            self._taken.leave(line, f"{title or 'an outline'} has no feed's address")
         if not _ENDS_ITSELF.search(inside):
             self._folders.append("" if address else title)
 
-    def _take(self, address: str, title: str, attributes: Mapping[str, str], line: int) -> None:
-        url = _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address.strip())
-        key = urls.canonical(url)
-        if not urls.is_web(url):
-            self.report.append(Line(line, taken=False, words=f"{_quoted(address)} is not a web address"))
-        elif key in self.feeds:
-            self.report.append(
-                Line(line, taken=False, words=f"{urls.without_credentials(url)[:200]} stands in the list already")
-            )
-        elif len(self.feeds) >= MAX_FEEDS:
-            self.report.append(Line(line, taken=False, words=f"a list may name {MAX_FEEDS:,} feeds"))
-        else:
-            site = attributes.get("htmlurl", "").strip()
-            folder = " / ".join(filter(None, self._folders))
-            self.feeds[key] = ListedFeed(url, title, site if urls.is_web(site) else None, folder)
-            self.report.append(Line(line, taken=True, words=title or urls.display_host(url)))
+
+def _read_addresses(text: str, taken: _Taken) -> None:
+    """Read an address a line; `#` begins a remark."""
+    for number, line in enumerate(text.splitlines(), 1):
+        address = line.partition(" #")[0].strip()
+        if address and not address.startswith("#"):
+            taken.take(ListedFeed(address), number)
 
 
 def _quoted(address: str) -> str:
     """Quote what may hold control characters, which a terminal would obey."""
     return f"“{repr(address[:200])[1:-1]}”"
-
-
-def _addresses(text: str) -> tuple[tuple[ListedFeed, ...], tuple[Line, ...]]:
-    """Read an address a line; `#` begins a remark."""
-    listed = list(_lines_of(text))
-    if not any(line.taken for _, line in listed):
-        raise FeedError("this is no list of feeds: neither OPML nor an address a line")
-    return tuple(feed for feed, _ in listed if feed), tuple(line for _, line in listed)
-
-
-def _lines_of(text: str) -> Iterator[tuple[ListedFeed | None, Line]]:
-    seen: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
-        address = line.partition(" #")[0].strip()
-        if not address or address.startswith("#"):
-            continue
-        key = urls.canonical(address)
-        if not urls.is_web(address):
-            yield None, Line(number, taken=False, words=f"{_quoted(address)} is not a web address")
-        elif key in seen or len(seen) >= MAX_FEEDS:
-            yield None, Line(number, taken=False, words="stands in the list already" if key in seen else "one too many")
-        else:
-            seen.add(key)
-            yield ListedFeed(address), Line(number, taken=True, words=urls.display_host(address))
 
 
 def _unescaped(value: str) -> str:

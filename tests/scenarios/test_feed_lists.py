@@ -70,10 +70,59 @@ def test_every_line_of_a_list_is_accounted_for(feeds: Wirewatch) -> None:
     assert "undo" not in again.stdout, "nothing was changed"
 
 
+INSIDE = """https://courier.example/feed
+http://10.0.0.1/feed
+http://169.254.169.254/latest/meta-data/
+http://[::1]/feed
+http://2130706433/feed
+http://printer.local/feed
+http://courier.example:25/feed
+http://127.0.0.1:8101/feed
+"""
+
+
+def test_what_the_poller_would_never_read_is_left_out_and_named(feeds: Wirewatch) -> None:
+    assert feeds("import", "-", typed=INSIDE).stdout.splitlines()[:-1] == [
+        "+ line 1: courier.example",
+        "- line 2: http://10.0.0.1/feed: 10.0.0.1 is not a public address",
+        "- line 3: http://169.254.169.254/latest/meta-data/: 169.254.169.254 is not a public address",
+        "- line 4: http://[::1]/feed: [::1] is not a public address",
+        "- line 5: http://2130706433/feed: 127.0.0.1 is not a public address",
+        "- line 6: http://printer.local/feed: printer.local is a name of the private network",
+        "- line 7: http://courier.example:25/feed: port 25 is none that web servers use",
+        "- line 8: http://127.0.0.1:8101/feed: 127.0.0.1 is not a public address",
+        "console:terminal: 1 added, 0 followed already, 7 not taken",
+    ]
+
+
+def test_a_list_of_nothing_but_private_addresses_says_so(feeds: Wirewatch) -> None:
+    assert fault(feeds("import", "-", typed="http://10.0.0.1/feed\n")).strip() == (
+        "this list names no feed that can be read: http://10.0.0.1/feed: 10.0.0.1 is not a public address"
+    )
+
+
+def test_a_private_address_that_the_operator_allows_is_taken(feeds: Wirewatch, tmp_path: Path) -> None:
+    with (tmp_path / "config.toml").open("a") as config:
+        config.write('[fetch]\nallow = ["127.0.0.1:8101"]\n')
+    assert "+ line 8: 127.0.0.1" in feeds("import", "-", typed=INSIDE).stdout
+
+
+def test_without_a_key_only_the_lines_with_a_password_are_left_out(
+    feeds: Wirewatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WIREWATCH_DATABASE_KEYS")
+    told = feeds("import", "-", typed=LIST).stdout.splitlines()
+    assert told[0] == "+ line 2: Courier & Sons"
+    assert told[2] == (
+        "- line 4: https://paid.example/feed: it comes with a password, and this bot has no key to keep one safe"
+        " (WIREWATCH_DATABASE_KEYS)"
+    )
+
+
 def test_an_import_is_undone_once_and_only_what_it_added_goes(feeds: Wirewatch) -> None:
     feeds("import", "-", typed="https://courier.example/feed?a=1&b=2\n")
     feeds("import", "-", typed=LIST)
-    assert "1 feeds are followed no longer" in feeds("import", "--undo", "2").stdout
+    assert "1 feed is followed no longer" in feeds("import", "--undo", "2").stdout
     assert "courier.example" in feeds("export").stdout
     assert "was undone before" in fault(feeds("import", "--undo", "2"))
     assert "there is no import 9" in fault(feeds("import", "--undo", "9"))
