@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from bot.commands.spec import Command, Source, Table
 from bot.flow.digests import Digests
 from bot.flow.rehearsal import Rehearsals
-from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, Workspace
+from bot.ingest.guard import Guard
+from bot.model import Actor, Channel, Extracted, ParsedFeed, Role, SourceText, Workspace
 from bot.ports import Clock, Fetcher, Invocation, Responder, Summariser
 from bot.store import Store, Tx
 from bot.vault import Vault
@@ -53,6 +54,10 @@ class Reader(Protocol):
         """Read a feed's body.  Raises `FeedError` with words for the asker."""
         ...
 
+    async def dek(self, source: SourceText) -> str:
+        """Choose the one line that stands for an article, "" where none can.  Raises `ExtractionError`."""
+        ...
+
     async def find_feeds(self, page: bytes | str, url: str) -> tuple[Any, ...]:
         """Give the feeds that a page names, as `bot.ingest.discover.Candidate`s.  Raises `ExtractionError`."""
         ...
@@ -65,6 +70,7 @@ class Services:
     clock: Clock
     store: Store
     fetcher: Fetcher
+    guard: Guard
     reader: Reader
     summariser: Summariser
     digests: Digests

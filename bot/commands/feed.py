@@ -15,7 +15,7 @@ from bot.commands.values import Arguments
 from bot.errors import CommandError, ExtractionError, FeedError, FetchError
 from bot.ingest.discover import Candidate, news_sitemaps, usual_places
 from bot.ingest.plain import line
-from bot.ingest.urls import display_host
+from bot.ingest.urls import canonical, display_host
 from bot.message import (
     Button,
     Choice,
@@ -74,14 +74,17 @@ async def _parsed(ctx: Context, fetched: Fetched) -> ParsedFeed | None:
 
 
 async def _discovered(ctx: Context, page: Fetched) -> list[tuple[str, ParsedFeed]]:
-    """Give the feeds that a page names and that really are feeds; where it names none, try the usual places."""
+    """Give the feeds that a page names and that really are feeds; where it names none, try the usual places.
+
+    Two links that lead to one feed are one choice, the first of them.
+    """
     try:
         named: tuple[Candidate, ...] = await ctx.services.reader.find_feeds(page.body, page.url)
     except ExtractionError:
         named = ()
     tried = await asyncio.gather(*(_tried(ctx, one.url) for one in named[:_CHOICES]))
-    if feeds := [found for found in tried if found]:
-        return feeds
+    if feeds := {canonical(address): (address, feed) for address, feed in filter(None, reversed(tried))}:
+        return list(feeds.values())[::-1]
     places = [*(place.url for place in usual_places(page.url)), *await _told_to_robots(ctx, page.url)]
     tried = await asyncio.gather(*(_tried(ctx, place) for place in dict.fromkeys(places)))
     return [found for found in tried if found][:1]
@@ -109,8 +112,9 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     title = (line(parsed.title) or display_host(url))[:200]
     address, login = sealed(ctx.services.vault, url)
     async with ctx.change() as change:
-        mine = await change.tx.feeds.of_workspace(ctx.workspace.id)
-        known = next((one for one in mine if one.url == address and bool(one.login) == bool(login)), None)
+        mine = await change.tx.feeds.followed(ctx.workspace.id)
+        same = next((one.id for one in mine if one.url == address and one.has_login == bool(login)), 0)
+        known = (await change.tx.feeds.many([same])).get(same)
         if known is None and len(mine) >= MOST_FEEDS:
             raise CommandError(f"This workspace follows {MOST_FEEDS:,} feeds already, the most there can be.")
         feed = await change.tx.feeds.follow(ctx.workspace.id, address, title=title, login=login)
@@ -121,15 +125,19 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     if known is not None and known.state not in (FeedState.FAILING, FeedState.ENDED):
         renewed = "It is read with this password from now on." if login else ""
         return done(f"“{feed.title}” is followed already.", renewed)
-    now = counted(len(parsed.entries), "entry is", "entries are")
-    subscribing = typed(f"/feed subscribe {quote(feed.title)} newest:3")
-    return done(
-        f"This workspace follows “{feed.title}”.",
-        spans(
-            *(f"{now} there now and counted as read; alerts begin with the next new one. ", subscribing),
-            " has this channel told of it all, and shows some at once.",
-        ),
-        *parsed.warnings[:3],
+    return done(f"This workspace follows “{feed.title}”.", _what_comes(feed, len(parsed.entries)), *parsed.warnings[:3])
+
+
+def _what_comes(feed: Feed, entries: int) -> Spans:
+    subscribe = f"/feed subscribe {quote(feed.title)}"
+    if not entries:
+        begin = "It is empty now; alerts begin with its first entry. "
+        return spans(begin, typed(subscribe), " has this channel told of it all.")
+    now = counted(entries, "entry is", "entries are")
+    return spans(
+        f"{now} there now and counted as read; alerts begin with the next new one. ",
+        typed(f"{subscribe} newest:3"),
+        " has this channel told of it all, and shows some at once.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.commands import reading, undo
+from bot.commands import logins, reading, undo
 from bot.commands.context import Context
 from bot.commands.feed import MOST_FEEDS
 from bot.commands.logins import sealed
@@ -13,6 +13,7 @@ from bot.commands.replies import counted, done, listed, no_feed_yet, told
 from bot.commands.values import Arguments
 from bot.errors import CommandError, FeedError
 from bot.ingest import opml
+from bot.ingest.guard import Guard
 from bot.ingest.urls import with_login
 from bot.message import Code, Form, FormField, Message, paragraph, spans
 from bot.model import Feed
@@ -34,7 +35,7 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
             return None
         raise CommandError("There is nothing to import.", "Attach an OPML file, or paste its text or address.")
     try:
-        found, report = await asyncio.to_thread(opml.parse, body)
+        found, report = await asyncio.to_thread(opml.parse, body, refusals(ctx.services.guard, ctx.services.vault))
     except FeedError as error:
         raise CommandError(f"Nothing was imported: {error}.") from error
     await ctx.responder.progress(f"Adding {counted(len(found), 'feed')} …")
@@ -49,6 +50,11 @@ async def import_(ctx: Context, args: Arguments) -> Message | None:
     missed = [spans(f"line {one.number}: {one.words}") for one in report if not one.taken]
     blocks = (paragraph("Not taken:"), *listed(missed, _SHOWN, "mend those lines and import again")) if missed else ()
     return done(f"{said}.", "Each is read in the next minutes; what is in it now counts as read.", blocks=blocks)
+
+
+def refusals(guard: Guard, vault: Vault) -> Callable[[str], str | None]:
+    """Give what says of an address why a list's feed of it could never be read, or its password not be kept."""
+    return lambda url: guard.refusal(url) or logins.refusal(vault, url)
 
 
 async def _handed_in(ctx: Context, text: str) -> bytes | None:
@@ -69,7 +75,7 @@ async def follow_listed(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> list[Feed]:
     """Follow what is not followed yet; give that.  `progress` hears how many more are done.  Raises `CommandError`."""
-    mine = {(feed.url, bool(feed.login)) for feed in await tx.feeds.of_workspace(workspace_id)}
+    mine = {(feed.url, feed.has_login) for feed in await tx.feeds.followed(workspace_id)}
     listed_here = [(*sealed(vault, one.url), one.title) for one in found]
     wanted = [(url, title or url, login) for url, login, title in listed_here if (url, bool(login)) not in mine]
     if len(mine) + len(wanted) > MOST_FEEDS:

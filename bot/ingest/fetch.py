@@ -59,11 +59,12 @@ class HttpFetcher:
         `resolver` replaces the system's, for tests.  Raises `ValueError` on an `allow` or a `proxy` that is no address.
         """
         self._clock = clock
-        self._guard = Guard(allow, proxy=proxy)
+        self.guard = Guard(allow, proxy=proxy)
         self._proxy = URL(proxy) if proxy else None
         self._resolver = resolver
         self._lanes = Lanes(per_host, total)
         self._robots: OrderedDict[str, tuple[float, Robots | None]] = OrderedDict()
+        self._reading: dict[str, asyncio.Task[Robots | FetchError | None]] = {}
         self._product = user_agent.partition("/")[0].strip()
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": inflate.OFFERED}
         self._session: aiohttp.ClientSession | None = None
@@ -109,7 +110,7 @@ class HttpFetcher:
 
     async def _hop(self, request: FetchRequest, trail: Trail) -> Fetched | None:
         """Make one request; None after a redirect, which the trail has followed."""
-        self._guard.check(trail.host, trail.port)
+        self.guard.check(trail.host, trail.port)
         await self._guard_behind_proxy(trail)
         wanted = self._dialled(trail)
         token = target.set(wanted)
@@ -188,7 +189,7 @@ class HttpFetcher:
         except OSError:
             return
         wanted = Target(trail.host.strip("[]"), trail.port)
-        if not all(self._guard.may_reach(wanted, str(info[4][0])) for info in found):
+        if not all(self.guard.may_reach(wanted, str(info[4][0])) for info in found):
             raise AddressRefused(f"{trail.host} does not lead to a public address")
 
     async def _obey_robots(self, trail: Trail) -> None:
@@ -199,19 +200,34 @@ class HttpFetcher:
             raise FetchError("the site asks robots not to read this page (robots.txt)")
 
     async def _robots_of(self, trail: Trail) -> Robots | None:
-        """Give an origin's rules: empty where there is no file (4xx), None where the server fails (RFC 9309, 2.3.1)."""
+        """Give an origin's rules: empty where there is no file (4xx), None where the server fails (RFC 9309, 2.3.1).
+
+        Who wants them while they are being read waits for that answer, a failure too, and asks no second time.
+        """
         known = self._robots.get(trail.origin)
         if known and known[0] > self._clock.monotonic():
             return known[1]
-        address = f"{trail.origin}/robots.txt"
+        reading = self._reading.get(trail.origin)
+        if reading is None:
+            reading = self._reading[trail.origin] = asyncio.create_task(self._read_robots(trail.origin))
+            reading.add_done_callback(lambda _: self._reading.pop(trail.origin))
+        found = await asyncio.shield(reading)
+        if isinstance(found, FetchError):
+            raise found
+        return found
+
+    async def _read_robots(self, origin: str) -> Robots | FetchError | None:
         try:
+            address = f"{origin}/robots.txt"
             answer = await self.fetch(FetchRequest(address, max_bytes=4 * MAX_BYTES, deadline=ROBOTS_DEADLINE))
             found: Robots | None = Robots(answer.body[:MAX_BYTES].decode("utf-8", "replace"), self._product)
         except BadStatus as error:
             found = None if error.status >= 500 else Robots("", self._product)  # noqa: PLR2004 - HTTP's server errors
         except TooLarge:
             found = Robots("", self._product)
-        self._robots[trail.origin] = (self._clock.monotonic() + (ROBOTS_AGE if found else ROBOTS_AGE / 24), found)
+        except FetchError as error:
+            return error
+        self._robots[origin] = (self._clock.monotonic() + (ROBOTS_AGE if found else ROBOTS_AGE / 24), found)
         while len(self._robots) > ROBOTS_KEPT:
             self._robots.popitem(last=False)
         return found
@@ -225,7 +241,7 @@ class HttpFetcher:
                 # Long enough for the next feed of the same host; thousands of idle connections would cost 50 MB.
                 keepalive_timeout=KEPT_OPEN,
                 resolver=self._resolver,
-                socket_factory=self._guard.open_socket,
+                socket_factory=self.guard.open_socket,
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,

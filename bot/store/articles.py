@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +74,11 @@ class Articles(Room):
         said = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
         asked = select(articles).where(articles.c.id.in_(came)).order_by(said.desc(), articles.c.id).limit(limit)
         return [article_of(row) for row in await self._tx.rows(asked)][::-1]
+
+    async def give_lines(self, lines: Mapping[int, str]) -> None:
+        """Store the lines that were chosen for articles after they came.  `/feed subscribe newest:N` calls it."""
+        for number, line in lines.items():
+            await self._tx.run(update(articles).where(articles.c.id == number).values(dek=line))
 
     async def of_story(self, story_id: int, workspace_id: int | None = None, *, after_id: int = 0) -> list[Article]:
         """Give a story's articles, oldest first; with a workspace only what it may see.  Cards and digests call it."""

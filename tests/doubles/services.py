@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.commands.context import Services
+from bot.engine import summarise
 from bot.flow.digests import Digests
 from bot.flow.offload import Workers
 from bot.flow.rehearsal import Rehearsals
 from bot.ingest import discover, extract, feeds
+from bot.ingest.guard import Guard
 from bot.jobs.local import LocalJobs
 from bot.model import Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence
 from bot.store import Store
@@ -49,6 +51,9 @@ class DirectReader:
     ) -> ParsedFeed:
         return feeds.parse(body, content_type=content_type, charset=charset, url=url)
 
+    async def dek(self, source: SourceText) -> str:
+        return summarise.dek(source)
+
     async def find_feeds(self, page: bytes | str, url: str) -> tuple[Any, ...]:
         return discover.find_feeds(page, url)
 
@@ -70,6 +75,7 @@ def services_of(store: Store, clock: FakeClock, workers: Workers) -> Services:
         clock=clock,
         store=store,
         fetcher=FakeFetcher(),
+        guard=Guard(),
         reader=DirectReader(),
         summariser=FirstSentence(),
         digests=Digests(store, LocalJobs(), clock),

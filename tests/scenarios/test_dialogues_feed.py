@@ -45,6 +45,14 @@ def web(dialogue: Dialogue) -> dict[str, object]:
             "https://two.example/": page("https://herald.example/feed", "https://herald.example/sport"),
             "https://many.example/": page(*(f"https://herald.example/section/{number}" for number in range(15))),
             **{f"https://herald.example/section/{number}": feed("Sections") for number in range(15)},
+            "https://twice.example/": page(
+                "https://twice.example/a", "https://twice.example/b", "https://herald.example/feed"
+            ),
+            **dict.fromkeys(
+                ("https://twice.example/a", "https://twice.example/b"),
+                Fetched("https://twice.example/b", 200, feed("Twice").encode(), moved_to="https://twice.example/b"),
+            ),
+            "https://empty.example/feed": "<rss version='2.0'><channel><title>Empty</title></channel></rss>",
             "https://none.example/": page(),
             "https://hidden.example/": page(),
             "https://hidden.example/rss.xml": feed("Hidden"),
@@ -104,6 +112,12 @@ async def test_a_page_offers_its_feeds_and_only_those_that_are_feeds(dialogue: D
         > [Herald sport]
         This workspace follows “Herald sport”.
         …
+        > /feed add https://twice.example/
+        twice.example has 2 feeds.
+        Which one? [Twice] [The Herald & Mail]
+        > /feed add https://empty.example/feed
+        This workspace follows “Empty”.
+        It is empty now; alerts begin with its first entry. /feed subscribe Empty has this channel told of it all.
         > /feed add https://hidden.example/
         This workspace follows “Hidden”.
         …
@@ -178,11 +192,14 @@ async def test_a_password_is_refused_where_there_is_no_key_to_keep_it(dialogue: 
         https://secret.example/feed comes with a password, and this bot has no key to keep one safe.
         Whoever runs it sets WIREWATCH_DATABASE_KEYS, as docs/operations.md says; nothing was stored.
         > /feed import https://herald.example/feed\\nhttps://key:word@secret.example/feed
-        https://secret.example/feed comes with a password, and this bot has no key to keep one safe.
-        …
+        1 feed added.
+        Not taken:
+        • line 2: https://secret.example/feed: it comes with a password, and this bot has no key to keep one safe …
+        Each is read in the next minutes; what is in it now counts as read.
+        [Undo]
         > /feed list
-        There is no feed yet.
-        …
+        1 feed
+        • https://herald.example/feed (https://herald.example/feed) · herald.example
     """)
 
 

@@ -204,6 +204,16 @@ async def test_robots_are_obeyed_when_asked_and_read_once(web: HostileWeb, fetch
     assert len(web.asked("/robots.txt")) == 1
 
 
+async def test_pages_of_one_site_that_are_read_together_ask_for_its_robots_once(
+    web: HostileWeb, fetcher: HttpFetcher
+) -> None:
+    web.script("/robots.txt", answer("User-agent: *\nDisallow: /art\n", content_type="text/plain"))
+    pages = [read(fetcher, web.url(path), respect_robots=True) for path in ("/article", "/feed", "/feed", "/article")]
+    answers = await asyncio.gather(*pages, return_exceptions=True)
+    assert [isinstance(one, FetchError) for one in answers] == [True, False, False, True]
+    assert len(web.asked("/robots.txt")) == 1
+
+
 async def test_no_robots_file_allows_and_a_failing_one_forbids(web: HostileWeb, fetcher: HttpFetcher) -> None:
     assert (await read(fetcher, web.url("/article"), respect_robots=True)).status == 200
     web.script("/robots.txt", answer(status=503))
