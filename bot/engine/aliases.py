@@ -140,7 +140,7 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     kind = effective_type(entity)
     names = (bare_name(entity), *entity.aliases)
     for text, how in zip(names, (Kind.NAME, *(Kind.ALIAS for _ in entity.aliases)), strict=True):
-        if surnames and _bare(text) in surnames:
+        if surnames and _bare(text) in surnames and not (how is Kind.NAME and " " in text):
             yield _Spelled(text.title() if text.isupper() else text, Kind.SURNAME, typed=True)
         else:
             yield _Spelled(text, how, typed=True)
@@ -178,7 +178,13 @@ def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
             yield _Spelled(known.text, Kind.ACRONYM if known.doubtful else Kind.VARIANT)
         if letters := shortforms.initials(text):
             yield _Spelled(letters, Kind.ACRONYM)
-        for other in (*leagues.short_towns(text), *clubs.unframed(text), *shortforms.offices(text)):
+        others = (
+            *leagues.short_towns(text),
+            *clubs.unframed(text),
+            *clubs.abbreviated(text),
+            *shortforms.offices(text),
+        )
+        for other in others:
             yield from (_Spelled(spelt, Kind.VARIANT) for spelt in (other, *spelling.dialects(other)))
         yield from (_Spelled(short, Kind.SHORT) for short in _shorter(text))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.engine.aliases import Form
-from bot.engine.lexicon import LEGAL_FORMS, SUFFIXES
+from bot.engine.lexicon import SUFFIXES
 from bot.engine.searchtext import SearchText
 from bot.model import RuleVerdict
 
@@ -52,4 +53,7 @@ def with_stop(document: SearchText, last: int, end: int) -> int:
         return end
     word = document.word(last)
     dotted = len(word) == 1 and document.gap(last) == "."
-    return end + 1 if dotted or word in LEGAL_FORMS | SUFFIXES else end
+    return end + 1 if dotted or word in _ABBREVIATED else end
+
+
+_ABBREVIATED: Final = SUFFIXES | frozenset({"inc", "corp", "co", "ltd", "bros", "pty", "pte"})

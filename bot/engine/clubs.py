@@ -91,6 +91,34 @@ def unframed(name: str) -> Iterator[str]:
         yield name.removeprefix("Club ")
 
 
+def abbreviated(name: str) -> Iterator[str]:
+    """Henley Rowing Club as Henley R.C. and RC, Club Deportivo Lindau as C.D. Lindau and CD."""
+    for words_, letters in _TYPES:
+        if name.endswith(f" {words_}") and len(name) > len(words_) + 1:
+            yield from (f"{name.removesuffix(words_)}{how}" for how in _dotted(letters))
+        elif name.startswith(f"{words_} ") and words_.startswith("Club "):
+            yield from (f"{how}{name.removeprefix(words_)}" for how in _dotted(letters))
+
+
+def _dotted(letters: str) -> tuple[str, str]:
+    return letters, ".".join(letters) + "."
+
+
+_TYPES: Final = (
+    ("Rugby Football Club", "RFC"),
+    ("Football Club", "FC"),
+    ("Rowing Club", "RC"),
+    ("Cricket Club", "CC"),
+    ("Golf Club", "GC"),
+    ("Hockey Club", "HC"),
+    ("Boat Club", "BC"),
+    ("Athletic Club", "AC"),
+    ("Club Deportivo", "CD"),
+    ("Club Atlético", "CA"),
+    ("Club de Fútbol", "CF"),
+)
+
+
 def shares_name(short: str) -> bool:
     """Whether clubs of other towns are called so, too: *Dynamo* Berlin, *Real* Lindau, but not *Ajax* Amsterdam."""
     return plain(short) in _HEADS or is_place(short)

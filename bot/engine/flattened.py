@@ -12,6 +12,8 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.engine.fold import plain
+from bot.engine.lexicon import ACTS, common_words, words
 from bot.engine.openings import unbalanced
 from bot.engine.phrases import DATELINE, MONTH
 
@@ -60,6 +62,36 @@ def lines(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[tuple[int, i
     starts = sorted({sentences[0][0], *_starts(text, sentences)})
     ends = [*starts[1:], sentences[-1][1]]
     return tuple((start, start + len(text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True))
+
+
+_TOKEN: Final = re.compile(r"\S+")
+_SMALL_AMID: Final = words("with from over amid into after than that under against about before between")
+_FEWEST: Final = 5
+"""Long words with a capital: a name and its office have four."""
+
+
+def headline_run(line: str) -> int:
+    """Where a headline in title case ends that runs into its lead: "Strike Looms Over *Ferry* Officials said …".
+
+    A name that opens the lead belongs to the run, for nothing tells which capital is the lead's first.  0 where the
+    line opens with no headline, which must say what somebody does.
+    """
+    capitals = end = 0
+    acts = False
+    for token in _TOKEN.finditer(line, 0, _LONGEST):
+        word = plain(token[0].strip("\"'“”‘’,:;()?"))
+        if token[0][-1] in ".!?" and len(word) > 3:  # noqa: PLR2004 - no abbreviation
+            return 0
+        if len(word) <= 3 or word in _SMALL_AMID:  # noqa: PLR2004 - title case leaves short words small
+            continue
+        if token[0].lstrip("\"'“‘(")[:1].islower():
+            break
+        capitals += 1
+        acts = acts or word in ACTS or (word[-1] == "s" and word[:-1] in common_words())
+        end = token.end()
+    else:
+        return 0
+    return end if capitals >= _FEWEST and acts else 0
 
 
 def _starts(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[int]:

@@ -39,10 +39,12 @@ def _section(name: str) -> frozenset[str]:
 
 
 MALE_TITLES: Final = words(
-    "mr sir lord king prince duke baron pope herr monsieur senor signor mister fr father brother uncle"
+    """mr sir lord king prince duke baron pope herr monsieur senor signor mister fr father brother uncle shri datuk tuan
+    pak encik alhaji"""
 )
 FEMALE_TITLES: Final = words(
-    "mrs ms miss madam madame mme mlle lady dame queen princess duchess baroness frau senora signora sister aunt"
+    """mrs ms miss madam madame mme mlle lady dame queen princess duchess sheikha baroness frau senora signora sister
+    aunt smt dona hajia alhaja puan ibu"""
 )
 TITLES: Final = MALE_TITLES | FEMALE_TITLES | _section("titles")
 """Stand before a person's name, capitalised."""
@@ -115,6 +117,8 @@ NICKNAMES: Final = tuple(frozenset(line.split()) for line in _lines("nicknames.t
 """Given names that stand for each other."""
 
 EAST_ASIAN_SURNAMES: Final = _section("east asian surnames")
+VIETNAMESE_SURNAMES: Final = _section("vietnamese surnames")
+"""Their bearers are called by the last of their names: Ms Lan, for Phan Thi My Lan."""
 
 
 _EVERYDAY: Final = _section("everyday")

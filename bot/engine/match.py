@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import conditions, names, people, salience, support
+from bot.engine import conditions, initials, names, people, salience, support
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.clubs import is_club
@@ -16,6 +16,7 @@ from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
 from bot.engine.labels import lead_in
 from bot.engine.lexicon import is_place
+from bot.engine.rivals import Introduction, Rivals
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import Case, SearchText
 from bot.model import Entity, EntityType, Match, Mention, Rejected, Watchlist
@@ -149,6 +150,9 @@ class Matcher:
                 names.judge(document, named)
                 entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
+        taken = {c.first for found in candidates.values() for c in found if c.accepted}
+        for person in persons:
+            candidates[person.number].extend(people.called(document, person, taken))
         _give_to_people(candidates, persons)
         self._give_to_namesakes(document, candidates, persons)
         self._give_to_clubs(candidates)
@@ -205,16 +209,20 @@ class Matcher:
                     found.reject("another name", "the article says more of another of that name")
 
     def _judge_people(self, document: SearchText, persons: list[people.Person]) -> None:
-        met: dict[str, list[people.Introduction]] = defaultdict(list)
-        for person in persons:
-            for introduction in people.introductions(document, person):
-                for surname in _surnames(person.name.surnames):
+        met: dict[str, list[Introduction]] = defaultdict(list)
+        introduced = [(person, people.introductions(document, person)) for person in persons]
+        initials.tell_apart([(person, self.index.pair(person.number)[1].name) for person in persons])
+        for person, introductions in introduced:
+            lost = initials.given_up(person)
+            for introduction in introductions:
+                own = introduction.owner == person.number
+                for surname in _surnames(person.name.surnames) if not (own and introduction.position in lost) else ():
                     met[surname].append(introduction)
         for person in persons:
             keys = _surnames(person.name.surnames)
             rivals = _merged([introduction for key in keys for introduction in met[key]])
             shared = any(self.index.shared(key) for key in keys)
-            people.judge(document, person, people.Rivals(rivals), shared=shared)
+            people.judge(document, person, Rivals(rivals), shared=shared)
 
     def _match(self, document: SearchText, number: int, candidates: list[Candidate]) -> Match | None:
         accepted = sorted((c for c in candidates if c.accepted), key=lambda c: (c.start, -c.end))
@@ -300,7 +308,7 @@ def _surnames(surnames: Sequence[str]) -> set[str]:
     return {plain(surname) for surname in surnames}
 
 
-def _merged(introductions: list[people.Introduction]) -> list[people.Introduction]:
+def _merged(introductions: list[Introduction]) -> list[Introduction]:
     """One introduction a place: where a watched person is meant, nobody else is."""
     owned = {introduction.position: introduction for introduction in introductions if introduction.owner is not None}
     everybody = {introduction.position: introduction for introduction in introductions} | owned

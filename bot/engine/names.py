@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.engine import clubs, leagues
+from bot.engine import clubs, firms, leagues
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind, make
 from bot.engine.candidate import Candidate, candidate
@@ -17,6 +17,7 @@ from bot.engine.lexicon import (
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
     PLACE_NAMES,
+    PLACE_PREPOSITIONS,
     ROLES,
     TITLES,
     WORLD_CITIES,
@@ -28,6 +29,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
+from bot.engine.stopwords import STOP_WORDS
 from bot.engine.support import LIKELY, SURE, Named, akin, is_generic, like_a_town, needs_support, support
 from bot.model import EntityType
 
@@ -39,19 +41,18 @@ def judge(document: SearchText, named: Named) -> None:
     waiting = []
     somebody = ""
     _give_to_owners(document, named)
+    elsewhere = _elsewhere(document, named)
     for found in named.candidates:
-        for rule in _RULES:
-            rule(document, named, found)
-            if found.accepted is False:
-                somebody = somebody or _whole_name(document, found)
-                break
+        if not _passes(document, named, found):
+            somebody = somebody or _whole_name(document, found)
+        elif elsewhere:
+            found.reject("namesake", f"the article is about the one in {elsewhere}")
+        elif somebody.strip() and not _is_its_own(document, found):
+            found.reject("somebody", f"{somebody} was named before")
+        elif needs_support(document, named, found):
+            waiting.append(found)
         else:
-            if somebody.strip() and not _is_its_own(document, found):
-                found.reject("somebody", f"{somebody} was named before")
-            elif needs_support(document, named, found):
-                waiting.append(found)
-            else:
-                found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
+            found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
         if found.accepted:
             somebody = _NOBODY
     full = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
@@ -60,7 +61,41 @@ def judge(document: SearchText, named: Named) -> None:
             found.accept("support", f"{full.form.text} stands in the same article", LIKELY)
         else:
             support(document, named, found)
+    _later(document, named, full)
     _defined(document, named)
+
+
+def _passes(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether no rule rejects a candidate."""
+    for rule in _RULES:
+        rule(document, named, found)
+        if found.accepted is False:
+            return False
+    return True
+
+
+def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
+    """Legal forms belong to a firm's name, and after the full name its first or last words stand for it."""
+    if named.kind not in {EntityType.ORGANISATION, EntityType.OTHER}:
+        return
+    for found in named.candidates:
+        found.end = firms.legal_end(document, found) if found.accepted else found.end
+    if full is None or full.first == full.last:
+        return
+    taken = {index for c in named.candidates for index in range(c.first, c.last + 1)}
+    for found, reason in firms.later_mentions(document, full):
+        if taken.isdisjoint(range(found.first, found.last + 1)):
+            taken.update(range(found.first, found.last + 1))
+            found.accept("short form", reason, LIKELY)
+            named.candidates.append(found)
+
+
+def _elsewhere(document: SearchText, named: Named) -> str:
+    """The region of which the article says that the town of this name lies there: Paris, *Texas*; empty for none."""
+    for found in named.candidates:
+        _another_place(document, named, found)
+    regions = [near.region_after(document, found.last) for found in named.candidates if found.accepted is False]
+    return next((region.title() for region in regions if region), "")
 
 
 def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> bool:
@@ -203,6 +238,23 @@ def _another_place(document: SearchText, named: Named, found: Candidate) -> None
         found.reject("namesake", f"another {word.title()}: the one in {region.title()}")
 
 
+def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
+    """Saint-Brévin-*les-Pins*, Stratford-*upon-Avon*; a singer Montserrat *Vidal*."""
+    if named.kind is not EntityType.PLACE:
+        return
+    hyphens = document.gap(found.last + 1) == document.gap(found.last + 2) == "-"
+    before = document.word(found.first - 1)
+    noun = before.isalpha() and not (before.endswith("ed") or before in ACTS | STOP_WORDS["en"] | PLACE_PREPOSITIONS)
+    role = noun and not document.capital(found.first - 1) and document.gap(found.first) == " "
+    if hyphens and document.word(found.last + 1) in _AMID_PLACES and document.capital(found.last + 2):
+        found.reject("longer name", f"goes on: {document.raw(found.last + 1)}-{document.raw(found.last + 2)}")
+    elif role and near.unknown_after(document, found.last) and document.gap(found.last + 1) == " ":
+        found.reject("somebody", f"{document.raw(found.first - 1)} {document.raw(found.first)}: a person")
+
+
+_AMID_PLACES: Final = words("les la le sur sous en de du des upon on by le under over am an im in bei ob al aux")
+
+
 def _geography(document: SearchText, named: Named, found: Candidate) -> None:
     word = near.geography_after(document, found.last)
     if word and named.kind in {EntityType.ORGANISATION, EntityType.PRODUCT}:
@@ -283,6 +335,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     _longer,
     _somebody,
     _another_place,
+    _longer_place,
     _geography,
     _place_not_club,
     _club_not_place,

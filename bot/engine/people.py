@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import clubs
+from bot.engine import alone, calls, clubs
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind
 from bot.engine.candidate import Candidate, with_stop
 from bot.engine.fold import plain
+from bot.engine.introduced import Before, Reading, before_surname
 from bot.engine.lexicon import (
     ACTS,
     CALENDAR,
-    OFFICES,
     PLACE_NAMES,
-    ROLES,
-    SPEECH,
     TITLES,
-    common_surnames,
     common_words,
     forenames,
     words,
 )
 from bot.engine.personal import PersonName
+from bot.engine.rivals import Introduction, Rivals, is_stranger, kin
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.surroundings import Before, Reading
 
-FULL, INITIALLED, RESOLVED, ALONE = 0.98, 0.9, 0.85, 0.6
-"""How sure we are of a full name, an initial with surname, a surname beside its full name, and one on its own."""
-ENOUGH: Final = 2
-"""Points of evidence that a surname needs which stands alone in the whole article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody."""
-
-    position: int  # where the surname ends
-    owner: int | None
-    word: str
-    sex: str
+FULL, INITIALLED, RESOLVED = 0.98, 0.9, 0.85
+"""How sure we are of a full name, an initial with surname, and a surname beside its full name."""
 
 
 @dataclass(slots=True)
@@ -55,6 +37,16 @@ class Person:
     name: PersonName
     typed: list[Candidate]
     surnames: list[tuple[Candidate, Reading]]
+
+    def in_full(self) -> bool:
+        """Whether the article names this person in full; known once `introductions` has settled full names."""
+        full = {Before.FULL, Before.TURNED}
+        return any(c.accepted for c in self.typed) or any(c.accepted and r.relation in full for c, r in self.surnames)
+
+    def namesake(self, initial: str) -> str:
+        """Somebody else of the surname whose first name, which the article gives, begins with `initial`."""
+        others = (reading.word for _, reading in self.surnames if reading.relation is Before.OTHER)
+        return next((w for w in others if plain(w[0]) == initial and plain(w.split()[0]) in forenames()), "")
 
 
 def read(document: SearchText, number: int, name: PersonName, candidates: Sequence[Candidate]) -> Person:
@@ -68,36 +60,7 @@ def _read(document: SearchText, candidate: Candidate, name: PersonName) -> Readi
     """What stands before a surname; a form such as Gen. Tarrow brings its title along."""
     if candidate.first < candidate.last and document.word(candidate.first) in TITLES:
         return Reading(Before.TITLE, candidate.first, document.raw(candidate.first))
-    return near.before_surname(document, candidate.first, name)
-
-
-class Rivals:
-    """Everybody of one surname who is named in full, in the order of the article."""
-
-    def __init__(self, introduced: Sequence[Introduction]) -> None:
-        """Keep them apart by sex, so that a title can choose among them."""
-        self._fitting = {
-            sex: [one for one in introduced if not (sex and one.sex) or one.sex == sex] or list(introduced)
-            for sex in ("", "m", "f")
-        }
-
-    def __bool__(self) -> bool:
-        """Whether anybody of that name is named in full at all."""
-        return bool(self._fitting[""])
-
-    def latest(self, position: int, sex: str) -> Introduction | None:
-        """The last one introduced before `position` whom a title for `sex` would fit."""
-        fitting = self._fitting[sex]
-        after = bisect_right(fitting, position, key=lambda one: one.position)
-        return fitting[after - 1] if after else None
-
-    def first_is(self, owner: int, sex: str) -> bool:
-        """Whether a watched person is the first of them."""
-        return self._fitting[sex][0].owner == owner
-
-    def only(self, owner: int, sex: str) -> bool:
-        """Whether all of them are one watched person."""
-        return all(one.owner == owner for one in self._fitting[sex])
+    return before_surname(document, candidate.first, name)
 
 
 def judge(document: SearchText, person: Person, rivals: Rivals, *, shared: bool) -> None:
@@ -108,12 +71,27 @@ def judge(document: SearchText, person: Person, rivals: Rivals, *, shared: bool)
     """
     for found in person.typed:
         _typed(document, found, person.name)
-    alone = [
+    left = [
         (found, reading)
         for found, reading in person.surnames
         if found.accepted is None and _left_alone(document, person, (found, reading), rivals, shared=shared)
     ]
-    _alone(document, alone)
+    alone.judge(document, left)
+
+
+def called(document: SearchText, person: Person, taken: set[int]) -> list[Candidate]:
+    """What else the article calls a person whom it names in full; `taken` are words of other names."""
+    every = [*person.typed, *(c for c, _ in person.surnames)]
+    full = min((c for c in every if c.accepted and c.score >= FULL), key=lambda c: c.start, default=None)
+    if full is None:
+        return []
+    own = {index for c in every for index in range(c.first, c.last + 1)}
+    bare = any(c.accepted and c.first == c.last for c in every)
+    found = []
+    for further, reason in calls.further(document, person.name, full, own | taken, bare=not bare):
+        further.accept("surname" if "surnames" in reason else "first name", reason, RESOLVED)
+        found.append(further)
+    return found
 
 
 def introductions(document: SearchText, person: Person) -> list[Introduction]:
@@ -124,18 +102,22 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
         if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
             if _extend(document, person.name, candidate, reading):
                 whole = document.visible[candidate.start : candidate.end]
-                found.append(Introduction(place, person.number, whole, person.name.sex))
+                by_the_way = kin(document, candidate.start, candidate.end)
+                found.append(Introduction(place, person.number, whole, person.name.sex, by_the_way))
             else:
                 found.append(Introduction(place, None, document.raw(candidate.last), ""))
         elif reading.relation is Before.OTHER:
+            if near.hyphen_after(document, candidate.last):
+                continue  # Giles Farrow-Moore is no Farrow
             start = min(document.starts[reading.start], candidate.start)
-            found.append(Introduction(place, None, document.visible[start : candidate.end], reading.sex))
+            whole = document.visible[start : candidate.end]
+            found.append(Introduction(place, None, whole, reading.sex, kin(document, start, candidate.end)))
         elif firm := near.firm_after(document, candidate.last):
             found.append(Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}", ""))
         elif region := near.region_after(document, candidate.last):
             found.append(Introduction(place, None, f"the place in {region.title()}", ""))
     found.extend(
-        Introduction(c.end, person.number, c.form.text, person.name.sex)
+        Introduction(c.end, person.number, c.form.text, person.name.sex, kin(document, c.start, c.end))
         for c in person.typed
         if _typed(document, c, person.name)
     )
@@ -143,12 +125,15 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
 
 
 def _extend(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> bool:
-    if _continues(document, candidate, name):
-        return False
     if reading.relation is Before.TURNED:
         candidate.last = reading.start
         candidate.end = document.starts[reading.start] + len(document.raw(reading.start))
-    else:
+    if _continues(document, candidate, name):
+        return False
+    if reading.relation is Before.INITIAL and is_stranger(document, candidate.end):
+        candidate.reject("namesake", "the article says that they are no relation")
+        return False
+    if reading.relation is not Before.TURNED:
         candidate.start, candidate.first = document.starts[reading.start], reading.start
         _take_generation(document, candidate, name)
     if reading.relation is not Before.INITIAL:
@@ -192,7 +177,7 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is somebody else")
     elif head := near.longer_name_after(document, candidate.last, frozenset()):
         candidate.reject("longer name", f"{head} makes another name of it")
-    elif document.gap(candidate.last + 1) in {"-", "‑"} and document.capital(candidate.last + 1):
+    elif near.hyphen_after(document, candidate.last) or _other_syllable(document, candidate):
         candidate.reject("longer name", f"hyphenated with {document.raw(candidate.last + 1)}")
     elif head := near.swallowed_by(document, candidate.first):
         candidate.reject("longer name", f"part of a name that begins with {head}")
@@ -207,6 +192,12 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
     elif near.further_surname_after(document, candidate.last):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is a further surname")
     return candidate.accepted is False
+
+
+def _other_syllable(document: SearchText, candidate: Candidate) -> bool:
+    """Whether a second syllable belongs to what follows: Seo *Jin-woo* is no Seo-jin."""
+    hyphen = document.gap(candidate.last + 1) in {"-", "‑"} and candidate.first < candidate.last
+    return hyphen and "-" in candidate.form.text and document.gap(candidate.last) == " "
 
 
 def _further(document: SearchText, index: int) -> str:
@@ -242,6 +233,12 @@ def _left_alone(
         candidate.reject("title", f"{reading.word} is not for a {'man' if person.name.sex == 'm' else 'woman'}")
     elif _continues(document, candidate, person.name):
         pass
+    elif (realm := near.realm_after(document, candidate.last)) and person.name.realm not in {"", plain(realm)}:
+        candidate.reject("namesake", f"the one of {realm}")
+    elif document.word(candidate.first - 1) in _OTHERS and document.gap(candidate.first).isspace():
+        candidate.reject("namesake", f"{document.raw(candidate.first - 1)} {document.raw(candidate.last)}")
+    elif is_stranger(document, candidate.end):
+        candidate.reject("namesake", "the article says that they are no relation")
     elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
         candidate.reject("other word", reason)
     elif rivals:
@@ -251,6 +248,9 @@ def _left_alone(
     return candidate.accepted is None
 
 
+_OTHERS: Final = words("another other different")
+
+
 def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals) -> None:
     candidate, reading = found
     nearest = rivals.latest(candidate.start, reading.sex)
@@ -258,6 +258,10 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
         candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
     elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, reading.sex):
         candidate.accept("surname", "the first of that name whom the article names below its headline", RESOLVED)
+    elif nearest is None and rivals.follows(person.number, candidate.end, document.sentence_end(candidate.end)):
+        candidate.accept("surname", "named in full in the same sentence", RESOLVED)
+    elif rivals.only_kin(candidate.start, plain(reading.word) if reading.relation is Before.TITLE else ""):
+        return
     elif nearest is None:
         candidate.reject("namesake", "somebody else of that name occurs later")
     elif nearest.owner == person.number:
@@ -270,26 +274,35 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
     """Why a surname's letters are something else here: a place, a common word, somebody's first name."""
     word = document.word(candidate.last)
     titled = reading.relation is Before.TITLE
-    after = document.word(candidate.last + 1)
-    if word in PLACE_NAMES and not titled:
-        if near.follows_place_preposition(document, candidate.first) and not document.possessive(candidate.last + 1):
-            return "a place: a preposition of place stands before it"
-        if near.region_after(document, candidate.last):
-            return f"a place in {after.title()}"
-    ambiguous = _ambiguous(word) and near.capital_after(document, candidate.last)
+    if not titled and (place := _place(document, candidate, word)):
+        return place
+    ambiguous = alone.ambiguous(word) and near.capital_after(document, candidate.last)
     if ambiguous or near.unknown_after(document, candidate.last):
         return f"{document.raw(candidate.last + 1)} goes on with another name"
     if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_MONTHS:
         return "a month or a day"
-    if not titled and _only_a_word(document, candidate, supported=supported):
-        return "a common word where a capital says nothing"
-    return ""
+    plain_word = not titled and _only_a_word(document, candidate, supported=supported)
+    return "a common word where a capital says nothing" if plain_word else ""
+
+
+def _place(document: SearchText, candidate: Candidate, word: str) -> str:
+    """Why a surname's letters are a place's name here; empty when nothing says so."""
+    if beside := near.as_a_place(document, candidate.first, candidate.last):
+        return f"a place: {beside} stands beside it"
+    if clubs.in_dateline(document, candidate.start, candidate.end):
+        return "a place: it stands in a dateline"
+    if word not in PLACE_NAMES:
+        return ""
+    if near.follows_place_preposition(document, candidate.first) and not document.possessive(candidate.last + 1):
+        return "a place: a preposition of place stands before it"
+    region = near.region_after(document, candidate.last)
+    return f"a place in {region.title()}" if region else ""
 
 
 def _only_a_word(document: SearchText, candidate: Candidate, *, supported: bool) -> bool:
     word, after = document.word(candidate.last), document.word(candidate.last + 1)
     common = word in common_words() or word in document.lower_words
-    if not common or candidate.first < candidate.last or _in_list_of_players(document, candidate):
+    if not common or candidate.first < candidate.last or alone.in_list_of_players(document, candidate):
         return False
     caps = document.case_at(candidate.start) is not Case.NORMAL
     acts = after in ACTS or not document.gap(candidate.last + 1).isspace()
@@ -297,89 +310,3 @@ def _only_a_word(document: SearchText, candidate: Candidate, *, supported: bool)
 
 
 _BEFORE_MONTHS: Final = words("in last this next since until till by of from on early late mid during before after end")
-
-
-def _alone(document: SearchText, found: Sequence[tuple[Candidate, Reading]]) -> None:
-    """Weigh surnames that stand alone in the whole article; where one mention has enough, the others need little."""
-    times = Counter(candidate.form.pattern for candidate, _ in found)
-    weighed = [(candidate, _weigh(document, candidate, reading, times)) for candidate, reading in found]
-    known = any(sum(worth for worth, _ in evidence) >= ENOUGH for _, evidence in weighed)
-    for candidate, evidence in weighed:
-        here = [worth for worth, reason in evidence if not known or reason not in _ALWAYS]
-        detail = ", ".join(reason for _, reason in evidence) or "nothing speaks for it"
-        if sum(here) >= (0 if known else ENOUGH):
-            candidate.accept("surname alone", detail, ALONE)
-        else:
-            candidate.reject("surname alone", detail)
-
-
-def _weigh(
-    document: SearchText, candidate: Candidate, reading: Reading, times: Mapping[bytes, int]
-) -> list[tuple[int, str]]:
-    evidence = list(_evidence(document, candidate, reading))
-    if times[candidate.form.pattern] > 1:
-        evidence.append((1, "named more than once"))
-    if sum(worth for worth, _ in evidence) == ENOUGH - 1 and document.label(candidate.start, candidate.end) == "PERSON":
-        evidence.append((1, "the tagger takes it for a person"))
-    return evidence
-
-
-_COMMON, _GIVEN, _SHARED = "a common surname", "also a first name", "also a place or a common word"
-_ALWAYS: Final = frozenset({_COMMON, _GIVEN, _SHARED})
-"""Reasons that hold for a surname wherever it stands: they count no more once one mention has proved itself."""
-
-
-_LISTED: Final = re.compile(r" (?:\d{1,3}(?:, | ?\)|\n|$| penalty)|(?:c|b|st|lbw) \w|(?:run|not) out\b)")
-"""What follows a player: the minutes of goals, or how a batsman fared."""
-_RELATIVES_OF: Final = words("son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin")
-_RELATIVES: Final = "wife|husband|son|daughter|lawyer|office|aides?|camp"
-_APPOSITION: Final = re.compile(rf"\s?, (?:(?:[2-9]\d|1[89]) ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
-
-
-def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
-    """Points for and against a surname that stands alone, each with its reason."""
-    yield from _evidence_around(document, candidate, reading)
-    word = document.word(candidate.last)
-    if candidate.form.typed:
-        yield 5, "you gave it as an alias"
-    if _rare(word) or " " in candidate.form.text:
-        yield 2, "a rare surname"
-        return
-    if word in common_surnames() or word in forenames():
-        yield -2, _COMMON if word in common_surnames() else _GIVEN
-    if word in PLACE_NAMES or word in common_words():
-        yield -1, _SHARED
-
-
-def _evidence_around(document: SearchText, candidate: Candidate, reading: Reading) -> Iterator[tuple[int, str]]:
-    before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
-    if reading.relation is Before.TITLE:
-        yield (3 if plain(reading.word) in OFFICES else 1), f"the title {reading.word} stands before it"
-    if near.region_after(document, candidate.last) or near.follows_place_preposition(document, candidate.first):
-        yield -3, "it stands where a place would"
-    if near.capital_after(document, candidate.last):
-        yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
-    if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
-        yield -2, "“the”, “a” or “&” stands beside it"
-    if before in _RELATIVES_OF and document.gap(candidate.first).isspace():
-        yield -2, "a first name: a relative stands before it"
-    if before in ROLES and document.gap(candidate.first).isspace():
-        yield 1, "a role stands before it"
-    if (before in SPEECH and document.gap(candidate.first).isspace()) or after in SPEECH:
-        yield 1, "it speaks or acts"
-    if _APPOSITION.match(document.visible, candidate.end):
-        yield 2, "an age, a who or a relative follows"
-    if _in_list_of_players(document, candidate):
-        yield 2, "it stands in a list of players"
-
-
-def _in_list_of_players(document: SearchText, candidate: Candidate) -> bool:
-    return clubs.is_sport(document) and bool(_LISTED.match(document.visible, candidate.end))
-
-
-def _ambiguous(word: str) -> bool:
-    return word in PLACE_NAMES or word in forenames() or word in common_words()
-
-
-def _rare(word: str) -> bool:
-    return word not in common_surnames() and not _ambiguous(word)

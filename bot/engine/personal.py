@@ -10,9 +10,12 @@ from typing import Final
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     EAST_ASIAN_SURNAMES,
+    FEMALE_TITLES,
+    MALE_TITLES,
     PARTICLES,
     SUFFIXES,
     TITLES,
+    VIETNAMESE_SURNAMES,
     equivalents,
     forenames,
 )
@@ -27,6 +30,8 @@ class PersonName:
     """A name of at least two words.  `given` holds every spelling of the first name, `surnames` are as written.
 
     `middle` are the first letters of what stands between first name and surname; `sex` is `m`, `f`, or empty.
+    `realm` tells a Prince Leopold of *Aldmark* from others;
+    `paternal` is the first of two surnames (Luis *Ortega* Prado), `called` the name that a title may stand before.
     """
 
     given: frozenset[str]
@@ -34,6 +39,9 @@ class PersonName:
     suffix: str = ""
     sex: str = ""
     middle: str = ""
+    paternal: str = ""
+    called: str = ""
+    realm: str = ""
 
     @property
     def closed_initials(self) -> frozenset[str]:
@@ -48,7 +56,7 @@ class PersonName:
 
     def has_given(self, word: str) -> bool:
         """Whether `word`, folded, is this person's first name, a short form or another spelling of it."""
-        return word in self.given or any(_same(word, given) for given in self.given)
+        return bool(word) and (word in self.given or any(_same(word, given) for given in self.given))
 
     def agrees(self, initials: str) -> bool:
         """Whether middle letters in an article can be this person's: George W., not George H. W."""
@@ -61,14 +69,30 @@ class PersonName:
 
 def parse(name: str, aliases: Iterable[str] = ()) -> PersonName | None:
     """Take `name` apart and learn from the aliases that share its surname; `None` for a name of one word."""
-    parsed = _parse(name)
+    nickname = _NICKNAME.search(name)
+    parsed = _parse(_NICKNAME.sub(" ", name)) or _titled(name)
     if parsed is None:
         return None
+    if nickname:
+        parsed = replace(parsed, given=parsed.given | {plain(nickname[1])})
     for alias in aliases:
         other = _parse(alias)
         if other and {plain(s) for s in other.surnames} & {plain(s) for s in parsed.surnames}:
             parsed = replace(parsed, given=parsed.given | other.given, middle=parsed.middle + other.middle)
     return parsed
+
+
+_NICKNAME: Final = re.compile(r" [\"“'‘(](\w+)[\"”'’)] ")
+
+
+def _titled(name: str) -> PersonName | None:
+    """Whoever is known by a title and one name: Lord Ashcombe, King Harald, Lord Ashcombe of Carn."""
+    words = _words(name)
+    title = plain(words[0]) if words else ""
+    if len(words) < 2 or title not in TITLES or (len(words) > 2 and words[2] != "of"):  # noqa: PLR2004
+        return None
+    sex = "m" if title in MALE_TITLES else "f" if title in FEMALE_TITLES else ""
+    return PersonName(frozenset(), (words[1],), sex=sex, realm=plain(words[-1]) if len(words) > 2 else "")  # noqa: PLR2004
 
 
 def looks_personal(name: str) -> bool:
@@ -92,12 +116,17 @@ def _parse(name: str) -> PersonName | None:
     suffix = ""
     if len(words) > 2 and plain(words[-1].rstrip(".")) in SUFFIXES:  # noqa: PLR2004
         suffix, words = plain(words[-1].rstrip(".")), words[:-1]
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2 or plain(words[1]) == "of":  # noqa: PLR2004
         return None
     given, surnames = _split(words)
     between = words[1 : max(1, len(words) - surnames[0].count(" ") - 1)] if given == words[0] else []
     middle = "".join(plain(word)[0] for word in between if plain(word).strip(".") not in PARTICLES)
-    return PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle)
+    named = PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle)
+    core = [word for word in words if plain(word) not in PARTICLES]
+    double = len(core) == 3 and any(" " in surname for surname in surnames) and core[1] == words[1]  # noqa: PLR2004
+    family = words[0] != given
+    called = words[-1] if family and plain(words[0]) in VIETNAMESE_SURNAMES else "" if family else given
+    return replace(named, paternal=words[1] if double else "", called=called)
 
 
 def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -119,15 +148,22 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
 
 def _family_first(folded: list[str]) -> bool:
     """Whether the surname comes first, as in Xi Jinping and Kim Jong-un, but not in Kim Clijsters or Lee Grant."""
+    if folded[0].rstrip(".") in VIETNAMESE_SURNAMES and len(folded) > 2 and len(max(folded, key=len)) < _SYLLABLE:  # noqa: PLR2004
+        return True
     if folded[0].rstrip(".") not in EAST_ASIAN_SURNAMES or folded[-1] in forenames():
         return False
     return len(folded) == 3 or folded[0] not in forenames() or "-" in folded[-1]  # noqa: PLR2004
 
 
+_SYLLABLE: Final = 7
+"""Letters that no part of a Vietnamese name has."""
+
+
 def _spellings(given: str) -> frozenset[str]:
     word = plain(given).strip(".")
     parts = re.split(r"[-.]", word)
-    return equivalents(word) | equivalents(parts[0]) if parts[0] else equivalents(word)
+    joined = {"".join(parts)} if len(parts) > 1 else set()
+    return (equivalents(word) | equivalents(parts[0]) if parts[0] else equivalents(word)) | joined
 
 
 def _words(name: str) -> list[str]:

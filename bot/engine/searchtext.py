@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -11,7 +12,9 @@ from typing import Final
 from bot.engine import sentences
 from bot.engine.abbreviations import NEVER_LAST
 from bot.engine.evidence import Tagger, label_at, worth_reading
+from bot.engine.flattened import headline_run
 from bot.engine.fold import Folded, fold
+from bot.engine.language import detect
 from bot.engine.lexicon import TITLES
 
 _WORD: Final = re.compile(rb"[^ ]+")
@@ -91,6 +94,10 @@ class SearchText:
         """The folded word, empty beyond either end."""
         return self._words[index] if 0 <= index < len(self._words) else ""
 
+    def indexes(self, word: str) -> Iterator[int]:
+        """The numbers of all words that are `word`, folded."""
+        return (index for index, other in enumerate(self._words) if other == word)
+
     def raw(self, index: int) -> str:
         """The word as written."""
         start, end = self._spans[index]
@@ -109,12 +116,17 @@ class SearchText:
     def adjacent(self, index: int) -> bool:
         """Whether word `index` and the one before it may belong to one name."""
         gap = self.gap(index)
-        if not _ADJACENT.fullmatch(gap):
+        if not _ADJACENT.fullmatch(gap) or (gap == " - " and not self._apart):
             return False
         before = self.word(index - 1)
         if gap in _PLURAL_OWNERS and before.endswith("s") and self.gap(index - 1)[-1:] not in _OPENING:
             return False
         return "." not in gap or len(before) <= 1 or before in _SHORT_TITLES
+
+    @cached_property
+    def _apart(self) -> bool:
+        """Whether spaces stand around every mark, as in old corpora, so that a hyphen among them is no dash."""
+        return " , " in self.visible
 
     def capital(self, index: int) -> bool:
         """Whether the word begins with a capital."""
@@ -127,6 +139,14 @@ class SearchText:
     def quoted(self, index: int) -> bool:
         """Whether the word stands alone in quotation marks, as a nickname does."""
         return self.gap(index)[-1:] in _OPENING and self.gap(index + 1)[:1] in _CLOSING
+
+    def in_quotation(self, index: int) -> bool:
+        """Whether a quotation that began in the line of word `index` is still open there."""
+        start = self.starts[index]
+        before = self.visible[self.visible.rfind("\n", 0, start) + 1 : start]
+        return (
+            before.count('"') % 2 == 1 or before.count("“") > before.count("”") or before.count("«") > before.count("»")
+        )
 
     def opens_sentence(self, index: int) -> bool:
         """Whether a capital at word `index` may only mean that a sentence, quotation or line begins."""
@@ -145,6 +165,8 @@ class SearchText:
     def case_at(self, position: int) -> Case:
         """What capitals mean in the line of `position`."""
         line = bisect_right(self._lines, position) - 1
+        if line == 0 and position < self._run_in:
+            return Case.TITLE
         if line not in self._cases:
             end = self._lines[line + 1] if line + 1 < len(self._lines) else len(self.visible)
             self._cases[line] = _case(self.visible[self._lines[line] : end])
@@ -153,6 +175,16 @@ class SearchText:
     @cached_property
     def _cases(self) -> dict[int, Case]:
         return {}
+
+    @cached_property
+    def _run_in(self) -> int:
+        """Where a headline ends that was pasted into one line with its lead; 0: there is none."""
+        return headline_run(self.visible.partition("\n")[0])
+
+    @cached_property
+    def french(self) -> bool:
+        """Whether the article is in French, where "M." is Monsieur."""
+        return (self.language or detect(self.visible)) == "fr"
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -189,6 +221,10 @@ class SearchText:
     def sentence_at(self, position: int) -> int:
         """The number of the sentence that holds `position`."""
         return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def sentence_end(self, position: int) -> int:
+        """Where the sentence ends that holds `position`."""
+        return self.sentences[self.sentence_at(position)].end if self.sentences else position
 
     def label(self, start: int, end: int) -> str:
         """What the tagger takes `visible[start:end]` for (PERSON, ORG, GPE, …); empty when it cannot be asked.

@@ -33,6 +33,11 @@ _TRADES: Final = words(
     media records studios enterprises insurance securities logistics shipping telecom breweries"""
 )
 """Behind one of these even an everyday word is what the firm is called, once its whole name was told."""
+_TOWNS_OWN: Final = words(
+    """council borough police hospital court library constabulary parish argus times post herald gazette chronicle
+    courier mercury echo mail express tribune advertiser observer"""
+)
+"""Before one of these stands a town's name, which alone means the town."""
 SILENT: Final = words("motor motors university")
 """What papers leave out behind the first word of a name: Harvard, Toyota."""
 _LONGEST: Final = 4
@@ -55,6 +60,10 @@ def beginnings(name: str) -> Iterator[str]:
     joined = not {"and", "&"}.isdisjoint(every)
     if len(parts) < _LONGEST and not joined:
         for word in parts[:1] if " of " in name else (parts[0], parts[-1]):
+            if word == parts[0] and plain(parts[-1]) in _TOWNS_OWN:
+                continue
+            if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
+                yield word[:-2] + "s"
             folded = plain(word)
             trade = word == parts[0] and plain(parts[-1]) in _TRADES
             usual = trade or folded not in common_words()

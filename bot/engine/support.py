@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import clubs, leagues
+from bot.engine import clubs, firms, leagues
 from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
@@ -20,6 +20,7 @@ from bot.engine.lexicon import (
     NAME_HEADS,
     NATIONALITIES,
     PLACE_NAMES,
+    SPEECH,
     common_surnames,
     common_words,
     country,
@@ -161,8 +162,12 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
     elif _most_of_it(named, found):
         found.accept("short form", "all of its name but the last word", DOUBTFUL)
+    elif found.first < found.last and _speaks(document, found):
+        found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
     elif rest := _says_rest(document, named, found):
         found.accept("short form", f"of its name, and the article says {rest}", DOUBTFUL)
+    elif firms.brand_alone(document, named.entity.name, found):
+        found.accept("short form", "an invented word, and nothing else in the article bears it", DOUBTFUL)
     else:
         found.reject("short form", "the article says nothing else of its name")
 
@@ -176,8 +181,17 @@ def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
         return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
+    return _only_its_place(document, found)
+
+
+def _only_its_place(document: SearchText, found: Candidate) -> str:
+    """Why a part of a name is the place that the body lies in; empty when nothing says so."""
     if near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES:
         return "a preposition of place stands before it"
+    if place := near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last):
+        return f"a place: {place} stands beside it"
+    if clubs.in_dateline(document, found.start, found.end):
+        return "a dateline, which names a place"
     return ""
 
 
@@ -191,6 +205,13 @@ def _most_of_it(named: Named, found: Candidate) -> bool:
     named_after = parts[0] in forenames() or plain(named.entity.name).split()[-1] in NAME_HEADS
     usual = (common_words(), GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
+
+
+def _speaks(document: SearchText, found: Candidate) -> bool:
+    """Whether a form of several words does what streets and harbours do not: Foundry Street *said*."""
+    speaks = document.word(found.last + 1) in SPEECH and document.gap(found.last + 1) == " "
+    generic = document.word(found.first) in GENERIC_ORGANISATIONS or document.word(found.first - 1) == "the"
+    return speaks and not (generic or document.opens_sentence(found.first))
 
 
 _SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | SILENT

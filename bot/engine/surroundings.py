@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from bot.engine.fold import plain
 from bot.engine.lexicon import (
     CALENDAR,
     COUNTRIES,
@@ -17,7 +14,6 @@ from bot.engine.lexicon import (
     NAME_HEADS,
     NATIONALITIES,
     OF_HEADS,
-    PARTICLES,
     PLACE_PREPOSITIONS,
     ROLES,
     SPEECH,
@@ -28,164 +24,10 @@ from bot.engine.lexicon import (
     forenames,
     words,
 )
-from bot.engine.personal import PersonName, sex_of
 from bot.engine.searchtext import Case, SearchText
 from bot.engine.stopwords import STOP_WORDS
 
-_FURTHEST: Final = 5
-"""Words read before a surname: First Middle Other-middle de Surname."""
-
-
-class Before(StrEnum):
-    """What a surname's left neighbours make of it."""
-
-    FULL = "full name"
-    INITIAL = "initial"
-    TURNED = "surname first"
-    OTHER = "another first name"
-    TITLE = "title"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a surname is introduced: the relation, the word where the name begins, the word that says so, the sex."""
-
-    relation: Before
-    start: int
-    word: str = ""
-    sex: str = ""
-
-
-def before_surname(document: SearchText, index: int, name: PersonName) -> Reading:
-    """Read the words before the surname that begins at word `index`."""
-    turned = _turned_round(document, index, name)
-    if turned is not None:
-        return turned
-    initials: list[int] = []
-    unknown: int | None = None
-    for position in range(index - 1, max(-1, index - 1 - _FURTHEST), -1):
-        word = document.word(position)
-        letters = document.capital(position) or word in PARTICLES
-        if not document.adjacent(position + 1) or not letters or document.possessive(position):
-            break
-        if name.has_given(word) and document.capital(position) and not _nickname_amid(document, position, name):
-            between = [*initials, unknown] if unknown is not None else initials
-            return _given(document, position, name, sorted(between))
-        if _closed_initials(document, position, name):
-            return Reading(Before.INITIAL, position, document.raw(position))
-        if word in TITLES:
-            double = document.word(position - 1) in MALE_TITLES | FEMALE_TITLES and document.adjacent(position)
-            title = document.raw(position - 1 if double else position)
-            return _judge(document, index, name, initials, unknown, title)
-        if len(word) == 1:
-            initials.append(position)
-        elif not _passed_over(document, position):
-            if unknown is not None or not _may_be_given(document, position):
-                break
-            unknown = position
-    return _judge(document, index, name, initials, unknown, "")
-
-
-def _nickname_amid(document: SearchText, position: int, name: PersonName) -> bool:
-    """Whether a first name in quotation marks stands behind another of the person's: Walter J. *"Wally"* Farrow."""
-    if not (document.quoted(position) and document.adjacent(position)):
-        return False
-    first = position - 2 if len(document.word(position - 1)) == 1 else position - 1
-    return document.capital(first) and name.has_given(document.word(first))
-
-
-def _closed_initials(document: SearchText, position: int, name: PersonName) -> bool:
-    """JC or JK for Jean-Claude: the first letters of a first name of several parts, without stops."""
-    raw = document.raw(position)
-    return len(raw) > 1 and raw.isupper() and any(raw.lower() == letters for letters in name.closed_initials)
-
-
-def _child_of(document: SearchText, position: int, name: PersonName) -> str:
-    """Whose child a first name belongs to that only follows *bin*: Salman *bin* Omar; empty where there is none."""
-    if document.word(position - 1) not in _CHILD_OF or not document.adjacent(position):
-        return ""
-    own = document.word(position - 2)
-    other = document.capital(position - 2) and document.adjacent(position - 1) and not name.has_given(own)
-    return document.raw(position - 2) if other and own not in TITLES else ""
-
-
-_CHILD_OF: Final = words("bin ibn ben bint")
-
-
-def _given(document: SearchText, position: int, name: PersonName, between: list[int]) -> Reading:
-    if father := _child_of(document, position, name):
-        return Reading(Before.OTHER, position, father)
-    letters = "".join(document.word(index)[0] for index in between)
-    if not name.agrees(letters):
-        return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)
-    return Reading(Before.FULL, position, document.raw(position), name.sex)
-
-
-def _passed_over(document: SearchText, position: int) -> bool:
-    """Whether a word is none of the name's own: a particle, a nickname in quotation marks, the anti- of anti-Farrow."""
-    word = document.word(position)
-    prefix = document.gap(position + 1) in {"-", "‑"} and word in _HYPHENATED
-    return prefix or document.quoted(position) or not document.capital(position)
-
-
-_HYPHENATED: Final = words("anti pro non post pre ex neo")
-
-
-def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading | None:
-    """Surname first, at the start of a line or sentence: "Farrow, Nolan"; `None` for any other order."""
-    if not document.opens_sentence(index):
-        return None
-    last = index + max(surname.count(" ") + surname.count("-") for surname in name.surnames)
-    for position in range(index + 1, last + 2):
-        if document.gap(position).strip() != "," or not document.capital(position):
-            continue
-        word = document.word(position)
-        if name.has_given(word):
-            return Reading(Before.TURNED, position, word, name.sex)
-        if word in forenames() and document.gap(position + 1)[:1] in {":", ";", "\n", ",", "."}:
-            return Reading(Before.OTHER, position, document.raw(position), sex_of(word))
-    return None
-
-
-def _judge(
-    document: SearchText, index: int, name: PersonName, initials: list[int], unknown: int | None, title: str
-) -> Reading:
-    folded = plain(title)
-    sex = "m" if folded in MALE_TITLES else "f" if folded in FEMALE_TITLES else ""
-    if unknown is not None:
-        word = document.word(unknown)
-        return Reading(Before.OTHER, unknown, document.raw(unknown), sex or sex_of(word))
-    if initials:
-        first = initials[-1]
-        middle = "".join(document.word(position) for position in reversed(initials[:-1]))
-        fits = name.has_initial(document.word(first)) and (not middle or middle[0] in name.middle)
-        relation = Before.INITIAL if fits else Before.OTHER
-        return Reading(relation, first, document.raw(first) + ".", sex)
-    if title:
-        return Reading(Before.TITLE, index, title, sex)
-    return Reading(Before.NOTHING, index)
-
-
-def _may_be_given(document: SearchText, index: int) -> bool:
-    """Whether a capitalised word before a surname can be a first name at all."""
-    word = document.word(index)
-    if document.possessive(index + 1) or document.possessive(index) or word in CALENDAR | ROLES | SPEECH:
-        return False
-    known = word in forenames()
-    opens = document.opens_sentence(index)
-    if document.case_at(document.starts[index]) is not Case.NORMAL:
-        return known and word not in common_words()
-    if word in NATIONALITIES | COUNTRIES | NAME_HEADS | LEGAL_FORMS and not known:
-        return False
-    if word in common_words():
-        return known and not opens
-    if opens and not known and word.endswith(_PARTICIPLES):
-        return False
-    return not document.raw(index).isupper()
-
-
-_PARTICIPLES: Final = ("ed", "ing")
+PARTICIPLES: Final = ("ed", "ing")
 """How words end that open a sentence before a surname without being a first name: *Unseeded* Brandl."""
 
 
@@ -229,6 +71,41 @@ _PERSONAL_TITLES: Final = (
 def follows_place_preposition(document: SearchText, index: int) -> bool:
     """Whether a preposition of place stands before word `index`: in Jordan, near Paris."""
     return document.word(index - 1) in PLACE_PREPOSITIONS and document.gap(index).isspace()
+
+
+def as_a_place(document: SearchText, first: int, last: int) -> str:
+    """The lower-case word of geography that makes a place of a name: the *village* of Lindau, Lindau *province*."""
+    before = document.word(first - 2) if document.word(first - 1) == "of" else ""
+    if before in _SETTLED and document.gap(first).isspace() and not document.capital(first - 2):
+        return before
+    after = document.word(last + 1)
+    return after if after in _LANDS and document.gap(last + 1) == " " and not document.capital(last + 1) else ""
+
+
+def native_after(document: SearchText, last: int) -> str:
+    """Whoever lives in a town, right behind its name: a Lindau *man*; empty where nobody does."""
+    word = document.word(last + 1)
+    return word if word in _NATIVES and document.gap(last + 1) == " " and not document.capital(last + 1) else ""
+
+
+_NATIVES: Final = words(
+    "man woman couple resident residents family boy girl teenager pensioner motorist villagers mother"
+)
+_SETTLED: Final = words(
+    "village villages town towns city cities port suburb district province region island islands county hamlet capital"
+)
+_LANDS: Final = words("province peninsula reservoir volcano valley island islands rainforest basin strait glacier")
+
+
+def hyphen_after(document: SearchText, last: int) -> bool:
+    """Whether a name goes on with a capital behind a hyphen: Farrow-*Holm*."""
+    return document.gap(last + 1) in {"-", "‑"} and document.capital(last + 1)
+
+
+def realm_after(document: SearchText, last: int) -> str:
+    """What a prince is prince of: Prince Leopold of *Aldmark*; empty when nothing says so."""
+    of = document.word(last + 1) == "of" and document.capital(last + 2) and document.gap(last + 2) == " "
+    return document.raw(last + 2) if of else ""
 
 
 def region_after(document: SearchText, last: int) -> str:
@@ -322,7 +199,7 @@ def capital_before(document: SearchText, first: int) -> bool:
         return False
     if word in TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES:
         return False
-    plain_word = word in common_words() or word in STOP_WORDS["en"] or word.endswith(_PARTICIPLES)
+    plain_word = word in common_words() or word in STOP_WORDS["en"] or word.endswith(PARTICIPLES)
     return not document.raw(first - 1).isupper() and not (plain_word and document.opens_sentence(first - 1))
 
 

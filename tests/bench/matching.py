@@ -37,7 +37,9 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     yield _whole(texts, origin)
     yield _passages()
     yield _wire()
-    yield _newsroom()
+    yield _newsroom("Passages of today's newsrooms, all unseen", confusions.NEWSROOM)
+    yield _newsroom("A stranger's passages, the known half", confusions.PRESS)
+    yield _newsroom("A stranger's passages, the unseen half", confusions.PRESS_UNSEEN)
     yield _agency()
     yield _wikinews(corpora)
 
@@ -112,13 +114,13 @@ def _wire_row(name: str, passages: Sequence[Passage], rival: Callable[[Sequence[
     return (name, *(" / ".join(_prf(counted[kind])) for kind in (EntityType.PERSON, EntityType.ORGANISATION)))
 
 
-def _newsroom() -> Table:
-    """Each method on passages that nobody looked at: exact mentions, then is this entity in the passage?"""
-    passages = confusions.read(confusions.NEWSROOM)
+def _newsroom(title: str, name: str) -> Table:
+    """Each method on the passages of a file: is this entity in the passage, and exact mentions."""
+    passages = confusions.read(name)
     exact = f"{100 * confusions.score(passages)[0]:.1f}"
     rows = [(*_wire_row(name, passages, rival), exact if name == OURS else "") for name, rival in RIVALS.items()]
     columns = ("method", "persons", "organisations", "exact mentions, F1")
-    return Table("Passages of today's newsrooms, all unseen", columns, tuple(rows), f"{len(passages)} passages")
+    return Table(title, columns, tuple(rows), f"{len(passages)} passages")
 
 
 def _agency() -> Table:

@@ -17,7 +17,10 @@ _FOLDER: Final = Path(__file__).parents[1] / "data"
 CONFUSIONS: Final = "confusions.txt"
 WIRE: Final = "wire.txt"
 NEWSROOM: Final = "newsroom.txt"
-"""Passages that try one confusion each; as an agency's wire of the 1990s; as today's newsrooms, all unseen."""
+PRESS: Final = "press.txt"
+PRESS_UNSEEN: Final = "press_unseen.txt"
+"""Passages that try one confusion each; as an agency's wire of the 1990s; as today's newsrooms, all unseen; a
+stranger's, a half to learn from and a half unseen."""
 _MARK: Final = re.compile(r"\[(?:(\d):\s?)?([^\]]*)\]")
 
 Span = tuple[int, str, int, int]

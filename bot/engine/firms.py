@@ -1,0 +1,128 @@
+"""What belongs to an organisation's name where it stands, and what of it an article says once it was told in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.engine import surroundings as near
+from bot.engine.aliases import Form, Kind, make
+from bot.engine.candidate import Candidate, candidate
+from bot.engine.fold import plain
+from bot.engine.lexicon import (
+    GENERIC_ORGANISATIONS,
+    LEGAL_FORMS,
+    NAME_HEADS,
+    NATIONALITIES,
+    PLACE_NAMES,
+    common_surnames,
+    common_words,
+    forenames,
+    is_place,
+    words,
+)
+from bot.engine.searchtext import Case, SearchText
+from bot.engine.shortforms import SMALL
+
+_ONE: Final = (
+    r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE)\b\.?"
+    r"|(?:S\.p\.A|S\.r\.l|S\.A|N\.V|B\.V|K\.K|L\.P|L\.L\.C)\."
+    r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş)\."
+    r"|(?:A/S|P/F|plc|PLC|Plc|LLC|LLP|LP|GmbH|GMBH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn|SARL"
+    r"|Sarl|Srl|PJSC|JSC|OJSC|OAO|OOO|PAO|ZAO|FZE|FZCO|Limited|LIMITED|Corporation|CORPORATION|Incorporated|Company"
+    r"|COMPANY|Nyrt|Zrt|Kft|ApS|Tbk|Berhad|Ltda|Lda|Holdings?|HOLDINGS?|Group(?! [A-Z0-9]\b)|GROUP)\b)"
+)
+_LEGAL: Final = re.compile(rf"(?:,?[ \u00a0]{_ONE})(?:,?[ \u00a0]{_ONE})?")
+_ALSO_WORDS: Final = re.compile(r"[ \u00a0](?:AS|SE|SA|CO|AB)\b(?!\.)")
+"""In a line of capitals these may be words, or say nothing."""
+
+
+def legal_end(document: SearchText, found: Candidate) -> int:
+    """Where a firm's name ends with the legal form that stands behind it: Orvexa *Co., Ltd.* (Carn)."""
+    legal = _LEGAL.match(document.visible, found.end)
+    if legal is None:
+        return found.end
+    if document.case_at(found.start) is Case.CAPS and _ALSO_WORDS.match(document.visible, found.end):
+        return found.end
+    return legal.end()
+
+
+def later_mentions(document: SearchText, full: Candidate) -> Iterator[tuple[Candidate, str]]:
+    """Where an article says only the first or the last words of a name that it told in full before, and why it counts.
+
+    After the National Farmers' Bloc: *the Farmers' Bloc*; after Golden Heron Casino Group: *Golden Heron*.
+    """
+    parts = full.form.text.split()
+    for size in range(len(parts) - 1, 1, -1):
+        yield from _first_words(document, full, " ".join(parts[:size]))
+        yield from _last_words(document, full, " ".join(parts[-size:]))
+
+
+def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
+    folded = plain(text).split()
+    usual = (GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
+    somebody = folded[0] in forenames() or folded[-1] in SMALL
+    if somebody or is_place(text) or all(any(word in each for each in usual) for word in folded):
+        return
+    for found in _places(document, full, text):
+        place = near.follows_place_preposition(document, found.first) or near.geography_after(document, found.last)
+        if not (place or near.capital_before(document, found.first) or _goes_on(document, found)):
+            yield found, f"the first words of {full.form.text}, which stands before it"
+
+
+def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
+    if plain(text).split()[0] in SMALL:
+        return
+    for found in _places(document, full, text):
+        if document.word(found.first - 1) == "the" and not _goes_on(document, found):
+            yield found, f"the last words of {full.form.text}, which stands before it"
+
+
+def _goes_on(document: SearchText, found: Candidate) -> bool:
+    other = document.word(found.last + 1) in {"of", "for"} and document.capital(found.last + 2)
+    return other or near.capital_after(document, found.last) or document.gap(found.last + 1)[:1] in {"-", "‑"}
+
+
+def _places(document: SearchText, full: Candidate, text: str) -> Iterator[Candidate]:
+    form: Form | None = None
+    start = document.visible.find(text, full.end)
+    while start >= 0:
+        end = start + len(text)
+        whole = not document.visible[start - 1 : start].isalnum() and not document.visible[end : end + 1].isalnum()
+        form = form or make(text, Kind.SHORT)
+        if whole and form is not None:
+            yield candidate(document, form, start, end)
+        start = document.visible.find(text, end)
+
+
+_BRANDED: Final = words(
+    """ventures capital systems technologies technology energy pharma pharmaceuticals pharmaceutical therapeutics
+    biotech bio labs laboratories software robotics payments networks semiconductors aerospace airways airlines motors
+    marine logistics analytics dynamics interactive biosciences genetics genomics solar petroleum chemicals packaging
+    shipbuilding electronics instruments"""
+)
+"""What follows an invented word in firms' names: the word alone is what everybody calls them."""
+
+
+def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
+    """Whether a form is the invented first word of a firm's name, and nothing in the article bears it otherwise."""
+    parts = plain(name).split()
+    word = document.word(found.first)
+    core = [part for part in parts if part.strip(".,") not in LEGAL_FORMS]
+    if found.first < found.last or len(core) != 2 or core[0] != word or core[1] not in _BRANDED:  # noqa: PLR2004
+        return False
+    known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
+    if any(word in each for each in known) or word in document.lower_words:
+        return False
+    return not any(_another(document, index) for index in document.indexes(word))
+
+
+def _another(document: SearchText, index: int) -> bool:
+    """Whether the word at `index` is part of another name, or a place."""
+    if document.word(index + 1) in {"holdings", "holding", "group"} and document.capital(index + 1):
+        return True
+    if near.as_a_place(document, index, index) or near.title_before(document, index):
+        return True
+    leads = near.capital_before(document, index)
+    return leads or near.capital_after(document, index) or near.follows_place_preposition(document, index)

@@ -1,0 +1,108 @@
+"""Who of one surname is named in full in an article, and whom of them the bare surname means."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.engine.lexicon import OFFICES
+from bot.engine.searchtext import SearchText
+
+
+class Kin(StrEnum):
+    """How somebody is introduced by the way."""
+
+    RELATIVE = "a relative, or expressly none"
+    BESIDE = "the rival, agent or lawyer of somebody who is named"
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody.
+
+    `kin`: by the way, as somebody's relative or beside a namesake, so that the surname goes on meaning whom it meant.
+    """
+
+    position: int  # where the surname ends
+    owner: int | None
+    word: str
+    sex: str
+    kin: Kin | None = None
+
+
+_RELATIVE: Final = (
+    "(?:wife|husband|widow|widower|son|daughter|brother|sister|mother|father|twin|cousin|nephew|niece|uncle|aunt|namesake"
+    "|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter|in-law)s?"
+)
+_AFTER_RELATIVE: Final = re.compile(rf"\b{_RELATIVE},? (?:the (?:late )?[a-z]+,? )?$")
+_AFTER_OWNER: Final = re.compile(r"[’']s (?:[a-z-]+ ){0,2}[a-z-]+, $")
+_NO_RELATION: Final = (
+    r"\s?[,(]\s?(?:(?:who (?:is|was)|who['’]s) )?(?:no (?:relation|relative|kin)|not related|unrelated)\b"
+)
+_BEFORE_RELATIVE: Final = re.compile(
+    rf"{_NO_RELATION}|[,;][^.!?\n]{{0,60}}\b(?:no relation|not related)\b"
+    rf"|[^.!?,\n]{{0,40}}; (?:he|she) is (?:no relation|not related)\b|\s?, (?:his|her|their) (?:[a-z]+ )?{_RELATIVE}\b"
+)
+_STRANGER: Final = re.compile(_NO_RELATION)
+
+
+def kin(document: SearchText, start: int, end: int) -> Kin | None:
+    """How the full name at `visible[start:end]` is introduced by the way: his wife, *Clara*; `None` for main names."""
+    before = document.visible[max(0, start - 60) : start]
+    if _AFTER_RELATIVE.search(before) or _BEFORE_RELATIVE.match(document.visible, end):
+        return Kin.RELATIVE
+    return Kin.BESIDE if _AFTER_OWNER.search(before) else None
+
+
+def is_stranger(document: SearchText, end: int) -> bool:
+    """Whether "no relation" stands right behind a name that ends at `end`."""
+    return bool(_STRANGER.match(document.visible, end))
+
+
+class Rivals:
+    """Everybody of one surname who is named in full, in the order of the article.
+
+    Relatives who are named by the way count only where nobody else is, or where a title says that they are meant.
+    """
+
+    def __init__(self, introduced: Sequence[Introduction]) -> None:
+        """Keep them apart by sex, so that a title can choose among them."""
+        main = [one for one in introduced if not one.kin] or list(introduced)
+        self._kin = bool(introduced) and all(one.kin is Kin.RELATIVE for one in introduced)
+        self._fitting = {"": main}
+        for sex in ("m", "f"):
+            fits = [[one for one in some if not one.sex or one.sex == sex] for some in (main, introduced)]
+            self._fitting[sex] = fits[0] or fits[1] or main
+
+    def __bool__(self) -> bool:
+        """Whether anybody of that name is named in full at all."""
+        return bool(self._fitting[""])
+
+    def latest(self, position: int, sex: str) -> Introduction | None:
+        """The last one introduced before `position` whom a title for `sex` would fit."""
+        fitting = self._fitting[sex]
+        after = bisect_right(fitting, position, key=lambda one: one.position)
+        return fitting[after - 1] if after else None
+
+    def first_is(self, owner: int, sex: str) -> bool:
+        """Whether a watched person is the first of them."""
+        return self._fitting[sex][0].owner == owner
+
+    def only(self, owner: int, sex: str) -> bool:
+        """Whether all of them are one watched person."""
+        return all(one.owner == owner for one in self._fitting[sex])
+
+    def follows(self, owner: int, start: int, end: int) -> bool:
+        """Whether the first of them is a watched person, and introduced between `start` and `end`."""
+        first = self._fitting[""][0]
+        return first.owner == owner and start < first.position <= end and not first.kin
+
+    def only_kin(self, position: int, title: str) -> bool:
+        """Whether the surname at `position` means none of them: relatives come later, or an office is not theirs."""
+        if not self._kin or any(one.owner is not None for one in self._fitting[""]):
+            return False
+        return title in OFFICES or position < self._fitting[""][0].position
