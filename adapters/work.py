@@ -1,4 +1,4 @@
-"""Work that goes on behind an acknowledgement, and answers that are asked for again while a platform says "later"."""
+"""Work behind an acknowledgement, and what is tried again: a platform says "later", or the database is away."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.errors import NotYet
+from bot.errors import NotYet, StoreError
 from bot.ports import Clock
 
 ATTEMPTS = 4
 PATIENCE = 30.0  # seconds
 END_WITHIN = 3.0
+INSISTENCE = 3_600.0
+LONGEST_PAUSE = 30.0
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -50,6 +52,20 @@ class Work:
         failure = None if task.cancelled() else task.exception()
         if failure is not None:
             _log.error("what a platform asked for could not be done", exc_info=failure)
+
+
+async def insistently(clock: Clock, do: Callable[[], Awaitable[T]]) -> T:
+    """Do what the platform tells us only once, again and again while the database is away, for `INSISTENCE` seconds."""
+    give_up_at, pause = clock.monotonic() + INSISTENCE, 1.0
+    while True:
+        try:
+            return await do()
+        except StoreError as error:
+            if clock.monotonic() >= give_up_at:
+                raise
+            _log.warning("not done yet; trying again", error=str(error), pause=pause)
+        await clock.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 async def patiently(clock: Clock, ask: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:

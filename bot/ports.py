@@ -184,18 +184,14 @@ class Capability(StrEnum):
     EDIT = "edit"
     THREAD = "thread"
     FIND = "find"
-    PRIVATE_REPLY = "private reply"
-    FORM = "form"
-    BUTTONS = "buttons"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A platform's pace: messages a second in one channel and over all, and seconds until an answer is due."""
+    """A platform's pace: messages a second in one channel and over all."""
 
     per_channel: float = 1.0
     overall: float = 50.0
-    acknowledge_within: float = 3.0
 
 
 class ChatAdapter(Protocol):
@@ -292,7 +288,6 @@ class Invocation:
     line: str
     arguments: Mapping[str, str] | None = None
     attachments: tuple[Attachment, ...] = ()
-    thread: str | None = None
     replied_text: str | None = None
 
 
@@ -356,7 +351,10 @@ class Host(Protocol):
         ...
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
-        """Offer values for a parameter of the command on `invocation.line` (lists, entities, feeds, zones)."""
+        """Offer values for a parameter of the command on `invocation.line` (lists, entities, feeds, zones).
+
+        Never raises; offers none while the database is away.
+        """
         ...
 
     async def workspace_gone(self, platform: str, workspace: str) -> None:

@@ -30,9 +30,7 @@ class ConsoleAdapter:
     """
 
     name = "console"
-    capabilities = frozenset(
-        {Capability.EDIT, Capability.THREAD, Capability.PRIVATE_REPLY, Capability.FORM, Capability.BUTTONS}
-    )
+    capabilities = frozenset({Capability.EDIT, Capability.THREAD})
     limits = Limits(per_channel=1_000.0, overall=1_000.0)
     lease = None
 

@@ -60,7 +60,7 @@ class DiscordAdapter:
 
     name = "discord"
     capabilities = frozenset(Capability)
-    limits = Limits(per_channel=1.0, overall=45.0, acknowledge_within=3.0)
+    limits = Limits(per_channel=1.0, overall=45.0)
 
     def __init__(self, settings: DiscordSettings, host: Host) -> None:
         """Take settings and host.  Raises `SettingsError` if the token is missing."""

@@ -23,7 +23,7 @@ from adapters.discord.gateway import NEEDED
 from adapters.discord.markdown import INVISIBLE, unescape
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
 from adapters.files import attachments
-from adapters.work import Work
+from adapters.work import Work, insistently
 from bot.commands.parse import parse
 from bot.commands.spec import Kind
 from bot.commands.table import TABLE
@@ -136,11 +136,13 @@ class Inbound:
     def removed(self, guild: int) -> None:
         """Forget a server that took us out."""
         _log.warning("removed from a server", guild=guild)
-        self._work.start(self._host.workspace_gone("discord", str(guild)))
+        gone = partial(self._host.workspace_gone, "discord", str(guild))
+        self._work.start(insistently(self._host.clock, gone))
 
     def opened(self, guild: int, channel: int) -> None:
         """Have what waits for a channel go out."""
-        self._work.start(self._host.channel_back("discord", str(guild), str(channel)))
+        back = partial(self._host.channel_back, "discord", str(guild), str(channel))
+        self._work.start(insistently(self._host.clock, back))
 
     # ------------------------------------------------------------ interactions
 
@@ -302,7 +304,7 @@ def _place(channel: Any, channel_id: int | None) -> dict[str, Any]:
     """Name the channel; a post in a forum stands for the forum, where every story then gets a post of its own."""
     parent = getattr(channel, "parent", None) if isinstance(channel, discord.Thread) else None
     if parent is not None and parent.type in FORUMS:
-        return {"channel": str(parent.id), "channel_name": parent.name, "thread": str(channel_id)}
+        return {"channel": str(parent.id), "channel_name": parent.name}
     name = getattr(channel, "name", None) or "direct message"
     return {"channel": str(channel_id or ""), "channel_name": str(name)}
 

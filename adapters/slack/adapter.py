@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ from adapters.common import fingerprint
 from adapters.slack import oauth, render
 from adapters.slack.api import Api, code_of
 from adapters.slack.inbound import Inbound, Installed
+from adapters.slack.manifest import REDIRECT, REQUESTS
 from adapters.slack.marks import carries, is_ours, marked
 from adapters.slack.names import Names
 from adapters.slack.people import Directory
@@ -26,14 +28,13 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.signed import is_signed
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.tokens import Authorize, Installs, ManyWorkspaces, OneWorkspace
-from adapters.work import Work
+from adapters.work import Work, insistently
 from bot.commands.table import TABLE
 from bot.errors import ChannelGone, DeliveryError, Refused
 from bot.message import Message
 from bot.model import Channel
 from bot.ports import Capability, Host, Limits
 
-EVENTS = "/slack/events"
 LOOK_BACK = timedelta(minutes=2)  # our clock and Slack's need not agree
 THREADS_BACK = timedelta(days=7)  # how old a card may be whose thread is searched
 HISTORY_PAGE = 200
@@ -54,7 +55,7 @@ class SlackAdapter:
 
     name = "slack"
     capabilities = frozenset(Capability)
-    limits = Limits(per_channel=1.0, overall=20.0, acknowledge_within=3.0)
+    limits = Limits(per_channel=1.0, overall=20.0)
 
     def __init__(self, settings: SlackSettings, host: Host) -> None:
         """Take settings and host.  Raises `SettingsError` if a secret is missing for the chosen mode."""
@@ -241,9 +242,10 @@ class SlackAdapter:
         return f"{team}/{channel}" if self._settings.many_workspaces else channel
 
     async def _gone(self, team: str) -> None:
-        for one in await self._installs.forget(team):
+        clock = self._host.clock
+        for one in await insistently(clock, lambda: self._installs.forget(team)):
             _log.warning("the app was removed from a workspace", team=one)
-            await self._host.workspace_gone(self.name, one)
+            await insistently(clock, partial(self._host.workspace_gone, self.name, one))
 
     async def connected(self) -> bool:
         """Say whether Slack's events reach us: over the socket, or always where Slack calls us."""
@@ -261,10 +263,10 @@ class SlackAdapter:
         """Give what mode `http` answers: signed requests, and installation where many workspaces are served."""
         if self._settings.mode != "http":
             return ()
-        routes = [web.post(EVENTS, self._events)]
+        routes = [web.post(REQUESTS, self._events)]
         if self.workspaces is not None:
             flow = oauth.Flow(self._settings, self.api, self.workspaces, self._host.clock)
-            routes += [web.get(oauth.INSTALL, flow.install), web.get(oauth.REDIRECT, flow.callback)]
+            routes += [web.get(oauth.INSTALL, flow.install), web.get(REDIRECT, flow.callback)]
         return routes
 
     async def _events(self, request: web.Request) -> web.StreamResponse:

@@ -24,13 +24,14 @@ from adapters.files import attachments
 from adapters.slack import forms, home
 from adapters.slack.api import Api
 from adapters.slack.files import attached
+from adapters.slack.manifest import SHORTCUT
 from adapters.slack.mrkdwn import unescape
 from adapters.slack.names import Names
 from adapters.slack.people import Directory
 from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
 from adapters.slack.tokens import Identity
-from adapters.work import Work
+from adapters.work import Work, insistently
 from bot.errors import DeliveryError, NotAllowed
 from bot.message import Message, Ping, Tone, note, paragraph
 from bot.model import Actor, Role
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_bolt.context.async_context import AsyncBoltContext
 
-SHORTCUT = "summarise"
 OUTSIDERS = "I answer members of the workspace that I belong to. Please ask one of them."
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
@@ -213,7 +213,8 @@ class Inbound:
 
     async def _on_channel_change(self, ack: AsyncAck, body: Json) -> None:
         await ack()
-        self._work.start(self._changed(team_of(body), body["event"]))
+        change = partial(self._changed, team_of(body), body["event"])
+        self._work.start(insistently(self._host.clock, change))
 
     async def _changed(self, team: str, event: Json) -> None:
         """Ask anew about a channel; when we were let in, or it was opened again, what waited there goes out."""
@@ -263,7 +264,6 @@ class Inbound:
             line=asked.line,
             arguments=asked.arguments,
             attachments=await attachments(asked.files, lambda file: attached(self._api, back.team, file)),
-            thread=back.thread,
             replied_text=await self._parent(back, asked.under) if asked.under else asked.replied_text,
         )
 

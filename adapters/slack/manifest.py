@@ -37,6 +37,8 @@ EVENTS = (
     "team_access_revoked",
     "tokens_revoked",
 )
+REQUESTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"  # what the bot answers over HTTP
+SHORTCUT = "summarise"
 COMMANDS_MOST = 50
 DESCRIPTION_MOST = 2_000
 HINT_MOST = 1_000
@@ -47,7 +49,7 @@ Json = dict[str, Any]
 def manifest(table: Table, prefix: str = "", *, public_url: str | None = None) -> Json:
     """Describe the app to Slack.  With `public_url` (https://HOST) it answers HTTP, else Socket Mode."""
     base = public_url.rstrip("/") if public_url else None
-    request_url = {"request_url": f"{base}/slack/events"} if base else {}
+    request_url = {"request_url": f"{base}{REQUESTS}"} if base else {}
     return {
         "display_information": {
             "name": "Wirewatch",
@@ -65,14 +67,14 @@ def manifest(table: Table, prefix: str = "", *, public_url: str | None = None) -
                 {
                     "name": "Summarise",
                     "type": "message",
-                    "callback_id": "summarise",
+                    "callback_id": SHORTCUT,
                     "description": "What this message, its link or its file says",
                 }
             ],
             "slash_commands": _commands(table, prefix, base),
         },
         "oauth_config": {
-            **({"redirect_urls": [f"{base}/slack/oauth_redirect"]} if base else {}),
+            **({"redirect_urls": [f"{base}{REDIRECT}"]} if base else {}),
             "scopes": {"bot": list(SCOPES)},
         },
         "settings": {
@@ -89,7 +91,7 @@ def _commands(table: Table, prefix: str, base: str | None) -> list[Json]:
     words = dict.fromkeys(path[0] for command in table for path in (command.path, *command.aliases))
     made = []
     for word in words:
-        url = {"url": f"{base}/slack/events"} if base else {}
+        url = {"url": f"{base}{REQUESTS}"} if base else {}
         description, hint = _told(table, word)
         made.append(
             {

@@ -24,13 +24,12 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.slack.api import Api
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import REDIRECT, SCOPES
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import ROTATE_BEFORE, ManyWorkspaces
 from bot.ports import Clock
 
 INSTALL = "/slack/install"
-REDIRECT = "/slack/oauth_redirect"
 STATE_LIVES = 600.0  # seconds
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

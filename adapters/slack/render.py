@@ -154,8 +154,10 @@ def _block(block: Block, icon: str) -> Iterator[Piece]:  # noqa: C901 - one arm 
         case Code():
             yield from _code(block)
         case Note():
+            said = words_of(block.spans)
             for text in chunks(block.spans, SECTION):
-                yield Piece(_context(text), words_of(block.spans))
+                yield Piece(_context(text), said)
+                said = ""
         case Divider():
             yield Piece({"type": "divider"}, "")
         case Buttons():

@@ -93,9 +93,11 @@ class OneWorkspace:
         known = self._identity
         if known is None or team in {"", known.team}:
             return known
-        if not self._organisation or organisation != self._organisation:
+        if organisation and organisation == self._organisation:
+            self._names.setdefault(team, known.name)  # whoever hears from it later need not know the organisation
+        if team not in self._names or organisation not in {"", self._organisation}:
             return None
-        return replace(known, team=team, name=self._names.get(team, known.name))
+        return replace(known, team=team, name=self._names[team])
 
     async def forget(self, team: str) -> Sequence[str]:
         """Keep the token: the environment will hold it at the next start too."""
@@ -244,8 +246,8 @@ class ManyWorkspaces:
         """Drop the token of a workspace, or of an organisation with all its workspaces; gives these."""
         self._known.pop(_members(team), None)  # another process may have heard of more
         members, one_of = await self._kept(_members(team)), await self._kept(_organisation(team))
-        for key in (_key(team), _members(team), *map(_organisation, (team, *(members or ())))):
-            await self._keep(key, None)
+        for key in (_key(team), *map(_organisation, (team, *(members or ()))), _members(team)):
+            await self._keep(key, None)  # the members last: whoever must try again asks for them again
         if one_of:
             await self._count(one_of["id"], lambda others: others - {team})
         return [team] if members is None else members

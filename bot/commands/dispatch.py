@@ -13,7 +13,7 @@ from bot.commands.forms import form_of
 from bot.commands.parse import Parsed, parse, render, resolve
 from bot.commands.spec import Command, Source, Table
 from bot.commands.values import arguments
-from bot.errors import CommandError, NotAllowed, StoreBusy, StoreReadOnly, Unclear, UserError
+from bot.errors import CommandError, NotAllowed, StoreBusy, StoreError, StoreReadOnly, Unclear, UserError
 from bot.message import Block, Button, Buttons, Choice, Message, Tone, note, paragraph
 from bot.model import Actor
 from bot.ports import Asking, Invocation, Responder, found_out
@@ -49,7 +49,7 @@ class Dispatcher:
             await self._apologise(line, responder, error)
 
     async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
-        """Offer values for a parameter of the command on `invocation.line`; none for an unknown one."""
+        """Offer values for a parameter of the command on `invocation.line`; none for an unknown one.  Never raises."""
         try:
             command, _ = resolve(self._table, invocation.line)
             wanted = command.parameter(parameter)
@@ -57,7 +57,11 @@ class Dispatcher:
             return ()
         if wanted.choices or wanted.source is None:
             return [choice for choice in wanted.choices if choice.startswith(prefix.lower())]
-        return await self._suggestions.suggest(invocation, wanted.source, prefix)
+        try:
+            return await self._suggestions.suggest(invocation, wanted.source, prefix)
+        except StoreError as error:
+            _log.warning("nothing is offered", error=str(error))
+            return ()
 
     async def _answer(self, invocation: Invocation, responder: Responder) -> Message | None:
         """Give the answer; None if there is none to give: a repeated event, or a form was opened instead."""

@@ -106,7 +106,7 @@ class PostLog:
     """A platform that hands everything to `tell` and knows no history."""
 
     name = PLATFORM
-    capabilities = frozenset({Capability.EDIT, Capability.THREAD, Capability.BUTTONS})
+    capabilities = frozenset({Capability.EDIT, Capability.THREAD})
     limits = Limits(per_channel=1_000_000.0, overall=1_000_000.0)
     lease = None
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.commands.dispatch import Dispatcher, refusal
-from bot.errors import SettingsError, UserError
+from bot.errors import SettingsError, StoreAway, UserError
 from bot.message import Form, Message, paragraph
 from bot.ports import Asking, ChatAdapter, Clock, Invocation, Responder, found_out
 from bot.testing import FakeClock
@@ -85,11 +85,20 @@ class Desk(EchoHost):
         self.secrets: dict[str, str] = {}
         self.gone: list[str] = []
         self.back: list[str] = []
+        self.away = 0
+
+    def _needs_rows(self) -> None:
+        """Fail as often as the database is to be `away`."""
+        if self.away:
+            self.away -= 1
+            raise StoreAway("no server answers")
 
     async def workspace_gone(self, platform: str, workspace: str) -> None:
+        self._needs_rows()
         self.gone.append(f"{platform}/{workspace}")
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        self._needs_rows()
         self.back.append(f"{platform}/{workspace}/{channel}")
 
     async def load_secret(self, key: str) -> str | None:

@@ -206,9 +206,11 @@ async def test_8_an_outage_is_not_a_removal(discord: DiscordDouble) -> None:
     assert host.gone == []
 
 
-async def test_8_being_removed_is_told_to_the_host_and_coming_back_works(discord: DiscordDouble) -> None:
+@pytest.mark.parametrize("away", [0, 1], ids=["", "the database being away at first"])
+async def test_8_being_removed_is_told_to_the_host_and_coming_back_works(discord: DiscordDouble, away: int) -> None:
     host = Desk()
     async with connected(discord, host):
+        host.away = away
         await discord.dispatch("GUILD_DELETE", {"id": discord.world.guild})
         await discord.until(lambda: host.gone)
         await discord.dispatch("GUILD_CREATE", discord.world.guild_create())
@@ -286,6 +288,7 @@ async def test_12_a_role_that_we_are_given_lets_us_in_as_well(discord: DiscordDo
         await discord.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild, "role": readers})
         await still_answers(discord, host)
         assert host.back == []
+        host.away = 1  # the database, at first: Discord says it once
         us = {**discord.world.bot.member(), "joined_at": "2026-01-01T00:00:00+00:00", "roles": [readers["id"]]}
         await discord.dispatch("GUILD_MEMBER_UPDATE", {"guild_id": guild, **us})
         await discord.until(lambda: host.back == [f"discord/{guild}/{HERE}"])

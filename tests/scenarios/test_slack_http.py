@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from adapters.slack.adapter import CHECK_EVERY, SlackAdapter
 from adapters.slack.plugin import plugin
 from adapters.slack.tokens import Identity, ManyWorkspaces
 from bot.clock import SystemClock
-from bot.errors import ChannelGone, SettingsError
+from bot.errors import ChannelGone, SettingsError, StoreAway
 from bot.message import Message, paragraph
 from bot.testing import FakeClock
 from tests.doubles.host import Desk, ends, running
@@ -154,6 +154,35 @@ async def test_what_one_process_installs_and_renews_is_known_to_another() -> Non
     assert await other.identity("T0MARSH") == Identity("T0MARSH", "Marsh", "U0BOT")
     await one.save({**marsh, "token": "renewed", "expires_at": host.clock.now().timestamp() + 3_600})
     assert await other.token("T0MARSH") == "renewed", "without using up a refresh token that works once"
+
+
+class Flaky(Desk):
+    """Fails at one of its writings, counted from the next."""
+
+    fails_at = 0
+
+    async def save_secret(self, key: str, value: str) -> None:
+        self.fails_at -= 1
+        if self.fails_at == 0:
+            raise StoreAway("no server answers")
+        await super().save_secret(key, value)
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+async def test_an_organisation_is_forgotten_with_all_its_workspaces_whenever_the_database_goes_away(at: int) -> None:
+    host = Flaky()
+    keeper = ManyWorkspaces(host, "http://127.0.0.1:9/api/", "111.222", "client-secret")
+    fen = {"team": "E0FEN", "name": "Fen", "bot_user": "U0BOT", "token": "t", "refresh": None, "expires_at": None}
+    await keeper.save({**fen, "organisation": "E0FEN"})
+    for team in ("T0ELY", "T0LYNN"):
+        assert await keeper.identity(team, "E0FEN")
+    host.fails_at = at
+    with suppress(StoreAway):
+        await keeper.forget("E0FEN")
+        assert at == 5, "there is nothing to write any more"
+        return
+    assert await keeper.forget("E0FEN") == ["T0ELY", "T0LYNN"]
+    assert not any(host.secrets.values())
 
 
 async def test_many_workspaces_are_served_without_writing_anything_down_every_minute(slack: SlackDouble) -> None:
@@ -307,16 +336,20 @@ async def test_a_stranger_s_organisation_is_not_served(slack: SlackDouble) -> No
     assert host.asked == []
 
 
-async def test_one_token_of_a_whole_organisation_serves_its_workspaces(slack: SlackDouble) -> None:
+@pytest.mark.parametrize(("teams", "name"), [({"TE0SEA": "Sea Post"}, "Sea Post"), ({}, "Harbour Post")])
+async def test_one_token_of_a_whole_organisation_serves_its_workspaces(
+    slack: SlackDouble, teams: dict[str, str], name: str
+) -> None:
     host = Desk()
     harbour = slack.world.installations[0]
-    harbour.whole, harbour.team = True, "E0SEA"
+    harbour.whole, harbour.team, harbour.teams = True, "E0SEA", teams
     async with served(slack, host):
         for organisation in ("E0SEA", "E0LAND"):
             who = replace(harbour, team=f"T{organisation}", organisation=organisation)
             await Person(slack, "U0BEN", team=who).types("/watch lists")
         await slack.until(lambda: host.asked)
-    assert [one.workspace for one in host.asked] == ["TE0SEA"]
+    (asked,) = host.asked
+    assert (asked.workspace, asked.workspace_name) == ("TE0SEA", name)
 
 
 async def test_without_a_key_to_encrypt_with_the_bot_says_so_at_the_start(slack: SlackDouble) -> None:

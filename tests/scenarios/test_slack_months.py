@@ -176,9 +176,11 @@ async def test_11_pauses_between_attempts_grow_to_a_minute(slack: SlackDouble) -
     assert max(clock.slept) == 60.0
 
 
-async def test_12_the_app_being_removed_is_told_to_the_host(slack: SlackDouble) -> None:
+@pytest.mark.parametrize("away", [0, 1], ids=["", "the database being away at first"])
+async def test_12_the_app_being_removed_is_told_to_the_host(slack: SlackDouble, away: int) -> None:
     host = Desk()
     async with connected(slack, host):
+        host.away = away
         await Person(slack, "U0BEN").event({"type": "app_uninstalled"})
         await slack.until(lambda: host.gone)
     assert host.gone == ["slack/T0HARBOUR"]
@@ -197,6 +199,7 @@ async def test_12_a_channel_that_is_open_to_us_again_goes_on(slack: SlackDouble,
     async with connected(slack, host):
         ann = Person(slack, "U0ANN")
         await ann.event({**event, "user": "U0BEN", "type": "member_left_channel"})
+        host.away = 1  # the database, at first: Slack says it once
         await ann.event(event)
         await slack.until(lambda: host.back)
     assert host.back == ["slack/T0HARBOUR/C0NEWS"]

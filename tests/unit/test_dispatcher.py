@@ -181,6 +181,15 @@ async def test_suggestions_come_from_the_choices_or_from_the_workspace(dispatche
     assert await dispatcher.complete(ask("/nothing"), "size", "") == ()
 
 
+async def test_while_the_database_is_away_nothing_is_offered(clock: FakeClock) -> None:
+    class Shut(Door):
+        async def suggest(self, invocation: Invocation, source: Source, prefix: str) -> Sequence[str]:
+            raise StoreAway("no server answers")
+
+    async with services(clock) as made:
+        assert await Dispatcher(TABLE, Door(), Shut(), made).complete(ask("/say"), "words", "de") == ()
+
+
 def test_a_raw_parameter_is_found() -> None:
     raw = Command(("x",), "X.", "/x", echo, (Parameter("text", "t", Kind.RAW, positional=True),))
     assert raw.raw is raw.parameters[0]
