@@ -158,8 +158,10 @@ class Inbound:
             direct=interaction.guild_id is None,
         )
         responder = InteractionResponder(self._api, self._host.clock, back)
-        await self._host.invoke(partial(self._find_out, _asker(interaction), asked), responder)
-        if posts_here(asked.line) and interaction.guild_id is not None:
+        asker = _asker(interaction)
+        await self._host.invoke(partial(self._find_out, asker, asked), responder)
+        manages = not asker.direct and self._role(asker).rank >= Role.CHANNEL_MANAGER.rank
+        if manages and posts_here(asked.line):
             await _warn(interaction.app_permissions, responder)
 
     async def _find_out(self, asker: _Asker, asked: _Asked) -> Invocation:

@@ -93,6 +93,8 @@ class SlackAdapter:
     async def close(self) -> None:
         """Wait a moment for answers in hand, then let go of connections."""
         await self._work.end()
+        if self.workspaces is not None:
+            await self.workspaces.unsaved.end()
         await self.api.close()
 
     async def _introduce(self) -> None:

@@ -50,6 +50,16 @@ class Unsaved:
         """Save it no more: its workspace is gone, or has installed us anew."""
         self._values.pop(key, None)
 
+    async def end(self) -> None:
+        """Try to save everything once more: what this process alone knows ends with it."""
+        for key, value in list(self._values.items()):
+            try:
+                await self._host.save_secret(key, json.dumps(value))
+            except StoreError as error:
+                _log.error("a renewed token ends with this process, unsaved", team=_team(key), error=str(error))
+            else:
+                self.forget(key)
+
     async def _until_saved(self, key: str, value: dict[str, Any], dies_at: float) -> None:
         pause = FIRST_PAUSE
         while self._values.get(key) is value:

@@ -300,7 +300,11 @@ async def test_what_is_ordered_where_the_bot_may_not_post_is_said_at_once(discor
     async with connected(discord, PrivateDesk()):
         await Person(discord, "ben").uses("/watch subscribe", list="desk")
         await discord.until(lambda: discord.world.private(BEN)[1:])
+        await Person(discord, "cem").uses("/watch subscribe", list="desk")
+        await discord.until(lambda: discord.world.private(CEM))
+        await asyncio.sleep(0.2)
     assert "give me Embed Links here" in discord.world.private(BEN)[1].text
+    assert len(discord.world.private(CEM)) == 1, "whoever may not order it need not know"
 
 
 async def test_fifty_commands_at_once_are_each_acknowledged_in_time(discord: DiscordDouble) -> None:

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack.adapter import SlackAdapter
 from adapters.slack.tokens import ManyWorkspaces
 from adapters.slack.unsaved import Unsaved
 from bot.errors import StoreAway, StoreError, StoreReadOnly
 from tests.doubles.host import Desk
 from tests.doubles.slack import Call, SlackDouble
-from tests.scenarios.test_slack_http import Turned
+from tests.doubles.slack_rig import settings
+from tests.scenarios.test_slack_http import MANY, Turned
 
 
 @pytest.fixture
@@ -66,6 +68,23 @@ async def test_a_token_renewed_while_the_database_is_away_is_used_and_saved_when
     await slack.until(lambda: one.unsaved.told() is None)
     assert json.loads(host.secrets["T0MARSH/installation"])["token"] == renewed
     assert len(refreshed(slack)) == 2
+
+
+async def test_at_the_end_what_is_not_saved_yet_is_tried_once_more(slack: SlackDouble) -> None:
+    host = Unwilling()
+    adapter = SlackAdapter(settings(slack, mode="http", **MANY), host)
+    assert adapter.workspaces is not None
+    unsaved = adapter.workspaces.unsaved
+    host.fault = StoreAway("no server answers")
+    host.turned.ahead = -3_600
+    for team in ("T0MARSH", "T0FEN"):
+        await unsaved.save(f"{team}/installation", {"token": team}, host.clock.now().timestamp() + 60)
+    await adapter.close()
+    assert unsaved.told() is not None
+    host.fault = None
+    await adapter.close()
+    assert unsaved.told() is None
+    assert {json.loads(value)["token"] for value in host.secrets.values()} == {"T0MARSH", "T0FEN"}
 
 
 async def test_a_renewed_token_that_cannot_be_saved_is_tried_as_long_as_it_lives(slack: SlackDouble) -> None:

@@ -1,5 +1,6 @@
 """Neutral messages as Block Kit: nothing may be refused, ping, break its formatting or mislead."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -26,6 +27,7 @@ from bot.message import (
     Quote,
     Text,
     Tone,
+    note,
     paragraph,
     text,
 )
@@ -133,6 +135,13 @@ def test_what_does_not_fit_in_one_message_is_counted_and_the_buttons_stay() -> N
     shown = sum(block["text"]["text"].count("• ") for block in payload["blocks"] if block["type"] == "section")
     assert payload["blocks"][-2]["elements"][0]["text"] == f"… and {200 - shown} more"
     assert sum(str(part["blocks"]).count("• Story") for part in render.pages(message)) == 200
+
+
+@pytest.mark.parametrize("kind", [paragraph, note], ids=["a paragraph", "a note"])
+def test_long_words_are_said_once_to_whoever_has_them_read_aloud(kind: Callable[[str], Paragraph | Note]) -> None:
+    page = render.page(Message((kind("The ferry sank. " + "and so on " * 292),)))
+    assert len(page["blocks"]) == 2
+    assert page["text"].count("The ferry sank.") == 1
 
 
 def test_a_moment_before_1970_and_an_unknown_zone_are_written_out() -> None:
