@@ -18,7 +18,7 @@ NEVER_LAST: Final[dict[str, frozenset[str]]] = {
         mr mrs ms mx dr prof sir rev fr hon gen lt lt.-gen maj col cmdr cpl capt sgt adm vice-adm pvt brig
         det insp supt gov sen sens rep reps pres amb atty dep supt messrs mme mlle st mt ft vs v cf e.g i.e
         viz approx ca nos vol pp ed eds op para jan feb apr jun jul aug sept sep oct nov dec
-        ave blvd rd
+        ave blvd rd a.k.a f.k.a d.o.b p.o.b
     """),
     "fr": _words("""
         m mm mme mmes mlle mlles me dr pr prof gén col cap lt cdt st ste cf p.ex ex env vol art av bd janv

@@ -161,6 +161,8 @@ def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spe
         for variant in spelling.umlauts_guessed(surname):
             yield _Spelled(variant, Kind.SURNAME, marked=True)
     words = name.split()
+    if person.realm:
+        yield _Spelled(" ".join(words[:2]), Kind.VARIANT)
     double = len(words) == 3 and any(" " in surname for surname in person.surnames)  # noqa: PLR2004
     if double and plain(words[1]) not in PARTICLES:
         yield _Spelled(" ".join(words[:2]), Kind.SHORT)

@@ -1,4 +1,4 @@
-"""What an article calls somebody once it has named them in full: Mr Ortega (Prado), Ms Lan, Sir Bertrand, Abebe."""
+"""What an article calls somebody once it has named them in full: Mr Ortega (Prado), Ms Lan, Mr Somsak, Abebe."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from bot.engine.lexicon import ROLES, TITLES, common_surnames, common_words, for
 from bot.engine.personal import PersonName
 from bot.engine.searchtext import SearchText
 
-_KNIGHTLY: Final = words("sir dame sheikh sheikha shaikh prince princess king queen lady")
-"""Titles that go with first names, whatever else these may be."""
 _NAMING: Final = words("named called name")
 
 
@@ -45,11 +43,9 @@ def _at(document: SearchText, form: Form, index: int) -> Candidate:
 
 
 def _titled(document: SearchText, index: int, word: str, *, first: bool) -> bool:
-    """Whether a title stands before what people are called by; before usual first names only a knight's does."""
-    if not near.title_before(document, index):
-        return False
+    """Whether a title stands before what people are called by, and it is no usual first name: Ms *Lan*, Mr *Somsak*."""
     usual = first and (word in common_surnames() or word in forenames())
-    return document.word(index - 1) in _KNIGHTLY or not usual
+    return bool(near.title_before(document, index)) and not usual
 
 
 def _alone(document: SearchText, index: int) -> bool:

@@ -88,7 +88,7 @@ def unframed(name: str) -> Iterator[str]:
     if len(core) > 1 and is_club(name) and not is_place(" ".join(core)):
         yield " ".join(core)
     elif _FRAME.match(name):
-        yield name.removeprefix("Club ")
+        yield re.sub("^Clube? ", "", name)
 
 
 def abbreviated(name: str) -> Iterator[str]:
@@ -132,7 +132,8 @@ def needs_town(name: str, short: str) -> bool:
 
 
 _FRAME: Final = re.compile(
-    r"^Club (?:Atl[eé]tico|Deportivo|de F[uú]tbol) (?=.)"
+    r"^Clube? (?:Atl[eé]tico|Deportivo|Esportivo|de F[uú]tbol|de Regatas) (?=.)"
+    r"|^(?:Esporte Clube|Sport Club) (?=.)|(?<=.) (?:Futebol|Esporte) Clube$"
     r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey)(?: Football| League| Union)* Club"
     r"| Calcio| Rugby)$"
 )

@@ -57,6 +57,7 @@ def later_mentions(document: SearchText, full: Candidate) -> Iterator[tuple[Cand
     for size in range(len(parts) - 1, 1, -1):
         yield from _first_words(document, full, " ".join(parts[:size]))
         yield from _last_words(document, full, " ".join(parts[-size:]))
+    yield from _its_kind(document, full, parts)
 
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
@@ -79,6 +80,38 @@ def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tu
             yield found, f"the last words of {full.form.text}, which stands before it"
 
 
+def _its_kind(document: SearchText, full: Candidate, parts: list[str]) -> Iterator[tuple[Candidate, str]]:
+    """Its kind, with a capital and "the", where the article names no other body of that kind: the *Commission*."""
+    joint = next((index for index, part in enumerate(parts) if part in {"of", "for"}), len(parts))
+    kind = parts[max(0, joint - 1)]
+    word = plain(kind)
+    if len(parts) < 2 or word not in _KINDS:  # noqa: PLR2004
+        return
+    alone, others = [], False
+    for index in document.indexes(word):
+        if index <= full.last or not document.capital(index):
+            continue
+        normal = document.case_at(document.starts[index]) is Case.NORMAL
+        if document.word(index - 1) == "the" and normal:
+            alone.append(index)
+        elif normal:
+            place, length = document.starts[index], len(full.form.text)
+            start = document.visible.find(full.form.text, max(0, place - length), place + length)
+            others = others or not 0 <= start <= place < start + length
+    form = make(kind, Kind.SHORT)
+    if form is None or others:
+        return
+    for index in alone:
+        found = candidate(document, form, document.starts[index], document.ends(index))
+        if not _goes_on(document, found):
+            yield found, f"the {kind} is {full.form.text}, and no other is named"
+
+
+_KINDS: Final = words(
+    "commission council committee union society bank ministry department agency authority board assembly court trust"
+)
+
+
 def _goes_on(document: SearchText, found: Candidate) -> bool:
     other = document.word(found.last + 1) in {"of", "for"} and document.capital(found.last + 2)
     return other or near.capital_after(document, found.last) or document.gap(found.last + 1)[:1] in {"-", "‑"}
@@ -97,16 +130,23 @@ def _places(document: SearchText, full: Candidate, text: str) -> Iterator[Candid
 
 
 _BRANDED: Final = words(
-    """ventures capital systems technologies technology energy pharma pharmaceuticals pharmaceutical therapeutics
-    biotech bio labs laboratories software robotics payments networks semiconductors aerospace airways airlines motors
-    marine logistics analytics dynamics interactive biosciences genetics genomics solar petroleum chemicals packaging
-    shipbuilding electronics instruments"""
+    """ventures capital partners investments assurance insurance systems technologies technology software robotics
+    networks semiconductors electronics instruments analytics dynamics interactive games telecom wireless broadband
+    energy solar power petroleum minerals chemicals plastics packaging textiles pharma pharmaceuticals pharmaceutical
+    therapeutics biotech bio biosciences genetics genomics labs laboratories aerospace airways airlines motors marine
+    shipping shipbuilding logistics fisheries foods payments"""
 )
+_TRADE: Final = words(
+    """shares share stock stake stakes company firm fund funds startup customers clients investors shareholders board
+    chief executive founder ceo profit profits revenue sales merger takeover bid deal jobs staff traders analysts price
+    prices plant factory contract its"""
+)
+"""Words of which one stands in a sentence about a firm, and hardly in one about a village."""
 """What follows an invented word in firms' names: the word alone is what everybody calls them."""
 
 
 def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
-    """Whether a form is the invented first word of a firm's name, and nothing in the article bears it otherwise."""
+    """Whether a form is the invented first word of a firm's name, in a sentence of trade, and nothing else bears it."""
     parts = plain(name).split()
     word = document.word(found.first)
     core = [part for part in parts if part.strip(".,") not in LEGAL_FORMS]
@@ -115,7 +155,9 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
     if any(word in each for each in known) or word in document.lower_words:
         return False
-    return not any(_another(document, index) for index in document.indexes(word))
+    sentence = document.sentences[document.sentence_at(found.start)].text
+    trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(sentence)))
+    return trades and not any(_another(document, index) for index in document.indexes(word))
 
 
 def _another(document: SearchText, index: int) -> bool:

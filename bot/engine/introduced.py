@@ -55,7 +55,7 @@ class Reading:
 def before_surname(document: SearchText, index: int, name: PersonName) -> Reading:
     """Read the words before the surname that begins at word `index`."""
     turned = _turned_round(document, index, name) or _family_first(document, index, name)
-    turned = turned or _syllables(document, index - 1, name)
+    turned = turned or _syllables(document, index - 1, name) or _initials_behind(document, index, name)
     if turned is not None:
         return turned
     initials: list[int] = []
@@ -167,10 +167,43 @@ def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading
             continue
         word = document.word(position)
         if name.has_given(word):
-            return Reading(Before.TURNED, position, word, name.sex)
-        if word in forenames() and document.gap(position + 1)[:1] in {":", ";", "\n", ",", "."}:
+            return Reading(Before.TURNED, _last_given(document, position), document.raw(position), name.sex)
+        listed = document.gap(_last_given(document, position) + 1)[:1] in {":", ";", "\n", ",", "."}
+        if word in forenames() and listed:
             return Reading(Before.OTHER, position, document.raw(position), sex_of(word))
     return None
+
+
+def _initials_behind(document: SearchText, index: int, name: PersonName) -> Reading | None:
+    """Surname and initials, as in lists of results and references: *Farrow N*, *Kuang MX*; `None` for others."""
+    after = index + 1 + max(surname.count(" ") + surname.count("-") for surname in name.surnames)
+    for position in range(index + 1, after + 1):
+        letters = document.raw(position) if position < len(document) else ""
+        listed = document.gap(position) in {" ", ", "} and document.gap(position + 1)[:1] in {
+            ",",
+            ".",
+            ";",
+            ":",
+            ")",
+            "\n",
+        }
+        initials = letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _NO_INITIALS
+        if initials and listed and name.has_initial(document.word(position)[0]):
+            return Reading(Before.TURNED, position, letters, name.sex)
+    return None
+
+
+_MOST_INITIALS: Final = 3
+_NO_INITIALS: Final = frozenset(
+    {"US", "UK", "EU", "UN", "TV", "MP", "MEP", "KC", "QC", "CEO", "DJ", "II", "III", "IV", "V"}
+)
+
+
+def _last_given(document: SearchText, position: int) -> int:
+    """The last of the given names that begin at `position` behind a surname and a comma: Farrow, *Nolan Ivanovich*."""
+    while document.gap(position + 1) == " " and document.capital(position + 1):
+        position += 1
+    return position
 
 
 def _family_first(document: SearchText, index: int, name: PersonName) -> Reading | None:
@@ -189,8 +222,10 @@ def _judge(
     folded = plain(title)
     sex = "m" if folded in MALE_TITLES or folded == "m" else "f" if folded in FEMALE_TITLES else ""
     if unknown is not None:
-        word = document.word(unknown)
-        return Reading(Before.OTHER, unknown, document.raw(unknown), sex or sex_of(word))
+        word, written = document.word(unknown), document.raw(unknown)
+        if document.gap(unknown) in {"-", "‑"} and document.capital(unknown - 1):
+            written = f"{document.raw(unknown - 1)}-{written}"
+        return Reading(Before.OTHER, unknown, written, sex or sex_of(word))
     if initials:
         first = initials[-1]
         middle = "".join(document.word(position) for position in reversed(initials[:-1]))

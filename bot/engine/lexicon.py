@@ -63,9 +63,12 @@ ACTS: Final = SPEECH | AUXILIARIES | _section("acts")
 """What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 
 HONORIFICS: Final = words("his her wife husband son daughter brother sister father mother family lawyer aides home")
-SUFFIXES: Final = words("jr sr junior senior ii iii iv")
+SUFFIXES: Final = words("jr sr junior senior ii iii iv filho neto")
+GENERATIONS: Final = {"junior": "jr", "senior": "sr"}
+"""Suffixes that say the same."""
 PARTICLES: Final = words(
-    "van von der den de del della di da dos das du la le lo al el bin ben ibn bint ter ten zu zum san st abu ould ap"
+    """van von der den de del della di da dos das du la le lo al el bin ben ibn bint ter ten zu zum san st abu ould ap
+    o nic ni ui binti vom zur af"""
 )
 
 PLACE_PREPOSITIONS: Final = words(

@@ -16,6 +16,7 @@ from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
 from bot.engine.labels import lead_in
 from bot.engine.lexicon import is_place
+from bot.engine.personal import PersonName
 from bot.engine.rivals import Introduction, Rivals
 from bot.engine.scan import Span, written_as
 from bot.engine.searchtext import Case, SearchText
@@ -216,10 +217,10 @@ class Matcher:
             lost = initials.given_up(person)
             for introduction in introductions:
                 own = introduction.owner == person.number
-                for surname in _surnames(person.name.surnames) if not (own and introduction.position in lost) else ():
+                for surname in _surnames(person.name) if not (own and introduction.position in lost) else ():
                     met[surname].append(introduction)
         for person in persons:
-            keys = _surnames(person.name.surnames)
+            keys = {plain(surname) for surname in person.name.surnames}
             rivals = _merged([introduction for key in keys for introduction in met[key]])
             shared = any(self.index.shared(key) for key in keys)
             people.judge(document, person, Rivals(rivals), shared=shared)
@@ -304,8 +305,9 @@ def _give_to_typed(candidates: dict[int, list[Candidate]]) -> None:
             found.reject("another name", "another watched name is exactly this")
 
 
-def _surnames(surnames: Sequence[str]) -> set[str]:
-    return {plain(surname) for surname in surnames}
+def _surnames(name: PersonName) -> set[str]:
+    """What somebody may be called who is named in full, folded: the first of two surnames as well."""
+    return {plain(surname) for surname in (*name.surnames, name.paternal) if surname}
 
 
 def _merged(introductions: list[Introduction]) -> list[Introduction]:

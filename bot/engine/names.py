@@ -52,13 +52,15 @@ def judge(document: SearchText, named: Named) -> None:
         elif needs_support(document, named, found):
             waiting.append(found)
         else:
-            found.accept("name", f"written as {found.form.text}", SURE if found.form.typed else LIKELY)
+            written = document.visible[found.start : found.end]
+            found.accept("name", f"written as {written}", SURE if found.form.typed else LIKELY)
         if found.accepted:
             somebody = _NOBODY
     full = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
     for found in waiting:
         if full is not None and _may_shorten(document, found, full):
-            found.accept("support", f"{full.form.text} stands in the same article", LIKELY)
+            written = document.visible[found.start : found.end]
+            found.accept("support", f"{written} is short for {full.form.text}, which the article says", LIKELY)
         else:
             support(document, named, found)
     _later(document, named, full)
@@ -242,6 +244,8 @@ def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
     """Saint-Brévin-*les-Pins*, Stratford-*upon-Avon*; a singer Montserrat *Vidal*."""
     if named.kind is not EntityType.PLACE:
         return
+    if thing := near.thing_after(document, found.last):
+        found.reject("longer name", f"the {thing} of that name")
     hyphens = document.gap(found.last + 1) == document.gap(found.last + 2) == "-"
     before = document.word(found.first - 1)
     noun = before.isalpha() and not (before.endswith("ed") or before in ACTS | STOP_WORDS["en"] | PLACE_PREPOSITIONS)

@@ -105,7 +105,7 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
                 by_the_way = kin(document, candidate.start, candidate.end)
                 found.append(Introduction(place, person.number, whole, person.name.sex, by_the_way))
             else:
-                found.append(Introduction(place, None, document.raw(candidate.last), ""))
+                found.append(Introduction(place, None, document.visible[candidate.start : candidate.end], ""))
         elif reading.relation is Before.OTHER:
             if near.hyphen_after(document, candidate.last):
                 continue  # Giles Farrow-Moore is no Farrow
@@ -128,7 +128,7 @@ def _extend(document: SearchText, name: PersonName, candidate: Candidate, readin
     if reading.relation is Before.TURNED:
         candidate.last = reading.start
         candidate.end = document.starts[reading.start] + len(document.raw(reading.start))
-    if _continues(document, candidate, name):
+    if reading.relation is not Before.TURNED and _continues(document, candidate, name):
         return False
     if reading.relation is Before.INITIAL and is_stranger(document, candidate.end):
         candidate.reject("namesake", "the article says that they are no relation")
@@ -137,7 +137,8 @@ def _extend(document: SearchText, name: PersonName, candidate: Candidate, readin
         candidate.start, candidate.first = document.starts[reading.start], reading.start
         _take_generation(document, candidate, name)
     if reading.relation is not Before.INITIAL:
-        candidate.accept("full name", f"the first name {reading.word} stands before it", FULL)
+        where = "behind" if reading.relation is Before.TURNED else "before"
+        candidate.accept("full name", f"the first name {reading.word} stands {where} it", FULL)
     else:
         candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)
     return True
@@ -153,7 +154,9 @@ def _take_generation(document: SearchText, candidate: Candidate, name: PersonNam
 def _typed(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
     if candidate.accepted is None and not _continues(document, candidate, name) and not _phrase(document, candidate):
         candidate.accept(
-            "name", f"written as {candidate.form.text}", FULL if candidate.first < candidate.last else RESOLVED
+            "name",
+            f"written as {document.visible[candidate.start : candidate.end]}",
+            FULL if candidate.first < candidate.last else RESOLVED,
         )
     return bool(candidate.accepted)
 
@@ -183,15 +186,23 @@ def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> 
         candidate.reject("longer name", f"part of a name that begins with {head}")
     elif head := near.firm_after(document, candidate.last):
         candidate.reject("longer name", f"{head} makes a firm of it")
-    elif _only_first_name(document, candidate, name):
+    else:
+        _bears_more(document, candidate, name)
+    return candidate.accepted is False
+
+
+def _bears_more(document: SearchText, candidate: Candidate, name: PersonName) -> None:
+    """Reject a name that goes on with another surname or realm, or follows another first name."""
+    if _only_first_name(document, candidate, name):
         candidate.reject("namesake", f"{_further(document, candidate.last + 1)} is another surname")
+    elif (realm := near.realm_after(document, candidate.last)) and name.realm not in {"", plain(realm)}:
+        candidate.reject("namesake", f"the one of {realm}")
     elif candidate.form.kind is Kind.SHORT and _another_surname(document, candidate):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another second surname")
     elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
         candidate.reject("namesake", f"{other} stands before it: another name")
     elif near.further_surname_after(document, candidate.last):
         candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is a further surname")
-    return candidate.accepted is False
 
 
 def _other_syllable(document: SearchText, candidate: Candidate) -> bool:
@@ -233,8 +244,6 @@ def _left_alone(
         candidate.reject("title", f"{reading.word} is not for a {'man' if person.name.sex == 'm' else 'woman'}")
     elif _continues(document, candidate, person.name):
         pass
-    elif (realm := near.realm_after(document, candidate.last)) and person.name.realm not in {"", plain(realm)}:
-        candidate.reject("namesake", f"the one of {realm}")
     elif document.word(candidate.first - 1) in _OTHERS and document.gap(candidate.first).isspace():
         candidate.reject("namesake", f"{document.raw(candidate.first - 1)} {document.raw(candidate.last)}")
     elif is_stranger(document, candidate.end):
@@ -253,10 +262,11 @@ _OTHERS: Final = words("another other different")
 
 def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals) -> None:
     candidate, reading = found
-    nearest = rivals.latest(candidate.start, reading.sex)
-    if nearest is None and rivals.only(person.number, reading.sex):
+    sex = reading.sex or _itself(document, candidate.last)
+    nearest = rivals.latest(candidate.start, sex)
+    if nearest is None and rivals.only(person.number, sex):
         candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
-    elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, reading.sex):
+    elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, sex):
         candidate.accept("surname", "the first of that name whom the article names below its headline", RESOLVED)
     elif nearest is None and rivals.follows(person.number, candidate.end, document.sentence_end(candidate.end)):
         candidate.accept("surname", "named in full in the same sentence", RESOLVED)
@@ -268,6 +278,11 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
         candidate.accept("surname", f"{nearest.word} is named in full before it", RESOLVED)
     else:
         candidate.reject("namesake", f"somebody else was named before it: {nearest.word}")
+
+
+def _itself(document: SearchText, last: int) -> str:
+    """The sex that "himself" or "herself" behind a name tells."""
+    return {"himself": "m", "herself": "f"}.get(document.word(last + 1), "")
 
 
 def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading, *, supported: bool) -> str:
@@ -289,6 +304,8 @@ def _place(document: SearchText, candidate: Candidate, word: str) -> str:
     """Why a surname's letters are a place's name here; empty when nothing says so."""
     if beside := near.as_a_place(document, candidate.first, candidate.last):
         return f"a place: {beside} stands beside it"
+    if thing := near.thing_after(document, candidate.last):
+        return f"the {thing} of that name"
     if clubs.in_dateline(document, candidate.start, candidate.end):
         return "a place: it stands in a dateline"
     if word not in PLACE_NAMES:

@@ -11,6 +11,7 @@ from bot.engine.fold import plain
 from bot.engine.lexicon import (
     EAST_ASIAN_SURNAMES,
     FEMALE_TITLES,
+    GENERATIONS,
     MALE_TITLES,
     PARTICLES,
     SUFFIXES,
@@ -116,6 +117,7 @@ def _parse(name: str) -> PersonName | None:
     suffix = ""
     if len(words) > 2 and plain(words[-1].rstrip(".")) in SUFFIXES:  # noqa: PLR2004
         suffix, words = plain(words[-1].rstrip(".")), words[:-1]
+        suffix = GENERATIONS.get(suffix, suffix)
     if len(words) < 2 or plain(words[1]) == "of":  # noqa: PLR2004
         return None
     given, surnames = _split(words)
@@ -132,7 +134,8 @@ def _parse(name: str) -> PersonName | None:
 def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     folded = [plain(word) for word in words]
     if _family_first(folded):
-        return words[1], (words[0], words[-1]) if len(words) == 2 else (words[0],)  # noqa: PLR2004
+        either = len(words) == 2 or folded[-1] in EAST_ASIAN_SURNAMES  # noqa: PLR2004 - Wei Fang Lau may be Ms Lau
+        return words[1], (words[0], words[-1]) if either else (words[0],)
     start = len(words) - 1
     while start > 1 and folded[start - 1].rstrip(".") in PARTICLES:
         start -= 1

@@ -39,13 +39,15 @@ _RELATIVE: Final = (
     "|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter|in-law)s?"
 )
 _AFTER_RELATIVE: Final = re.compile(rf"\b{_RELATIVE},? (?:the (?:late )?[a-z]+,? )?$")
-_AFTER_OWNER: Final = re.compile(r"[’']s (?:[a-z-]+ ){0,2}[a-z-]+, $")
+_AFTER_OWNER: Final = re.compile(r"(?:[’']s|\b[Hh]is|\b[Hh]er) (?:[a-z-]+ ){0,2}[a-z-]+, $")
 _NO_RELATION: Final = (
     r"\s?[,(]\s?(?:(?:who (?:is|was)|who['’]s) )?(?:no (?:relation|relative|kin)|not related|unrelated)\b"
 )
 _BEFORE_RELATIVE: Final = re.compile(
-    rf"{_NO_RELATION}|[,;][^.!?\n]{{0,60}}\b(?:no relation|not related)\b"
-    rf"|[^.!?,\n]{{0,40}}; (?:he|she) is (?:no relation|not related)\b|\s?, (?:his|her|their) (?:[a-z]+ )?{_RELATIVE}\b"
+    rf"{_NO_RELATION}|[ A-Z]{{0,4}} \((?:his|her|their) [a-z ]{{0,12}}{_RELATIVE}\)"
+    rf"|[,;][^.!?\n]{{0,60}}\b(?:no relation|not related)\b"
+    rf"|[^.!?,\n]{{0,40}}; (?:he|she) is (?:no relation|not related)\b"
+    rf"|\s?, (?:his|her|their|a|the (?:[a-z]+ ){{1,3}}?[a-z]+[’']s?) (?:[a-z]+ )?{_RELATIVE}\b"
 )
 _STRANGER: Final = re.compile(_NO_RELATION)
 
@@ -75,8 +77,8 @@ class Rivals:
         self._kin = bool(introduced) and all(one.kin is Kin.RELATIVE for one in introduced)
         self._fitting = {"": main}
         for sex in ("m", "f"):
-            fits = [[one for one in some if not one.sex or one.sex == sex] for some in (main, introduced)]
-            self._fitting[sex] = fits[0] or fits[1] or main
+            fits = [[one for one in some if one.sex == sex] for some in (main, introduced)]
+            self._fitting[sex] = fits[0] or fits[1] or [one for one in main if not one.sex] or main
 
     def __bool__(self) -> bool:
         """Whether anybody of that name is named in full at all."""

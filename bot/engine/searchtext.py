@@ -192,12 +192,12 @@ class SearchText:
 
     @cached_property
     def headline_end(self) -> int:
-        """Where the text begins behind its headline: the title, or a first line without a stop.  0: there is none."""
+        """Where the text begins behind its headline: the title, a first line without a stop, what runs in.  0: none."""
         if self.title:
             return self._shift
         first, _, rest = self.visible.partition("\n")
         headline = len(first) <= _LONGEST_HEADLINE and bool(rest.strip()) and not first.rstrip().endswith((".", "!"))
-        return len(self.visible) - len(rest.lstrip()) if headline else 0
+        return len(self.visible) - len(rest.lstrip()) if headline else self._run_in
 
     @cached_property
     def sentences(self) -> tuple[sentences.Sentence, ...]:

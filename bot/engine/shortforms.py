@@ -25,7 +25,10 @@ from bot.engine.lexicon import (
 
 SMALL: Final = words("of the for and in on at to de la le du des do da a an et & y")
 """Words that names leave small."""
-_NEVER: Final = PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
+_LANDS: Final = words("highlands lowlands midlands uplands borders coast north south east west")
+_NEVER: Final = (
+    _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
+)
 _ALONE: Final = words("parliament congress senate commons lords")
 """One-word offices that stand alone in an article about their country."""
 _TRADES: Final = words(
@@ -63,7 +66,7 @@ def beginnings(name: str) -> Iterator[str]:
             if word == parts[0] and plain(parts[-1]) in _TOWNS_OWN:
                 continue
             if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
-                yield word[:-2] + "s"
+                yield from (word[:-2] + "s", word)
             folded = plain(word)
             trade = word == parts[0] and plain(parts[-1]) in _TRADES
             usual = trade or folded not in common_words()

@@ -94,7 +94,9 @@ _GIVEN_UP: Final = 16
 """Spellings per name; what would need more is left to aliases."""
 
 
-_PUNCTUATED: Final = re.compile(r"[-'’‑.,:]|[A-Z]{2}|Mc[A-Z]")
+_PUNCTUATED: Final = re.compile(
+    r"[-'’‑.,:]|[A-Z]{2}|Mc[A-Z]|s (?:Union|Party|League|Association|Federation|Bloc|Front)\b"
+)
 
 
 def punctuation(name: str) -> Iterator[str]:
@@ -103,8 +105,7 @@ def punctuation(name: str) -> Iterator[str]:
         return
     if re.search(r"[-'’‑]", name):
         yield re.sub(r"(?<=\w)[-'’‑](?=\w)", "", name)
-    if re.search(r"\b[OD]['’]\w", name):
-        yield re.sub(r"\b([OD])['’](?=\w)", r"\1' ", name)
+    yield from _owners(name)
     if "." in name or ", " in name:
         yield re.sub(r"[.,]+(?=\s)", "", name)
         yield re.sub(r"(?<=\b\w)\.\s(?=\w\.)", ".", name)
@@ -121,6 +122,16 @@ def punctuation(name: str) -> Iterator[str]:
         yield re.sub(r"\b([A-Z])([A-Z]) (?=[A-Z]\w)", r"\1.\2. ", name)
     if re.search(r"\bMc[A-Z]", name):
         yield re.sub(r"\bMc(?=[A-Z])", "Mc ", name)
+
+
+def _owners(name: str) -> Iterator[str]:
+    """The Workers' Union as Workers Union and the other way about; O'Brien as O' Brien."""
+    if re.search(r"s['’] ", name):
+        yield re.sub(r"s['’] ", "s ", name)
+    elif owners := re.search(r"(?<=[^s\W]s)(?= (?:Union|Party|League|Association|Federation|Bloc|Front)\b)", name):
+        yield f"{name[: owners.start()]}'{name[owners.start() :]}"
+    if re.search(r"\b[OD]['’]\w", name):
+        yield re.sub(r"\b([OD])['’](?=\w)", r"\1' ", name)
 
 
 def umlauts(name: str) -> Iterator[str]:

@@ -156,7 +156,9 @@ _LABELS: Final = {
 
 def _short(document: SearchText, named: Named, found: Candidate) -> None:
     others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
-    if reason := _no_short_form(document, named, found):
+    if document.possessive(found.last):
+        _owners_firm(document, found)
+    elif reason := _no_short_form(document, named, found):
         found.reject("short form", reason)
     elif not {word for word in others if word.isalpha()} - _SILENT:
         found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
@@ -166,6 +168,8 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
     elif rest := _says_rest(document, named, found):
         found.accept("short form", f"of its name, and the article says {rest}", DOUBTFUL)
+    elif _capitalised(document, found):
+        found.accept("short form", "capitals amid a sentence, and all of its name but the last word", DOUBTFUL)
     elif firms.brand_alone(document, named.entity.name, found):
         found.accept("short form", "an invented word, and nothing else in the article bears it", DOUBTFUL)
     else:
@@ -207,6 +211,25 @@ def _most_of_it(named: Named, found: Candidate) -> bool:
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
 
 
+def _capitalised(document: SearchText, found: Candidate) -> bool:
+    """Whether common words bear capitals where only a name has them: she left *Silver Thicket* in May."""
+    if found.first == found.last or document.case_at(found.start) is not Case.NORMAL:
+        return False
+    amid = not document.opens_sentence(found.first) and document.word(found.first - 1) not in {"the", "a", "an", "of"}
+    parts = [document.word(index) for index in range(found.first, found.last + 1)]
+    named = parts[-1] not in NAME_HEADS and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
+    goes_on = near.capital_after(document, found.last) or document.gap(found.last + 1).startswith(("-", ", "))
+    return amid and named and not goes_on and not near.capital_before(document, found.first)
+
+
+def _owners_firm(document: SearchText, found: Candidate) -> None:
+    """A firm that is called after its owner does something: Ridley's *had* no beer; Ridley's beer may be anybody's."""
+    if document.word(found.last + 1) in ACTS and document.gap(found.last + 1) == " ":
+        found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
+    else:
+        found.reject("short form", "it may be somebody's of that name")
+
+
 def _speaks(document: SearchText, found: Candidate) -> bool:
     """Whether a form of several words does what streets and harbours do not: Foundry Street *said*."""
     speaks = document.word(found.last + 1) in SPEECH and document.gap(found.last + 1) == " "
@@ -220,6 +243,8 @@ _SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | SILENT
 def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     """A word of the rest of a name that the article says; empty when it says none."""
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
+    if found.first == found.last and document.word(found.first - 2) not in _STAKES:
+        rest -= common_words() & document.lower_words
     said = min(rest & document.vocabulary, default="")
     return said or next(filter(None, (_said(document, word) for word in sorted(rest) if country(word))), "")
 

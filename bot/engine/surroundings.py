@@ -8,6 +8,7 @@ from bot.engine.lexicon import (
     CALENDAR,
     COUNTRIES,
     FEMALE_TITLES,
+    GENERATIONS,
     GEOGRAPHY,
     LEGAL_FORMS,
     MALE_TITLES,
@@ -97,6 +98,20 @@ _SETTLED: Final = words(
 _LANDS: Final = words("province peninsula reservoir volcano valley island islands rainforest basin strait glacier")
 
 
+def thing_after(document: SearchText, last: int) -> str:
+    """What an apposition says that the bearer of a name is: Nuuk, a *restaurant*; empty for usual bearers."""
+    if document.gap(last + 1).strip() != "," or document.word(last + 1) not in {"a", "an", "the"}:
+        return ""
+    nouns = (document.word(last + 2), document.word(last + 3))
+    return next((noun for noun in nouns if noun in _THINGS), "")
+
+
+_THINGS: Final = words(
+    """restaurant pub cafe novel play film song album band horse mare dog cat parrot owl seal goose bear ship yacht boat
+    tanker trawler racehorse greyhound musical painting poem perfume cocktail"""
+)
+
+
 def hyphen_after(document: SearchText, last: int) -> bool:
     """Whether a name goes on with a capital behind a hyphen: Farrow-*Holm*."""
     return document.gap(last + 1) in {"-", "‑"} and document.capital(last + 1)
@@ -141,7 +156,7 @@ _PUBLIC: Final = words("school hospital church college street road avenue statio
 
 def generation_after(document: SearchText, last: int) -> str:
     """Jr., Sr., II, III after a name, folded; empty when there is none."""
-    word = document.word(last + 1)
+    word = GENERATIONS.get(document.word(last + 1), document.word(last + 1))
     if word not in SUFFIXES or not document.capital(last + 1):
         return ""
     return word if document.gap(last + 1).strip(" ,") == "" else ""
@@ -256,6 +271,8 @@ def firm_after(document: SearchText, last: int) -> str:
     legal = document.word(last + 1) in LEGAL_FORMS and document.gap(last + 1) == " " and document.capital(last + 1)
     if legal or document.visible.startswith(" A/S", document.ends(last)):
         return document.raw(last + 1)
+    if document.possessive(last + 1) and document.gap(last + 2) == ", " and document.word(last + 2) in {"a", "an"}:
+        return document.word(last + 3)  # Farrow's, a bakery
     joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
     place = last + 2 if document.word(last + 1) == "and" else last + 1
     kin = joined and document.word(place) in _KIN and document.capital(place)
