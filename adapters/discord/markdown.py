@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from adapters.common import JOINT, Markup, clean, cut, shown, units
-from adapters.discord.typed import typed
+from adapters.discord.options import with_options
 from bot.message import Link, Moment, MomentStyle, Ping, Spans, Text
 
 INVISIBLE = "\u2060\u200b\u200c\u200d"  # what posts are marked with
@@ -54,7 +54,7 @@ def emphasised(span: Text, words: str) -> str:
     for line in clean(words).split("\n"):
         core = line.strip()
         before, _, after = line.partition(core) if core else (line, "", "")
-        dressed = _code(core if span.quoted else typed(core)) if span.code else escape(core.translate(_STAR))
+        dressed = _code(core if span.quoted else with_options(core)) if span.code else escape(core.translate(_STAR))
         lines.append(f"{before}{markers}{dressed}{markers[::-1]}{after}" if core else line)
     return "\n".join(lines)
 

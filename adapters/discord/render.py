@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from adapters.common import and_more, clean, cut, pack, shown, units
 from adapters.discord import buttons as carrying
 from adapters.discord.markdown import chunks, emphasised, escape, escaped_units, link, pings
-from adapters.discord.typed import typed
+from adapters.discord.options import with_options
 from bot.message import (
     Block,
     Bullets,
@@ -325,7 +325,7 @@ def _fields(block: Fields) -> Iterator[Piece]:
 
 
 def _code(block: Code) -> Iterator[Piece]:
-    words = block.text if block.name else typed(block.text)
+    words = block.text if block.name else with_options(block.text)
     lines = [line or " " for line in clean(words).replace("`", "ˋ").split("\n")]
     for group in pack([cut(line, TEXT - 10) for line in lines], lambda line: (units(line) + 1,), (TEXT - 8,)):
         text = "\n".join(group).rstrip()

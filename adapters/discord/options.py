@@ -8,7 +8,7 @@ from bot.commands.table import TABLE
 from bot.errors import CommandError
 
 
-def typed(words: str) -> str:
+def with_options(words: str) -> str:
     """Write each line that is a command, or its usage, with named options; other lines stay as they are."""
     return "\n".join(map(_line, words.split("\n")))
 
