@@ -303,6 +303,11 @@ _LONG_LEGAL_FORM: Final = re.compile(
 )
 
 
+_PARTNERS: Final = 3
+_HOUSE: Final = words("partners associates sons daughters brothers")
+"""What law firms and auctioneers are called beside their founders: Harkness, Wylde & *Partners*."""
+
+
 def _shortened(words: list[str]) -> set[str]:
     stages = [list(words), *([short] if (short := _LONG_LEGAL_FORM.sub("", " ".join(words)).split()) else [])]
     while len(stages[-1]) > 1:
@@ -311,6 +316,8 @@ def _shortened(words: list[str]) -> set[str]:
             stages.append(core[1:])
         elif clubs.affixed(core[-1]) or plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}:
             stages.append(core[:-1])
+        elif len(core) > _PARTNERS and core[-2] in {"&", "and"} and plain(core[-1]) in _HOUSE:
+            stages.append(core[:-2])
         else:
             break
     names = {" ".join(stage).rstrip(",") for stage in stages}

@@ -22,7 +22,8 @@ _HEADS: Final = words(
     fortuna olympique racing rapid sparta slavia partizan hajduk maccabi hapoel hertha hansa werder bayer stade"""
 )
 _TAILS: Final = words(
-    "united city town county rovers wanderers albion athletic hotspur villa orient argyle wednesday forest thistle"
+    """united city town county rovers wanderers albion athletic hotspur villa orient argyle wednesday forest thistle
+    rangers harriers corinthians casuals"""
 )
 _SHARED: Final = words("manchester sheffield bristol dundee birmingham nottingham queens")
 """Towns of several clubs, none of which is called after the town alone."""
@@ -49,7 +50,7 @@ _ENOUGH: Final = 3
 def is_club(name: str) -> bool:
     """Whether a name reads like a sports club's: FC Valmora, Real Zamora, Hartwell Wanderers, Chicago Packhorses."""
     parts = name.split()
-    core = _core(name)
+    core = unaffixed(name)
     if not core:
         return False
     affix = any(map(affixed, parts)) or bool(_FRAME.search(name))
@@ -66,7 +67,7 @@ def shorts(name: str) -> Iterator[str]:
     """What reports on sport call a club: its town, its nickname, the first word of Real Zamora."""
     if not is_club(name):
         return
-    core = _core(name)
+    core = unaffixed(name)
     yield " ".join(core)
     league = leagues.club(name)
     if league and league.alone:
@@ -84,7 +85,7 @@ def shorts(name: str) -> Iterator[str]:
 
 def unframed(name: str) -> Iterator[str]:
     """The name of two words or more without what frames it: Club Atlético *River Lindau*, Club *Deportivo Lindau*."""
-    core = _core(name)
+    core = unaffixed(name)
     if len(core) > 1 and is_club(name) and not is_place(" ".join(core)):
         yield " ".join(core)
     elif _FRAME.match(name):
@@ -92,12 +93,18 @@ def unframed(name: str) -> Iterator[str]:
 
 
 def abbreviated(name: str) -> Iterator[str]:
-    """Henley Rowing Club as Henley R.C. and RC, Club Deportivo Lindau as C.D. Lindau and CD."""
+    """Henley Rowing Club as Henley R.C. and RC, Club Deportivo Lindau as C.D. Lindau, SV Lindau 04 as SV Lindau."""
+    if numbered := _NUMBER.search(name):
+        yield name[: numbered.start()]
     for words_, letters in _TYPES:
         if name.endswith(f" {words_}") and len(name) > len(words_) + 1:
             yield from (f"{name.removesuffix(words_)}{how}" for how in _dotted(letters))
         elif name.startswith(f"{words_} ") and words_.startswith("Club "):
             yield from (f"{how}{name.removeprefix(words_)}" for how in _dotted(letters))
+
+
+_NUMBER: Final = re.compile(r" (?:\d{2}|1[89]\d{2})$")
+"""The year that ends a German club's name."""
 
 
 def _dotted(letters: str) -> tuple[str, str]:
@@ -127,7 +134,7 @@ def shares_name(short: str) -> bool:
 @lru_cache(maxsize=10_000)
 def needs_town(name: str, short: str) -> bool:
     """Whether `short` is a part of the club's name that others bear too, so that the rest must be said as well."""
-    core = _core(name)
+    core = unaffixed(name)
     return short == _nickname(core) or (len(core) > 1 and short == core[0] and plain(short) in _HEADS)
 
 
@@ -140,7 +147,8 @@ _FRAME: Final = re.compile(
 """What frames a club's name on either side: Lindau Cricket Club, Club Atlético Lindau."""
 
 
-def _core(name: str) -> list[str]:
+def unaffixed(name: str) -> list[str]:
+    """The words of a club's name without affixes, frames and numbers: SV *Eichwald* 04, *Leinster Hounds* RFC."""
     return [part for part in _FRAME.sub("", name).split() if not affixed(part) and not part.strip(".").isdigit()]
 
 
@@ -180,6 +188,7 @@ _HEADLINE: Final = 200
 _SCORE: Final = re.compile(
     r" ?(?:\([A-Z][\w. ]{1,20}\) ?)?\d{1,3}(?![\w.,%/:]|-\d|'| (?:percent|per cent|million|billion|people|years)\b)"
     r"| (?:v|vs\.?) [A-Z]"
+    r"| ?[-–] ?[A-Z][\w. ]{1,20} \d{1,2}[:–-]\d{1,2}\b"
     r"| ?- [A-Z][a-z]+ed "
 )
 """What follows a club in a list of results, a table, a draw or a list of transfers."""

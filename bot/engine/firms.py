@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.engine import clubs
 from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, make
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     GENERIC_ORGANISATIONS,
+    GEOGRAPHY,
     LEGAL_FORMS,
     NAME_HEADS,
     NATIONALITIES,
@@ -48,16 +50,36 @@ def legal_end(document: SearchText, found: Candidate) -> int:
     return legal.end()
 
 
-def later_mentions(document: SearchText, full: Candidate) -> Iterator[tuple[Candidate, str]]:
+def later_models(document: SearchText, full: Candidate) -> Iterator[tuple[Candidate, str]]:
+    """Where an article says only the model of a product that it told in full before: *X200*, two *X200s*."""
+    model = full.form.text.rsplit(maxsplit=1)[-1]
+    if full.first == full.last or not any(letter.isdigit() for letter in model) or model.isdigit():
+        return
+    for text in (model, f"{model}s"):
+        for found in _places(document, full, text):
+            yield found, f"the model of {full.form.text}, named before"
+
+
+def later_waters(document: SearchText, full: Candidate) -> Iterator[tuple[Candidate, str]]:
+    """Where an article says *the Orange* after the Orange River."""
+    first, _, kind = full.form.text.partition(" ")
+    if plain(kind) not in GEOGRAPHY:
+        return
+    for found in _places(document, full, first):
+        if document.word(found.first - 1) == "the" and not _goes_on(document, found):
+            yield found, f"the {first} is {full.form.text}, named before"
+
+
+def later_mentions(document: SearchText, full: Candidate, name: str, *, club: bool) -> Iterator[tuple[Candidate, str]]:
     """Where an article says only the first or the last words of a name that it told in full before, and why it counts.
 
     After the National Farmers' Bloc: *the Farmers' Bloc*; after Golden Heron Casino Group: *Golden Heron*.
     """
-    parts = full.form.text.split()
+    parts = clubs.unaffixed(name) if club else name.split()
     for size in range(len(parts) - 1, 1, -1):
         yield from _first_words(document, full, " ".join(parts[:size]))
         yield from _last_words(document, full, " ".join(parts[-size:]))
-    yield from _its_kind(document, full, parts)
+    yield from _its_kind(document, full, parts, " ".join(parts), club=club)
 
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
@@ -66,10 +88,10 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
     somebody = folded[0] in forenames() or folded[-1] in SMALL
     if somebody or is_place(text) or all(any(word in each for each in usual) for word in folded):
         return
-    for found in _places(document, full, text):
+    for found in _places(document, full, text, everywhere=True):
         place = near.follows_place_preposition(document, found.first) or near.geography_after(document, found.last)
         if not (place or near.capital_before(document, found.first) or _goes_on(document, found)):
-            yield found, f"the first words of {full.form.text}, which stands before it"
+            yield found, f"the first words of {full.form.text}, which the article names"
 
 
 def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
@@ -77,27 +99,29 @@ def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tu
         return
     for found in _places(document, full, text):
         if document.word(found.first - 1) == "the" and not _goes_on(document, found):
-            yield found, f"the last words of {full.form.text}, which stands before it"
+            yield found, f"the last words of {full.form.text}, named before"
 
 
-def _its_kind(document: SearchText, full: Candidate, parts: list[str]) -> Iterator[tuple[Candidate, str]]:
+def _its_kind(
+    document: SearchText, full: Candidate, parts: list[str], name: str, *, club: bool
+) -> Iterator[tuple[Candidate, str]]:
     """Its kind, with a capital and "the", where the article names no other body of that kind: the *Commission*."""
-    joint = next((index for index, part in enumerate(parts) if part in {"of", "for"}), len(parts))
+    joint = next((index for index, part in enumerate(parts) if part in {"of", "for", "on", "against"}), len(parts))
     kind = parts[max(0, joint - 1)]
     word = plain(kind)
-    if len(parts) < 2 or word not in _KINDS:  # noqa: PLR2004
+    players = joint == len(parts) and kind.endswith("s")
+    if len(parts) < 2 or not (word in _KINDS or players or club):  # noqa: PLR2004
         return
     alone, others = [], False
     for index in document.indexes(word):
         if index <= full.last or not document.capital(index):
             continue
         normal = document.case_at(document.starts[index]) is Case.NORMAL
-        if document.word(index - 1) == "the" and normal:
+        leads = document.capital(index - 1) and document.adjacent(index)
+        if normal and (document.word(index - 1) == "the" or (club and not leads)):
             alone.append(index)
         elif normal:
-            place, length = document.starts[index], len(full.form.text)
-            start = document.visible.find(full.form.text, max(0, place - length), place + length)
-            others = others or not 0 <= start <= place < start + length
+            others = others or not _within(document, index, name)
     form = make(kind, Kind.SHORT)
     if form is None or others:
         return
@@ -107,8 +131,16 @@ def _its_kind(document: SearchText, full: Candidate, parts: list[str]) -> Iterat
             yield found, f"the {kind} is {full.form.text}, and no other is named"
 
 
+def _within(document: SearchText, index: int, name: str) -> bool:
+    """Whether the word at `index` belongs to a mention of the whole name."""
+    place, length = document.starts[index], len(name)
+    start = document.visible.find(name, max(0, place - length), place + length)
+    return 0 <= start <= place < start + length
+
+
 _KINDS: Final = words(
-    "commission council committee union society bank ministry department agency authority board assembly court trust"
+    """commission council committee union society bank ministry department agency authority board assembly court trust
+    bureau inspectorate network foundation institute federation association league alliance academy tribunal"""
 )
 
 
@@ -117,9 +149,9 @@ def _goes_on(document: SearchText, found: Candidate) -> bool:
     return other or near.capital_after(document, found.last) or document.gap(found.last + 1)[:1] in {"-", "‑"}
 
 
-def _places(document: SearchText, full: Candidate, text: str) -> Iterator[Candidate]:
+def _places(document: SearchText, full: Candidate, text: str, *, everywhere: bool = False) -> Iterator[Candidate]:
     form: Form | None = None
-    start = document.visible.find(text, full.end)
+    start = document.visible.find(text, 0 if everywhere else full.end)
     while start >= 0:
         end = start + len(text)
         whole = not document.visible[start - 1 : start].isalnum() and not document.visible[end : end + 1].isalnum()

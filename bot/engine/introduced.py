@@ -211,7 +211,8 @@ def _family_first(document: SearchText, index: int, name: PersonName) -> Reading
     after = index + 1
     if document.gap(after) != " " or document.word(index) in forenames() or not document.capital(after):
         return None
-    alone = document.word(after) in name.given and len(document.word(after)) > 1 and not document.capital(after + 1)
+    whole = not document.capital(after + 1) and document.gap(after + 1) not in {"-", "‑"}
+    alone = document.word(after) in name.given and len(document.word(after)) > 1 and whole
     turned = alone and not capital_before(document, index)
     return Reading(Before.TURNED, after, document.raw(after), name.sex) if turned else None
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.engine import clubs, firms, leagues
+from bot.engine import clubs, definitions, firms, leagues
 from bot.engine import surroundings as near
-from bot.engine.aliases import Kind, make
-from bot.engine.candidate import Candidate, candidate
+from bot.engine.aliases import Kind, bare_name
+from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
+    AUXILIARIES,
     COUNTRIES,
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
@@ -30,7 +30,17 @@ from bot.engine.lexicon import (
 )
 from bot.engine.searchtext import Case, SearchText
 from bot.engine.stopwords import STOP_WORDS
-from bot.engine.support import LIKELY, SURE, Named, akin, is_generic, like_a_town, needs_support, support
+from bot.engine.support import (
+    LIKELY,
+    SURE,
+    Named,
+    akin,
+    is_generic,
+    like_a_town,
+    needs_support,
+    only_its_place,
+    support,
+)
 from bot.model import EntityType
 
 _MEDIA_HEADS: Final = words("news press radio television tv pictures studios times post market exchange")
@@ -58,13 +68,26 @@ def judge(document: SearchText, named: Named) -> None:
             somebody = _NOBODY
     full = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
     for found in waiting:
-        if full is not None and _may_shorten(document, found, full):
+        if (
+            full is not None
+            and not _shouts(document, found)
+            and not only_its_place(document, found)
+            and _may_shorten(document, found, full)
+        ):
             written = document.visible[found.start : found.end]
             found.accept("support", f"{written} is short for {full.form.text}, which the article says", LIKELY)
         else:
             support(document, named, found)
     _later(document, named, full)
-    _defined(document, named)
+    definitions.judge(document, named)
+
+
+def _shouts(document: SearchText, found: Candidate) -> bool:
+    """Whether an abbreviation that is a word, too, stands among capitals that say nothing: DAM BURST KILLS NINE."""
+    after = document.word(found.last + 1)
+    acts = after in ACTS - AUXILIARIES or (after[-1:] == "s" and after[:-1] in common_words())
+    word = document.word(found.first)
+    return found.form.acronym and (word in common_words() or word in document.lower_words) and not acts
 
 
 def _passes(document: SearchText, named: Named, found: Candidate) -> bool:
@@ -78,14 +101,18 @@ def _passes(document: SearchText, named: Named, found: Candidate) -> bool:
 
 def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
     """Legal forms belong to a firm's name, and after the full name its first or last words stand for it."""
-    if named.kind not in {EntityType.ORGANISATION, EntityType.OTHER}:
-        return
-    for found in named.candidates:
-        found.end = firms.legal_end(document, found) if found.accepted else found.end
-    if full is None or full.first == full.last:
+    if named.kind is EntityType.PRODUCT and full is not None:
+        mentions = firms.later_models(document, full)
+    elif named.kind is EntityType.PLACE and full is not None:
+        mentions = firms.later_waters(document, full)
+    elif named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
+        for found in named.candidates:
+            found.end = firms.legal_end(document, found) if found.accepted else found.end
+        mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club) if full else iter(())
+    else:
         return
     taken = {index for c in named.candidates for index in range(c.first, c.last + 1)}
-    for found, reason in firms.later_mentions(document, full):
+    for found, reason in mentions:
         if taken.isdisjoint(range(found.first, found.last + 1)):
             taken.update(range(found.first, found.last + 1))
             found.accept("short form", reason, LIKELY)
@@ -134,25 +161,6 @@ def _is_its_own(document: SearchText, found: Candidate) -> bool:
 
 
 _WEAK: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
-_MOST_DEFINED: Final = 5
-
-
-def _defined(document: SearchText, named: Named) -> None:
-    """Abbreviations that the article itself defines in brackets after the full name, wherever they stand in it."""
-    full = [c for c in named.candidates if c.accepted and c.first < c.last]
-    brackets = (_IN_BRACKETS.match(document.visible, found.end) for found in full)
-    shorts = {bracket[1] for bracket in brackets if bracket} - {c.form.text for c in named.candidates}
-    for short in sorted(shorts)[:_MOST_DEFINED]:
-        form = make(short, Kind.ACRONYM)
-        if form is None:
-            continue
-        for place in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", document.visible):
-            found = candidate(document, form, *place.span())
-            found.accept("defined", f"the article gives {short} as short for {full[0].form.text}", LIKELY)
-            named.candidates.append(found)
-
-
-_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Z&-]{1,9}) ?\)")
 
 
 def _longer(document: SearchText, named: Named, found: Candidate) -> None:

@@ -133,6 +133,9 @@ def _extend(document: SearchText, name: PersonName, candidate: Candidate, readin
     if reading.relation is Before.INITIAL and is_stranger(document, candidate.end):
         candidate.reject("namesake", "the article says that they are no relation")
         return False
+    if document.word(reading.start - 1) == "namesake":
+        candidate.reject("namesake", "the article calls them one")
+        return False
     if reading.relation is not Before.TURNED:
         candidate.start, candidate.first = document.starts[reading.start], reading.start
         _take_generation(document, candidate, name)
@@ -304,7 +307,7 @@ def _place(document: SearchText, candidate: Candidate, word: str) -> str:
     """Why a surname's letters are a place's name here; empty when nothing says so."""
     if beside := near.as_a_place(document, candidate.first, candidate.last):
         return f"a place: {beside} stands beside it"
-    if thing := near.thing_after(document, candidate.last):
+    if thing := near.thing_after(document, candidate.last, landforms=True):
         return f"the {thing} of that name"
     if clubs.in_dateline(document, candidate.start, candidate.end):
         return "a place: it stands in a dateline"

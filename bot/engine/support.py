@@ -98,7 +98,8 @@ def _capital_says_nothing(document: SearchText, named: Named, found: Candidate) 
     word = document.word(found.first)
     case = document.case_at(found.start)
     if found.form.acronym:
-        return (case is Case.CAPS or _shouted(document, found)) and (word in common_words() or len(word) < 3)  # noqa: PLR2004
+        usual = word in common_words() or word in document.lower_words or len(word) < 3  # noqa: PLR2004
+        return usual and (case is Case.CAPS or _shouted(document, found))
     common = word in common_words()
     if common and found.form.kind is Kind.VARIANT and plain(named.entity.name).startswith(f"the {word}"):
         return True  # looking at the sun, looking at The Sun
@@ -185,11 +186,13 @@ def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
         return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
-    return _only_its_place(document, found)
+    return only_its_place(document, found)
 
 
-def _only_its_place(document: SearchText, found: Candidate) -> str:
+def only_its_place(document: SearchText, found: Candidate) -> str:
     """Why a part of a name is the place that the body lies in; empty when nothing says so."""
+    if found.form.kind is not Kind.SHORT or found.form.typed:
+        return ""
     if near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES:
         return "a preposition of place stands before it"
     if place := near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last):
@@ -252,7 +255,9 @@ def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
     after = document.word(found.last + 1)
     normal = document.case_at(found.start) is Case.NORMAL and document.gap(found.last + 1).isspace()
-    if after in LEGAL_FORMS:
+    if found.form.acronym:
+        found.reject("case", "a word among capitals, where they say nothing")
+    elif after in LEGAL_FORMS:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
     elif normal and (after in ACTS - AUXILIARIES or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)

@@ -98,18 +98,21 @@ _SETTLED: Final = words(
 _LANDS: Final = words("province peninsula reservoir volcano valley island islands rainforest basin strait glacier")
 
 
-def thing_after(document: SearchText, last: int) -> str:
+def thing_after(document: SearchText, last: int, *, landforms: bool = False) -> str:
     """What an apposition says that the bearer of a name is: Nuuk, a *restaurant*; empty for usual bearers."""
     if document.gap(last + 1).strip() != "," or document.word(last + 1) not in {"a", "an", "the"}:
         return ""
     nouns = (document.word(last + 2), document.word(last + 3))
-    return next((noun for noun in nouns if noun in _THINGS), "")
+    return next((noun for noun in nouns if noun in _THINGS or (landforms and noun in _LANDFORMS)), "")
 
 
 _THINGS: Final = words(
     """restaurant pub cafe novel play film song album band horse mare dog cat parrot owl seal goose bear ship yacht boat
     tanker trawler racehorse greyhound musical painting poem perfume cocktail"""
 )
+
+
+_LANDFORMS: Final = words("mountain hill river lake village town city suburb island county province district")
 
 
 def hyphen_after(document: SearchText, last: int) -> bool:

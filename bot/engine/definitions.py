@@ -1,0 +1,66 @@
+"""Abbreviations that an article itself explains: as short for a watched name, or for another."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.engine.aliases import Kind, make
+from bot.engine.candidate import Candidate, candidate
+from bot.engine.fold import plain
+from bot.engine.searchtext import SearchText
+from bot.engine.shortforms import SMALL
+from bot.engine.support import LIKELY, Named
+
+_MOST: Final = 5
+_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Z&-]{1,9}) ?\)")
+
+
+def judge(document: SearchText, named: Named) -> None:
+    """Take what the article gives as short for the name, and turn down what it gives as short for another."""
+    _otherwise(document, named)
+    full = [c for c in named.candidates if c.accepted and c.first < c.last]
+    brackets = (_IN_BRACKETS.match(document.visible, found.end) for found in full)
+    shorts = {bracket[1] for bracket in brackets if bracket} - {c.form.text for c in named.candidates}
+    for short in sorted(shorts)[:_MOST]:
+        form = make(short, Kind.ACRONYM)
+        if form is None:
+            continue
+        for place in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", document.visible):
+            found = candidate(document, form, *place.span())
+            found.accept("defined", f"the article gives {short} as short for {full[0].form.text}", LIKELY)
+            named.candidates.append(found)
+
+
+def _otherwise(document: SearchText, named: Named) -> None:
+    acronyms = [c for c in named.candidates if c.accepted and c.form.acronym and c.first == c.last]
+    ends = {c.end for c in named.candidates if c.accepted and c.first < c.last}
+    for found in acronyms:
+        if document.visible[found.start - 1 : found.start] != "(" or document.visible[found.end : found.end + 1] != ")":
+            continue
+        before = document.visible[: found.start - 1].rstrip()
+        if len(before) not in ends and (other := _stands_for(before, document.visible[found.start : found.end])):
+            _reject(acronyms, f"the article gives it as short for {other}")
+            return
+
+
+def _reject(acronyms: list[Candidate], reason: str) -> None:
+    for found in acronyms:
+        found.reject("abbreviation", reason)
+
+
+_LONGEST: Final = 100
+
+
+def _stands_for(before: str, letters: str) -> str:
+    """The words at the end of `before` whose first letters are `letters`; empty when there are none."""
+    words = before[-_LONGEST:].split()
+    for size in range(len(letters), len(letters) + 4):
+        tail = words[-size:]
+        if len(tail) == size and tail[0][:1].isupper() and _initials(tail) == letters.replace(".", "").upper():
+            return " ".join(tail)
+    return ""
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(part[0].upper() for word in words if plain(word) not in SMALL for part in word.split("-") if part)
