@@ -166,6 +166,8 @@ class _Desk:
             return False
         changed = outcome in (Outcome.EDIT, Outcome.REPLY) and await self._show(story, card, DeliveryKind.UPDATE, None)
         if outcome is Outcome.REPLY:
+            if not changed:  # the outbox tells replies apart by the card's revision
+                await self._tx.cards.save(replace(card, revision=card.revision + 1))
             reply = reply_message(_source(self._news.article), self._news.material)
             await self._put(DeliveryKind.THREAD, subject, reply, card.revision + 1)
             return True

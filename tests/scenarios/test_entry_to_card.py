@@ -129,6 +129,21 @@ async def test_what_is_materially_new_is_told_in_the_thread(room: Newsroom) -> N
     assert "Update:" in plain_text(post.thread[0])
 
 
+async def test_every_turn_of_a_story_is_told_though_its_card_stays_as_it_is(room: Newsroom) -> None:
+    await room.subscribe()
+    gazette, courier = await room.outlet("Gazette"), await room.outlet("Courier")
+    gazette.publish(SINKS, at=room.clock.now())
+    courier.publish(f"{SINKS} in a storm", at=room.clock.now())
+    await room.round()
+    for number, outlet in ((12, gazette), (14, courier), (15, gazette), (17, courier)):
+        lead = f"The ferry that sank off Port Ansel had 57 people on board; {number} of them died, it was said."
+        outlet.publish(f"Ferry off Port Ansel: {number} dead", (lead, *MORE), at=room.clock.now())
+        await room.round()
+    [post] = room.posts
+    told = [plain_text(reply).splitlines()[0] for reply in post.thread]
+    assert told == ["Update: 12 dead; 57 people", "Update: 14 dead", "Update: 15 dead", "Update: 17 dead"]
+
+
 async def test_an_edited_headline_edits_the_card_and_alerts_nobody_again(room: Newsroom) -> None:
     await room.subscribe()
     gazette = await room.outlet("Gazette")
