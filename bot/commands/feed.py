@@ -125,6 +125,9 @@ async def _follow(ctx: Context, url: str, parsed: ParsedFeed) -> Message:
     if known is not None and known.state not in (FeedState.FAILING, FeedState.ENDED):
         renewed = "It is read with this password from now on." if login else ""
         return done(f"“{feed.title}” is followed already.", renewed)
+    if known is not None:
+        again = "It is asked again; what it has brought since it was last read comes as news."
+        return done(f"This workspace follows “{feed.title}”.", again, *parsed.warnings[:3])
     return done(f"This workspace follows “{feed.title}”.", _what_comes(feed, len(parsed.entries)), *parsed.warnings[:3])
 
 
