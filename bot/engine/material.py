@@ -7,8 +7,9 @@ the story had anywhere:
    where no sum was known, however it is written).  Dates, times, ages and bare numbers do not count;
 2. a new name: a capitalised name in the title, or one that the text names three times; at the beginning of a sentence
    it must be a first name and a surname;
-3. a new outcome: a verb of the list below in the title or the first sentence ("arrested", "resigns", "reopens"), where
-   no count says it better ("12 dead" needs no "died").
+3. a new outcome (`bot/engine/outcomes.py`) in the title or the first sentence: "arrested", "files for bankruptcy",
+   "wreckage found", "emails show", where no count says it better ("12 dead" needs no "died").  What is only asked for,
+   feared, expected or denied is none; when it comes about after that, it is one.
 
 The rules are for English; in other languages only names and sums are seen.
 """
@@ -21,6 +22,7 @@ from itertools import islice
 from typing import Final
 
 from bot.engine.lexicon import common_words
+from bot.engine.outcomes import Outcome, outcomes
 from bot.engine.terms import stem
 
 OPENING: Final = 400
@@ -82,20 +84,15 @@ _RISEN: Final = re.compile(
 """A count behind its thing: "the number of people injured has risen to seven", "deaths reach 40"."""
 _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
+_CALENDAR: Final = frozenset(
+    """
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec
+    """.split()  # noqa: SIM905 - as they are said
+)
 _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
-_BASE_FORMS: Final = frozenset(
-    """
-    abandon accept acquit adjourn agree allow appoint approve arrest ban bail bomb cancel capture ceasefire charge close
-    collapse condemn confess confirm convict crash declare defeat delay deny deport detain die dismiss drown
-    elect eliminate erupt evacuate evict execute expel explode extradite fire flee free guilty halt hospitalise
-    impeach indict injure jail kill lift lose merge murder nominate open overturn pardon pass plead postpone
-    quit recall recover reject release reopen rescue resign restore resume retire reverse revoke rule sack
-    sanction scrap seize sentence settle shoot shut sign sink strike sue surrender suspend veto vote win withdraw
-    """.split()  # noqa: SIM905 - a hundred quoted words would be a page
-)
-OUTCOMES: Final = frozenset(stem(word, "en") for word in _BASE_FORMS)
-_COUNTED_OUTCOMES: Final = {
+_COUNTED: Final = {
     stem(word, "en"): kind
     for kind, words in {"dead": "die drown kill", "injured": "injure", "arrested": "arrest charge detain"}.items()
     for word in words.split()
@@ -111,7 +108,7 @@ class Told:
         self._nothing = True
         self._counts: set[tuple[str, str]] = set()
         self._words: set[str] = set()
-        self._stems: set[str] = set()
+        self._outcomes: set[tuple[str, str]] = set()
         for text in texts:
             self.learn(text)
 
@@ -119,9 +116,9 @@ class Told:
         """Remember what an article tells."""
         self._nothing = False
         self._counts.update(count for count, _ in _counts(text))
-        words = set(_WORD.findall(text.lower()))
-        self._words |= words
-        self._stems.update(stem(word, "en") for word in words)
+        self._words.update(_WORD.findall(text.lower()))
+        for sentence in _SENTENCE.split(text):
+            self._outcomes.update(*(outcome.keys for outcome in outcomes(sentence)))
 
     def news(self, after: str) -> tuple[str, ...]:
         """Return what is materially new in another article, in words for a person ("14 injured", "“arrested”").
@@ -134,8 +131,8 @@ class Told:
         opening = f"{title}.\n{body[:OPENING]}"
         counted = self._new_counts(opening)
         kinds = {kind for kind, _ in counted}
-        outcomes = (f"“{word}”" for word, kind in self._new_outcomes(title, body) if kind not in kinds)
-        first = islice(outcomes, 1)  # the first is the headline's; others most often say the same in other words
+        come = (one.words for one in self._new_outcomes(title, body) if _COUNTED.get(one.root) not in kinds)
+        first = islice((f"“{words}”" for words in come), 1)  # the headline's; others most often say the same again
         return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *first)))
 
     def _new_counts(self, opening: str) -> dict[tuple[str, str], str]:
@@ -148,19 +145,15 @@ class Told:
     def _new_names(self, title: str, body: str) -> Iterator[str]:
         for name in (*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)):
             words = _WORD.findall(name.lower())
-            if not self._words.intersection(words) and not common_words().issuperset(words):
+            if not self._words.intersection(words) and not set(words) - _CALENDAR <= common_words():
                 yield name
 
-    def _new_outcomes(self, title: str, body: str) -> Iterator[tuple[str, str]]:
-        """Give new outcomes, each with the kind of count that says it better.
-
-        "Rescue boats" begins with a noun, and "no sign" is one; cases that "pass 100" are a count.
-        """
+    def _new_outcomes(self, title: str, body: str) -> Iterator[Outcome]:
+        """Give new outcomes of the title and the first sentence; cases that "pass 100" are a count."""
         for sentence in (title, _SENTENCE.split(body, maxsplit=1)[0]):
-            for place, word in enumerate(re.findall(r"(?<!\bno )\b[a-z]+", _RISEN.sub("", sentence).lower())):
-                root = stem(word, "en")
-                if root in OUTCOMES and root not in self._stems and (place or word not in _BASE_FORMS):
-                    yield word, _COUNTED_OUTCOMES.get(root, "")
+            for outcome in outcomes(_RISEN.sub("", sentence)):
+                if self._outcomes.isdisjoint(outcome.keys):
+                    yield outcome
 
 
 def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:

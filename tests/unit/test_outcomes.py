@@ -1,0 +1,60 @@
+"""What came about, told apart from what is asked for, feared, expected or denied."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.engine.material import Told, material_change
+from bot.engine.outcomes import outcomes
+
+LINES = (Path(__file__).parents[1] / "data/turns.txt").read_text("utf-8").splitlines()
+TURNS = [(line[0], *line[2:].split(" | ")) for line in LINES if line.startswith(("+", "-"))]
+DENIAL = "Chemist Ana Kest denies spying and refuses to plead"
+"""The one that is still wrong: a denial passes for an outcome, because "bail denied" is one."""
+
+
+@pytest.mark.parametrize(("sign", "before", "after"), TURNS, ids=[turn[2] for turn in TURNS])
+def test_a_reply_is_earned_by_what_came_about(sign: str, before: str, after: str) -> None:
+    told = material_change([f"{before}\n"], f"{after}\n")
+    assert bool(told) == (sign == "+" or after == DENIAL), told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Union calls off the strike", ["calls off", "strike"]),
+        ("Union calls for a strike", []),
+        ("Emails show that the minister knew", ["emails show"]),
+        ("Divers find the wreckage", ["find wreckage"]),
+        ("No wreckage was found", []),
+        ("Girl found alive in the woods", ["found alive"]),
+        ("Mayor lodges an appeal", ["lodges an appeal"]),
+        ("Mayor appeals to the supreme court", ["appeals to the supreme court"]),
+        ("Police appeal for witnesses of the crash", []),
+        ("Calls for an inquiry as the mayor resigns", ["resigns"]),
+        ("Minister's resignation demanded", []),
+        ("Bank to be fined, analysts expect", []),
+        ("Bank fined, as analysts expected", ["fined"]),
+        ("The mayor, who may resign, closed the bridge", ["closed"]),
+        ("Prime minister May resigns", ["resigns"]),
+        ("Council to vote on the bridge", []),
+        ("Rescue boats leave", []),
+    ],
+)
+def test_what_a_sentence_tells_as_having_come_about(sentence: str, words: list[str]) -> None:
+    assert [outcome.words for outcome in outcomes(sentence)] == words
+
+
+def test_what_was_only_asked_for_is_news_when_it_comes_and_only_once() -> None:
+    told = Told(["Calls grow for the mayor to resign\nShe may be charged, a lawyer said."])
+    assert told.news("Mayor could resign this week\n") == ()
+    assert told.news("Mayor resigns\n") == ("“resigns”",)
+    told.learn("Mayor resigns\n")
+    assert told.news("Her resignation was overdue, says the opposition\n") == ()
+
+
+def test_two_outlets_words_for_one_thing_are_one() -> None:
+    told = Told(["Rebels and army reach a truce\nWreckage found off Skerry. Documents show that a valve was open."])
+    assert told.news("Ceasefire: rebels strike a deal with the army\n") == ()
+    assert told.news("Debris found near Skerry\n") == ()
+    assert told.news("Emails show an open valve\n") == ()
