@@ -7,9 +7,9 @@
 | Summariser   | flow, commands, cli           | `bot.summarisers`, entry points                   |
 | Store        | flow, commands                | `bot.store.Store` on SQLite and on PostgreSQL     |
 | Jobs         | flow                          | `bot.jobs`                                        |
-| ChatAdapter  | flow (deliveries)             | `adapters.*`, entry points                        |
+| ChatAdapter  | flow (deliveries, gateways)   | `adapters.*`, entry points                        |
 | Responder    | commands (answers)            | one object an invocation, made by an adapter      |
-| Host         | adapters                      | `bot.commands.host`                               |
+| Host         | adapters                      | `bot.commands.host`, `bot.testing.RecordingHost`  |
 """
 
 from __future__ import annotations

@@ -6,14 +6,15 @@ There is no fake store: the real one runs on SQLite in memory.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import BadStatus, DeliveryError, FetchError, MaybeSent, Refused
-from bot.message import Form, Message
+from bot.errors import BadStatus, DeliveryError, FetchError, MaybeSent, Refused, UserError
+from bot.message import Form, Message, note, paragraph
 from bot.model import Channel
-from bot.ports import Capability, Fetched, FetchRequest, Limits
+from bot.ports import Asking, Capability, Clock, Fetched, FetchRequest, Invocation, Limits, Responder, found_out
 
 
 class FakeClock:
@@ -109,6 +110,71 @@ class RecordingResponder:
             self.events.append("form")
             self.opened.append(form)
         return self.forms
+
+
+class RecordingHost:
+    """A `Host` without a bot behind it: keeps what it is asked and told, and says what it has heard.
+
+    `offers` are what completion knows; `form` may give a form to open instead of an answer; secrets stay in memory.
+    """
+
+    on_duty = True
+
+    def __init__(
+        self, clock: Clock, offers: Sequence[str] = (), form: Callable[[Invocation], Form | None] = lambda _: None
+    ) -> None:
+        """Take the time that adapters go by, and what to offer and to open."""
+        self.clock = clock
+        self.offers = offers
+        self.form = form
+        self.asked: list[Invocation] = []
+        self.gone: list[str] = []
+        self.back: list[str] = []
+        self.secrets: dict[str, str] = {}
+
+    async def invoke(self, asking: Asking, responder: Responder) -> None:
+        """Keep the invocation, and answer with its line and arguments; a `UserError` is said, anything else raised."""
+        await responder.acknowledge()
+        try:
+            invocation = await found_out(asking)
+        except UserError as error:
+            hint = (note(error.hint),) if error.hint else ()
+            await responder.answer(Message((paragraph(error.message), *hint), private=True))
+            return
+        self.asked.append(invocation)
+        form = self.form(invocation)
+        if form is None or not await responder.open_form(form):
+            given = "" if invocation.arguments is None else f" {dict(invocation.arguments)}"
+            await responder.answer(Message((paragraph(f"heard: {invocation.line}{given}"),)))
+
+    async def complete(self, invocation: Invocation, parameter: str, prefix: str) -> Sequence[str]:
+        """Offer what begins so."""
+        return [offer for offer in self.offers if offer.startswith(prefix)]
+
+    async def workspace_gone(self, platform: str, workspace: str) -> None:
+        """Keep it in `gone`."""
+        self.gone.append(f"{platform}/{workspace}")
+
+    async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
+        """Keep it in `back`."""
+        self.back.append(f"{platform}/{workspace}/{channel}")
+
+    async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
+        """Name the channels."""
+        return Message((paragraph("channels: " + ", ".join(sorted(channels))),))
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[bool]:
+        """Give the turn to everybody: there is one process."""
+        yield True
+
+    async def load_secret(self, key: str) -> str | None:
+        """Give what was saved."""
+        return self.secrets.get(key)
+
+    async def save_secret(self, key: str, value: str) -> None:
+        """Keep it as it is."""
+        self.secrets[key] = value
 
 
 @dataclass(slots=True)

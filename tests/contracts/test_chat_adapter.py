@@ -21,7 +21,7 @@ from bot.ports import Capability, ChatAdapter, Limits
 from bot.testing import RecordingAdapter
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_rig import connected as discord_connected
-from tests.doubles.host import Desk, SilentHost
+from tests.doubles.host import Desk, EchoHost
 from tests.doubles.hostile import HOSTILE, harmless, messages
 from tests.doubles.slack import SlackDouble
 from tests.doubles.slack_rig import connected
@@ -53,12 +53,12 @@ async def recording() -> AsyncIterator[Rig]:
 async def console() -> AsyncIterator[Rig]:
     out = io.StringIO()
     screen = Screen(out, now=lambda: SINCE)
-    yield Rig(ConsoleAdapter(SilentHost(), screen, None), out.getvalue)
+    yield Rig(ConsoleAdapter(EchoHost(), screen, None), out.getvalue)
 
 
 @asynccontextmanager
 async def wall() -> AsyncIterator[Rig]:
-    made = Wall(WallSettings(), SilentHost())
+    made = Wall(WallSettings(), EchoHost())
     yield Rig(made, lambda: "\n".join(made.notes.values()))
 
 

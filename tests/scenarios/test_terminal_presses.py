@@ -11,13 +11,13 @@ from adapters.console.screen import Screen
 from bot.flow.offload import Workers
 from bot.ports import Asking, Responder, found_out
 from tests.doubles.dialogue import Dialogue
-from tests.doubles.host import SilentHost
+from tests.doubles.host import EchoHost
 from tests.doubles.newsroom import Newsroom, newsroom
 from tests.doubles.services import services_of
 from tests.scenarios.test_entry_to_card import MILL
 
 
-class NewsroomHost(SilentHost):
+class NewsroomHost(EchoHost):
     """Takes what is typed at the terminal as said in the newsroom's channel."""
 
     def __init__(self, room: Newsroom, workers: Workers) -> None:
