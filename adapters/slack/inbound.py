@@ -32,7 +32,7 @@ from adapters.slack.render import ACTION
 from adapters.slack.responder import Back, SlackResponder
 from adapters.slack.tokens import Identity
 from adapters.work import Work, insistently
-from bot.errors import DeliveryError, NotAllowed
+from bot.errors import DeliveryError, NotAllowed, StoreError
 from bot.message import Message, Ping, Tone, note, paragraph
 from bot.model import Actor, Role
 from bot.ports import Host, Invocation
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_bolt.context.async_context import AsyncBoltContext
 
+UNKNOWN_CHANNELS = "What your channels hear of cannot be looked up just now. Open this page again in a moment."
 OUTSIDERS = "I answer members of the workspace that I belong to. Please ask one of them."
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
@@ -192,7 +193,12 @@ class Inbound:
             await self._host.invoke(partial(self._invocation, asked), responder)
 
         mine = {self._installed.channel_id(team, channel) for channel in await self._directory.shared(team, user)}
-        view = await home.view(ask, await self._host.overview("slack", team, mine), self._names)
+        try:
+            channels = await self._host.overview("slack", team, mine)
+        except StoreError as error:
+            _log.warning("a home page is shown without its channels", reason=str(error))
+            channels = Message((note(UNKNOWN_CHANNELS),))
+        view = await home.view(ask, channels, self._names)
         await self._api.write(team, "views.publish", user_id=user, view=view)
 
     async def _on_uninstalled(self, ack: AsyncAck, body: Json) -> None:

@@ -1,6 +1,6 @@
 """What fails before it is even known who asks: the asker hears of it as of any failure, on both platforms."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,9 +16,10 @@ from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person as Member
 from tests.doubles.discord_rig import connected as discord_connected
-from tests.doubles.host import BotDesk
+from tests.doubles.host import BotDesk, Desk
 from tests.doubles.services import services
 from tests.doubles.slack import SlackDouble
+from tests.doubles.slack_limits import all_texts
 from tests.doubles.slack_people import Person
 from tests.doubles.slack_rig import NEWS, connected
 from tests.scenarios.test_slack_http import MANY, install, served
@@ -77,6 +78,19 @@ async def test_while_the_database_is_away_slacks_commands_buttons_and_menus_are_
     assert [one.status for one in sent] == [200, 200, 200]
     assert [SORRY in one.text for one in slack.world.private("U0BEN")] == [True, True, True]
     assert [one.status for one in again] == [500, 500], "so that Slack sends them again"
+
+
+async def test_a_home_page_is_shown_while_the_database_is_away(slack: SlackDouble) -> None:
+    class Shut(Desk):
+        async def overview(self, platform: str, workspace: str, channels: Collection[str]) -> Message:
+            raise StoreAway("no server answers")
+
+    async with connected(slack, Shut()):
+        await Person(slack, "U0BEN").opens_home()
+        await slack.until(lambda: "U0BEN" in slack.api.homes)
+    shown = "\n".join(all_texts(slack.api.homes["U0BEN"]["blocks"]))
+    assert "What your channels hear of cannot be looked up just now." in shown
+    assert "Summarise an article" in shown
 
 
 async def test_a_mention_whose_files_make_no_sense_is_apologised_for(slack: SlackDouble, clock: FakeClock) -> None:
