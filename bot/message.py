@@ -9,7 +9,7 @@ outbox.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, assert_never
@@ -290,6 +290,28 @@ def spans(*parts: Words | Text | Link | Moment | Ping) -> Spans:
     for part in parts:
         made.extend(part if isinstance(part, tuple) else (Text(part) if isinstance(part, str) else part,))
     return tuple(made)
+
+
+def in_zone(message: Message, zone: str) -> Message:
+    """Have instants that name no zone of their own fall back to this one."""
+
+    def local(parts: Spans) -> Spans:
+        return tuple(replace(one, zone=zone) if isinstance(one, Moment) and one.zone == "UTC" else one for one in parts)
+
+    def told(block: Block) -> Block:
+        match block:
+            case Paragraph() | Quote() | Note():
+                return replace(block, spans=local(block.spans))
+            case Bullets():
+                return Bullets(tuple(map(local, block.items)))
+            case Fields():
+                return Fields(tuple((name, local(value)) for name, value in block.pairs))
+            case Heading() | Code() | Divider() | Buttons() | Choice():
+                return block
+            case _:
+                assert_never(block)
+
+    return replace(message, blocks=tuple(map(told, message.blocks)))
 
 
 def plain_text(message: Message) -> str:

@@ -14,7 +14,7 @@ from bot.commands.parse import Parsed, parse, render, resolve
 from bot.commands.spec import Command, Source, Table
 from bot.commands.values import arguments
 from bot.errors import CommandError, NotAllowed, StoreBusy, StoreError, StoreReadOnly, Unclear, UserError
-from bot.message import Block, Button, Buttons, Choice, Message, Tone, note, paragraph
+from bot.message import Block, Button, Buttons, Choice, Message, Tone, in_zone, note, paragraph
 from bot.model import Actor
 from bot.ports import Asking, Invocation, Responder, found_out
 
@@ -85,6 +85,7 @@ class Dispatcher:
             return None
         if context.undo is not None:
             message = replace(message, blocks=(*message.blocks, undo_button(context.undo)))
+        message = in_zone(message, seat.channel.zone)
         return replace(message, private=True) if parsed.command.private else message
 
     async def _asked_back(self, parsed: Parsed, context: Context) -> bool:

@@ -9,10 +9,11 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.spec import Command, Kind, Parameter, Source, Table
 from bot.commands.values import Arguments
 from bot.errors import NotAllowed, StoreAway, StoreBusy, StoreReadOnly
-from bot.message import Message, Tone, paragraph, plain_text
+from bot.message import Bullets, Fields, Heading, Message, Moment, Tone, note, paragraph, plain_text, spans
 from bot.model import Actor, Channel, Role, Workspace
 from bot.ports import Invocation
 from bot.testing import FakeClock, RecordingResponder
+from tests.conftest import NOON
 from tests.doubles.services import services
 
 
@@ -26,7 +27,7 @@ class Door:
         if invocation.id in self.seen:
             return None
         self.seen.add(invocation.id)
-        return Seat(Workspace(1, "recording", "w", "W"), Channel(1, 1, "recording", "c", "#c"))
+        return Seat(Workspace(1, "recording", "w", "W"), Channel(1, 1, "recording", "c", "#c", zone="Europe/Berlin"))
 
     async def suggest(self, invocation: Invocation, source: Source, prefix: str) -> Sequence[str]:
         return [f"{source.value} {prefix}"]
@@ -48,6 +49,12 @@ async def find_full(ctx: Context, args: Arguments) -> Message:
     raise StoreReadOnly("disk full")
 
 
+async def tell_when(ctx: Context, args: Arguments) -> Message:
+    noon, elsewhere = Moment(NOON), Moment(NOON, zone="Asia/Tokyo")
+    told = spans("At ", noon)
+    return Message((paragraph(told), Bullets((told,)), Fields((("Then", told),)), note(elsewhere), Heading("x")))
+
+
 WORDS = Parameter("words", "what to say", required=True, positional=True, rest=True, source=Source.WATCHLIST)
 SIZE = Parameter("size", "how big", choices=("small", "large"))
 TABLE = Table(
@@ -58,6 +65,7 @@ TABLE = Table(
         Command(("explode",), "Fails.", "/explode", explode),
         Command(("busy",), "Fails.", "/busy", find_busy),
         Command(("full",), "Fails.", "/full", find_full),
+        Command(("when",), "Tells the time.", "/when", tell_when),
     )
 )
 
@@ -164,6 +172,15 @@ async def test_what_was_found_out_is_obeyed(dispatcher: Dispatcher) -> None:
 
     await dispatcher.invoke(find_out, responder)
     assert plain_text(responder.answers[0]) == "hello there"
+
+
+async def test_instants_fall_back_to_the_channel_s_zone_where_they_name_none(dispatcher: Dispatcher) -> None:
+    responder = RecordingResponder()
+    await dispatcher.invoke(ask("/when"), responder)
+    told = spans("At ", Moment(NOON, zone="Europe/Berlin"))
+    elsewhere = note(Moment(NOON, zone="Asia/Tokyo"))
+    (answer,) = responder.answers
+    assert answer.blocks == (paragraph(told), Bullets((told,)), Fields((("Then", told),)), elsewhere, Heading("x"))
 
 
 async def test_a_responder_that_fails_does_not_bring_it_down(dispatcher: Dispatcher) -> None:
