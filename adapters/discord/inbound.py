@@ -21,6 +21,7 @@ from adapters.discord.api import Api
 from adapters.discord.files import attached
 from adapters.discord.gateway import NEEDED
 from adapters.discord.markdown import INVISIBLE, unescape
+from adapters.discord.options import without_options
 from adapters.discord.responder import Back, InteractionResponder, MessageResponder
 from adapters.files import attachments
 from adapters.work import Work, insistently
@@ -227,7 +228,7 @@ class Inbound:
         )
         asked = _Asked(
             str(message.id),
-            as_line(re.sub(rf"<@!?{me}>", " ", message.content).strip()),
+            without_options(as_line(re.sub(rf"<@!?{me}>", " ", message.content).strip())),
             handed=[dict(one.to_dict()) for one in message.attachments],
             replied_text=_replied(message),
         )

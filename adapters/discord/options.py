@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.commands.parse import parse
+import re
+from collections.abc import Sequence
+
+from bot.commands.parse import parse, render, resolve
 from bot.commands.spec import Parameter
 from bot.commands.table import TABLE
 from bot.errors import CommandError
@@ -11,6 +14,33 @@ from bot.errors import CommandError
 def with_options(words: str) -> str:
     """Write each line that is a command, or its usage, with named options; other lines stay as they are."""
     return "\n".join(map(_line, words.split("\n")))
+
+
+def without_options(line: str) -> str:
+    """Read a command that somebody wrote in a message as Discord's own input shows it; any other stays as it is."""
+    try:
+        command, rest = resolve(TABLE, line)
+    except CommandError:
+        return line
+    if command.raw is not None:
+        named = re.match(rf"\s*{command.raw.name}:", rest, re.IGNORECASE)
+        return f"{command.name} {rest[named.end() :].lstrip()}" if named else line
+    found = list(re.finditer(rf"(?<!\S)({_names(command.parameters)}):", rest, re.IGNORECASE))
+    places = {place.name for place in command.positional}
+    if not found or rest[: found[0].start()].strip() or not any(one[1].lower() in places for one in found):
+        return line
+    ends = [*(one.start() for one in found[1:]), len(rest)]
+    said = {one[1].lower(): rest[one.end() : end].strip() for one, end in zip(found, ends, strict=True)}
+    return render(command, {name: _unquoted(value) for name, value in said.items()})
+
+
+def _names(parameters: Sequence[Parameter]) -> str:
+    return "|".join(re.escape(parameter.name) for parameter in parameters)
+
+
+def _unquoted(value: str) -> str:
+    inside = value[1:-1]
+    return inside if value == f'"{inside}"' and '"' not in inside else value
 
 
 def _line(line: str) -> str:

@@ -206,6 +206,14 @@ async def test_talk_that_does_not_name_the_bot_is_left_alone(discord: DiscordDou
     assert [asked.line for asked in host.asked] == ["/help"]
 
 
+async def test_a_message_may_name_options_as_the_hints_do(discord: DiscordDouble) -> None:
+    host = Desk()
+    async with connected(discord, host):
+        await Person(discord, "ben").mentions("watch add list:desk name:Jane Doe type:person")
+        await discord.until(lambda: host.asked)
+    assert host.asked[0].line == '/watch add desk "Jane Doe" type:person'
+
+
 async def test_a_direct_message_needs_no_slash_and_is_a_room_of_its_own(discord: DiscordDouble) -> None:
     host = PrivateDesk()
     async with connected(discord, host):

@@ -9,10 +9,12 @@ import pytest
 
 from adapters.console.render import Look, lines
 from adapters.discord import render as discord
+from adapters.discord.options import with_options, without_options
 from adapters.slack import render as slack
 from adapters.slack.names import Names
 from bot.commands.parse import parse
 from bot.commands.replies import done
+from bot.commands.spec import Command
 from bot.commands.table import TABLE
 from bot.commands.watchlist import none_yet
 from bot.errors import CommandError
@@ -108,3 +110,26 @@ def test_an_answer_takes_words_and_spans_alike() -> None:
     assert plain_text(done("Done.", "", "Plain.", spans("Or ", typed("/watch lists"), "."))) == (
         "Done.\nPlain.\nOr /watch lists."
     )
+
+
+@pytest.mark.parametrize("command", list(TABLE), ids=lambda one: one.name)
+def test_what_discord_shows_can_be_written_in_a_message_too(command: Command) -> None:
+    shown = with_options(command.example)
+    assert parse(TABLE, without_options(shown)) == parse(TABLE, command.example)
+    assert without_options(command.example) == command.example
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("/watch add list: desk name: Jane Doe also: J. Doe", '/watch add desk "Jane Doe" also:"J. Doe"'),
+        ('/watch create List:"The desk"', '/watch create "The desk"'),
+        ("/summarise Text: an article", "/summarise an article"),
+        ("/news search bridge from:herald", "/news search bridge from:herald"),
+        ("/news quiet budget:30", "/news quiet budget:30"),
+        ("/watch create a list: mine", "/watch create a list: mine"),
+        ("hello list:desk", "hello list:desk"),
+    ],
+)
+def test_only_what_begins_with_an_option_s_name_is_read_so(written: str, line: str) -> None:
+    assert without_options(written) == line
