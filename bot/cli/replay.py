@@ -64,19 +64,39 @@ def replay(
     async def wait(gap: timedelta) -> None:
         await clock.sleep(gap.total_seconds() / speed)
 
-    tell = _tell_json if as_json else _tell
-    report, posted = asyncio.run(_play(recording, lists, budget, wait if speed else None, tell))
+    output = _Output(_tell_json if as_json else _tell)
+    report, posted = asyncio.run(_play(recording, lists, budget, wait if speed else None, output))
     seconds = clock.monotonic() - began
     if as_json:
         _print_json({"kind": "report", **asdict(report), "posted": posted, "wall_seconds": round(seconds, 1)})
     _sum_up(report, posted, seconds)
 
 
+class _Output:
+    """Standard output, as long as somebody reads it; `| head` ends the play and not only the post that it cut off."""
+
+    def __init__(self, tell: Callable[[Posted], None]) -> None:
+        self._tell = tell
+        self._is_closed = False
+
+    def post(self, posted: Posted) -> None:
+        try:
+            self._tell(posted)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._is_closed = True
+
+    def check(self) -> None:
+        """Raise `BrokenPipeError` where nobody reads any more."""
+        if self._is_closed:
+            raise BrokenPipeError
+
+
 async def _play(
-    recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, tell: Callable[[Posted], None]
+    recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, output: _Output
 ) -> tuple[Report, Mapping[str, int]]:
     clock, pages, jobs = ReplayClock(), RecordedPages(), LocalJobs()
-    posts = PostLog(clock, tell)
+    posts = PostLog(clock, output.post)
     store, workers, sandbox = await Store.open("sqlite://", clock=clock), Workers(1), Sandbox()
     matching = Matching(store, workers)
     preparer = Preparer(pages, sandbox, matching, workers, Fetch())
@@ -84,7 +104,7 @@ async def _play(
     sender = Sender(store, clock, {posts.name: posts})
     player = Replay(store, clock, pages, pipeline, sender, Digests(store, jobs, clock), jobs)
     try:
-        await _all_rows(player, recording, lists, budget, wait)
+        await _all_rows(player, recording, lists, budget, wait, output)
         return await player.close(), posts.counts
     finally:
         await sandbox.close()
@@ -93,7 +113,7 @@ async def _play(
 
 
 async def _all_rows(
-    player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None
+    player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, output: _Output
 ) -> None:
     console = Console(stderr=True, soft_wrap=True)
 
@@ -120,6 +140,7 @@ async def _all_rows(
         task = progress.add_task("replay", total=len(places))
 
         def played(row: Row) -> None:
+            output.check()
             progress.update(task, advance=1, description=f"{row.arrived:%d %b %Y}")
 
         await player.open(lists, places[0][0], budget)
@@ -182,7 +203,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _tell(posted: Posted) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print(f"{posted.at:%d %b %H:%M}  {posted.kind} {posted.id}", style="bold", markup=False)
     console.print(plain_text(posted.message), markup=False)
     console.print()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,12 +20,13 @@ from rich.console import Console
 
 from bot.cli.jsonl import Row, optional_text, stream, wanted_text
 from bot.clock import SystemClock
-from bot.errors import SettingsError, UserError, WatchlistError, WirewatchError
+from bot.errors import AddressRefused, SettingsError, UserError, WatchlistError, WirewatchError
 from bot.model import Extracted, Length, Match, ParsedFeed, Readability, SourceText, Summary, Watchlist
 from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
 WEB = ("http://", "https://")
+PACKED = ".gz"
 
 Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -53,7 +56,7 @@ def summarise(
     elif not summary.sentences:
         raise WirewatchError(summary.note or "there is nothing to summarise")
     else:
-        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(summary.text, markup=False)
+        _page().print(summary.text, markup=False)
 
 
 def match(
@@ -106,7 +109,7 @@ def extract(
     if as_json:
         _print_json({"id": source, **_extracted(article)})
         return
-    console = Console(highlight=False)
+    console = _page()
     if article.title:
         console.print(article.title, style="bold", markup=False)
     date = article.published.strftime("%d %b %Y %H:%M UTC") if article.published else "no date"
@@ -145,17 +148,18 @@ feeds = typer.Typer(no_args_is_help=True, help="Read a feed; take lists of feeds
 @feeds.command("parse")
 def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
     """Read one feed, RSS, Atom or JSON, from a file or an address and print its entries."""
+    from bot.ingest.plain import line
+
     feed = asyncio.run(_parsed(_read(source)))
     if as_json:
         _print_json(asdict(feed))
         return
-    console = Console(highlight=False)
-    console.print(
-        f"{feed.title} · {len(feed.entries)} entr{'y' if len(feed.entries) == 1 else 'ies'}", style="bold", markup=False
-    )
+    console = _page()
+    number = f"{len(feed.entries)} entr{'y' if len(feed.entries) == 1 else 'ies'}"
+    console.print(f"{line(feed.title) or '(no title)'} · {number}", style="bold", markup=False)
     for entry in feed.entries:
-        when = entry.published.strftime("%d %b %H:%M") if entry.published else "no date     "
-        console.print(f"{when}  {entry.title}", markup=False)
+        when = f"{entry.published:%d %b %Y %H:%M}" if entry.published else "no date          "
+        console.print(f"{when}  {line(entry.title) or f'(no title) {entry.url or entry.guid}'}", markup=False)
     for warning in feed.warnings:
         console.print(f"! {warning}", style="yellow", markup=False)
 
@@ -194,11 +198,11 @@ def _match_row(match: Match, *, explain: bool) -> dict[str, Any]:
 
 
 def _extract_row(row: Row, folder: Path, read: _Read) -> dict[str, Any]:
-    if "html" in row:
-        html: str | bytes = wanted_text(row, "html")
-    else:
-        html = _read_beside(folder, wanted_text(row, "path"))
-    return {"id": row["id"], **_extracted(read("extract", html, optional_text(row, "url") or None))}
+    address = optional_text(row, "url") or None
+    html = wanted_text(row, "html") if "html" in row else _read_beside(folder, wanted_text(row, "path"))
+    if isinstance(html, bytes) and html.startswith(b"%PDF"):
+        return {"id": row["id"], **_extracted(read("extract_file", row["path"], "", html, url=address))}
+    return {"id": row["id"], **_extracted(read("extract", html, address))}
 
 
 def _extracted(article: Extracted) -> dict[str, Any]:
@@ -223,7 +227,7 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
 
     page = _read(source)
     as_page = as_page and source == "-"
-    if not as_page and not source.startswith(WEB) and _is_plain(source, page.body):
+    if not as_page and not source.startswith(WEB) and page.body.strip() and _is_plain(page.url, page.body):
         return Extracted("", decode(page.body, None), Readability.FULL)
     with _sandbox(deadline) as read:
         if as_page:
@@ -272,16 +276,21 @@ def _read(source: str) -> Fetched:
         raise WirewatchError(f"{source}: only http and https addresses are read, and files by their path")
     if source.startswith(WEB):
         return asyncio.run(_fetch(source))
-    return Fetched(source, 200, _read_file(Path(source)))
+    return Fetched(source.removesuffix(PACKED), 200, _read_file(Path(source)))
 
 
 async def _fetch(url: str) -> Fetched:
     from bot.ingest.fetch import HttpFetcher
+    from bot.ingest.urls import without_credentials
     from bot.settings import Fetch
 
     fetcher = HttpFetcher(SystemClock(), user_agent=Fetch().user_agent)
     try:
         return await fetcher.fetch(FetchRequest(url))
+    except AddressRefused as error:
+        raise UserError(
+            f"{without_credentials(url)}: {error}", "Save what is there, and name the file instead."
+        ) from error
     finally:
         await fetcher.close()
 
@@ -290,17 +299,7 @@ def _read_beside(folder: Path, name: str) -> bytes:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise WirewatchError(f"{name}: lies outside the folder of the JSONL file")
-    body = _read_file(path)
-    if path.suffix != ".gz":
-        return body
-    try:
-        with gzip.open(path) as packed:
-            body = packed.read(MAX_INPUT_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise WirewatchError(f"{name}: not a gzip file") from error
-    if len(body) > MAX_INPUT_BYTES:
-        raise WirewatchError(f"{name}: unpacks to more than {MAX_INPUT_BYTES:,} bytes")
-    return body
+    return _read_file(path)
 
 
 def watchlists_in(path: Path) -> tuple[Watchlist, ...]:
@@ -317,9 +316,21 @@ def _read_file(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_INPUT_BYTES:
             raise WirewatchError(f"{path}: larger than {MAX_INPUT_BYTES:,} bytes")
-        return path.read_bytes()
+        body = path.read_bytes()
     except OSError as error:
         raise WirewatchError(f"{path}: cannot be read: {error.strerror}") from error
+    return _unpacked(path, body) if path.suffix == PACKED else body
+
+
+def _unpacked(path: Path, packed: bytes) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(packed)) as file:
+            body = file.read(MAX_INPUT_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise WirewatchError(f"{path}: not a gzip file, or a broken one") from error
+    if len(body) > MAX_INPUT_BYTES:
+        raise WirewatchError(f"{path}: unpacks to more than {MAX_INPUT_BYTES:,} bytes")
+    return body
 
 
 def _instant(words: str) -> datetime | None:
@@ -333,6 +344,11 @@ def _instant(words: str) -> datetime | None:
 
 
 # ---------------------------------------------------------------- printing
+
+
+def _page() -> Console:
+    """Standard output for people: wrapped at a terminal, as it stands in a file or a pipe."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def _print_json(value: dict[str, Any]) -> None:

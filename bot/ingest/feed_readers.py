@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXParseException
 
 from bot.errors import FeedError
 from bot.ingest.feed_survey import Survey
@@ -82,8 +83,20 @@ def read_any(body: bytes, *, charset: str | None, url: str) -> ParsedFeed:
         ttl_minutes=minutes(feed.get("ttl")),
         hub_url=next((_address(link.get("href")) for link in links if link.get("rel") == "hub"), None),
         self_url=next((_address(link.get("href")) for link in links if link.get("rel") == "self"), None),
-        warnings=(f"not well-formed: {found.bozo_exception}"[:200],) if found.get("bozo") else (),
+        warnings=(_fault(found.bozo_exception)[:200],) if found.get("bozo") else (),
     )
+
+
+def _fault(error: Exception) -> str:
+    """Say in words for a person why feedparser had to be forgiving."""
+    if isinstance(error, SAXParseException):
+        what = error.getMessage().removeprefix("not well-formed ").strip("()")
+        return f"not well-formed in line {error.getLineNumber()}: {what}; read as far as it goes"
+    encoding = _OVERRIDDEN.fullmatch(str(error))
+    return f"declared as {encoding[1]}, but written in {encoding[2]}" if encoding else f"not well-formed: {error}"
+
+
+_OVERRIDDEN = re.compile(r"document declared as (\S+), but parsed as (\S+)")
 
 
 def _feedparser(body: bytes, *, charset: str | None, url: str) -> Any:

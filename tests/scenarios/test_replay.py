@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,6 +96,19 @@ def test_a_bad_line_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
     assert (printed[-1]["articles"], printed[-1]["bad_rows"]) == (2, len(bad))
     for number, words in enumerate(bad, 2):
         assert f"stream.jsonl, line {number}: {words}" in " ".join(told.split())
+
+
+def test_a_play_ends_quietly_when_nobody_reads_it_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "stream.jsonl"
+    path.write_text("\n".join(json.dumps(row(number)) for number in range(12)))
+    play = [sys.executable, "-c", "from bot.cli.main import main; main()", "replay", str(path), "--json"]
+    with subprocess.Popen(play, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as playing:
+        assert playing.stdout
+        assert playing.stderr
+        assert json.loads(playing.stdout.readline())["kind"] == "post"
+        playing.stdout.close()
+        assert playing.stderr.read() == ""
+    assert playing.returncode == 0
 
 
 def test_odd_rows_are_played_as_they_are(tmp_path: Path) -> None:

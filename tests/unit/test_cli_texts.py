@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import command_line, without_types_of_flags
 from bot.demo import sample_watchlists
-from bot.errors import SettingsError
+from bot.errors import SettingsError, UserError
 from tests.unit.pasted_article import PASTE
 
 RUNNER = CliRunner()
@@ -178,6 +178,39 @@ def test_extract_reads_html_and_packed_files_beside_the_list(tmp_path: Path) -> 
     assert "cannot be read" in fourth["error"]
 
 
+def test_a_packed_page_is_read_like_the_page_and_lines_stand_as_they_are_in_a_pipe(tmp_path: Path) -> None:
+    page, packed = tmp_path / "page.html", tmp_path / "page.html.gz"
+    page.write_text(PAGE.format(TEXT))
+    packed.write_bytes(gzip.compress(page.read_bytes()))
+    shown = wirewatch("extract", str(page)).stdout
+    assert wirewatch("extract", str(packed)).stdout == shown
+    assert "Sentence 3 tells at some length what happened to the ferry in the strait that night." in shown.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("page.html.gz", b"\x1f\x8b\x08\x00 broken", "page.html.gz: not a gzip file, or a broken one"),
+        ("page.txt", b" \n", "the file is empty"),
+        ("page.html", b"", "the page is empty"),
+        ("page.pdf", b"%PDF-1.4 nothing", "this PDF is broken"),
+    ],
+)
+def test_what_cannot_be_extracted_says_why(tmp_path: Path, name: str, body: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(body)
+    assert str(wirewatch("extract", str(tmp_path / name)).exception).endswith(said)
+    (tmp_path / "list.jsonl").write_text(json.dumps({"id": 1, "path": name}))
+    [row] = rows(wirewatch("extract", "--jsonl", str(tmp_path / "list.jsonl")))
+    assert row["error"].endswith(said if name != "page.txt" else "the page is empty")
+
+
+def test_a_private_address_is_named_with_the_way_round_it() -> None:
+    fault = wirewatch("extract", "http://127.0.0.1/article").exception
+    assert isinstance(fault, UserError)
+    assert str(fault) == "http://127.0.0.1/article: 127.0.0.1 is not a public address"
+    assert fault.hint == "Save what is there, and name the file instead."
+
+
 def test_stories_are_told_online() -> None:
     lines = [
         {"id": "a", "title": "Ferry sinks off Port Ansel", "text": "A ferry sank off Port Ansel on Monday."},
@@ -189,12 +222,20 @@ def test_stories_are_told_online() -> None:
     assert story["a"] == story["c"] != story["b"]
 
 
-def test_a_feed_is_printed_as_json(tmp_path: Path) -> None:
+def test_a_feed_is_printed_for_people_and_as_json(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     feed.write_text(
         "<rss version='2.0'><channel><title>Gazette</title><item><title>Ferry sinks</title><guid>1</guid>"
-        "<link>https://gazette.test/1</link><pubDate>Mon, 01 Jun 2026 12:00:00 GMT</pubDate></item></channel></rss>"
+        "<link>https://gazette.test/1</link><pubDate>Mon, 01 Jun 2026 12:00:00 GMT</pubDate></item>"
+        "<item><title>&lt;b&gt;Tugs&lt;/b&gt; &amp;amp; barges</title><guid>2</guid></item>"
+        "<item><link>https://gazette.test/3</link></item></channel></rss>"
     )
+    assert wirewatch("feeds", "parse", str(feed)).stdout.splitlines() == [
+        "Gazette · 3 entries",
+        "01 Jun 2026 12:00  Ferry sinks",
+        "no date            Tugs & barges",
+        "no date            (no title) https://gazette.test/3",
+    ]
     answer = json.loads(wirewatch("feeds", "parse", str(feed), "--json").stdout)
     assert answer["title"] == "Gazette"
     assert answer["entries"][0]["title"] == "Ferry sinks"

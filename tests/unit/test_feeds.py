@@ -224,7 +224,13 @@ def test_a_broken_feed_is_read_and_the_breakage_told() -> None:
     parsed = feeds.parse(bodies.BROKEN_FEED.encode(), url="https://daily.example/feed")
     titles = [" ".join(entry.title.split()) for entry in parsed.entries]
     assert titles == ["Ferry & tug late again", "Harbour wall holds through the gale"]
-    assert parsed.warnings[0].startswith("not well-formed")
+    assert parsed.warnings == ("not well-formed in line 3: invalid token; read as far as it goes",)
+
+
+def test_an_encoding_other_than_declared_is_told() -> None:
+    parsed = feeds.parse(rss("<title>Ça va déjà mieux</title>").decode().encode("latin-1"))
+    assert parsed.entries[0].title == "Ça va déjà mieux"
+    assert parsed.warnings[0].startswith("declared as utf-8, but written in ")
 
 
 def test_of_ten_thousand_entries_the_newest_thousand_are_taken_in_their_order() -> None:
