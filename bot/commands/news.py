@@ -34,6 +34,7 @@ from bot.message import (
 )
 from bot.model import Article, Channel, ChannelRule, Delivery, Feed, FeedState, Outcome, Subscription
 from bot.store import Tx
+from bot.store.search_index import phrases
 from bot.store.values import AuditEntry
 
 _DAY = timedelta(days=1)
@@ -179,6 +180,8 @@ async def search(ctx: Context, args: Arguments) -> Message:
     """Search what this workspace's feeds brought, newest first."""
     day, zone = args.day("before"), ZoneInfo(ctx.channel.zone)
     words = args.text("words")
+    if not phrases(words):
+        raise CommandError(f"There is no word in “{words[:80]}” to search for.", "Signs and emoji are not searched.")
     async with ctx.services.store.read() as tx:
         found = await tx.search.find(
             ctx.workspace.id,
@@ -191,11 +194,23 @@ async def search(ctx: Context, args: Arguments) -> Message:
     named = words if '"' in words else f"“{words}”"
     further = _further(args, found.back_to, zone) if found.back_to else ()
     if not found.articles:
-        nothing = f"Nothing that was {'lately ' if further else ''}seen says {named}."
-        return told(paragraph(nothing), *(further or (note("Fewer words find more; all of them must occur."),)))
+        nothing = f"Nothing that was {'lately ' if further else ''}seen{_scope(args)} says {named}."
+        return told(paragraph(nothing), *(further or (note(_wider(args)),)))
     items = [_found(one) for one in found.articles[:_SHOWN]]
     more = (note("There are more: add words, from: or before:."),) if len(found.articles) > _SHOWN else further
     return told(Heading(f"Newest for {named}"), Bullets(tuple(items)), *more)
+
+
+def _scope(args: Arguments) -> str:
+    """Say which filters stand beside the words."""
+    filters = (("from", " from “{}”"), ("entity", " with “{}”"), ("before", " before {}"))
+    return "".join(said.format(args.text(name)) for name, said in filters if args.text(name))
+
+
+def _wider(args: Arguments) -> str:
+    known = " entity: knows what came since the name was put on a watch-list." if args.text("entity") else ""
+    fewer = "Fewer words or filters" if _scope(args) else "Fewer words"
+    return f"{fewer} find more; all of them must occur.{known}"
 
 
 def _begin(day: date, zone: ZoneInfo) -> datetime:

@@ -37,11 +37,14 @@ async def test_what_was_seen_is_found_by_its_own_workspace_only(dialogue: Dialog
         > /news search harbour from:herald
         …
         > /news search harbour from:gazette
-        Nothing that was seen says “harbour”.
-        …
-        > /news search harbour before:2026-03-01
-        Nothing that was seen says “harbour”.
-        …
+        Nothing that was seen from “gazette” says “harbour”.
+        Fewer words or filters find more; all of them must occur.
+        > /news search harbour before:2026-03-01 entity:Ansel
+        Nothing that was seen with “Ansel” before 2026-03-01 says “harbour”.
+        Fewer words or filters find more; all of them must occur. entity: knows what came since the name …
+        > /news search 🚢 !
+        There is no word in “🚢 !” to search for.
+        Signs and emoji are not searched.
         > /news search harbour before:yesterday
         “yesterday” is not a date.
         Write year-month-day: 2026-05-31.
@@ -59,13 +62,13 @@ async def test_a_day_begins_when_it_does_in_the_channel(dialogue: Dialogue, cloc
         await see(tx, feed.id, "The harbour freezes", "The harbour freezes.", url="https://herald.example/1")
     await dialogue.says("""
         > /news search harbour before:2026-03-03
-        Nothing that was seen says “harbour”.
+        Nothing that was seen before 2026-03-03 says “harbour”.
         …
         > /news search harbour before:2026-03-04
         Newest for “harbour”
         …
         > /news search harbour before:0001-01-01
-        Nothing that was seen says “harbour”.
+        Nothing that was seen before 0001-01-01 says “harbour”.
         …
         > /news search harbour before:9999-12-31
         Newest for “harbour”
@@ -87,15 +90,15 @@ async def test_a_search_that_takes_long_says_how_far_it_came_and_goes_on_from_th
         clock.advance(86_400)
     await dialogue.says("""
         > /news search "or not to be" from:herald
-        Nothing that was lately seen says "or not to be".
+        Nothing that was lately seen from “herald” says "or not to be".
         This takes long; so far it was searched back to 04 Mar 2026 12:00 UTC.
         [Search further back]
         > [Search further back]
-        Nothing that was lately seen says "or not to be".
+        Nothing that was lately seen from “herald” before 2026-03-05 says "or not to be".
         This takes long; so far it was searched back to 04 Mar 2026 12:00 UTC.
         [Search further back]
         > [Search further back]
-        Nothing that was lately seen says "or not to be".
+        Nothing that was lately seen from “herald” before 2026-03-04 says "or not to be".
         This takes long; so far it was searched back to 03 Mar 2026 12:00 UTC.
         [Search further back]
         > [Search further back]
