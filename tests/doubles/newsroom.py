@@ -25,6 +25,7 @@ from bot.ports import Fetched
 from bot.settings import Fetch, Polling
 from bot.store import Store
 from bot.testing import FakeClock, FakeFetcher, Post, RecordingAdapter
+from tests.doubles.databases import throw_away
 from tests.doubles.keys import vault_with_a_key
 
 MONDAY_NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -164,8 +165,13 @@ class World:
 
 
 @asynccontextmanager
-async def newsroom(url: str = "sqlite://", world: World | None = None) -> AsyncIterator[Newsroom]:
-    """Open a newsroom; with a `world` it is the next life of a process in it."""
+async def newsroom(url: str | None = None, world: World | None = None) -> AsyncIterator[Newsroom]:
+    """Open a newsroom, without a `url` on a database of its own; with a `world` it is its next process's life."""
+    if url is None:
+        with throw_away() as own:
+            async with newsroom(own, world) as opened:
+                yield opened
+        return
     here = world or World()
     store, workers, jobs = await Store.open(url, clock=here.clock), Workers(1), LocalJobs()
     matching = Matching(store, workers)

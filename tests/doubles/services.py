@@ -17,6 +17,7 @@ from bot.jobs.local import LocalJobs
 from bot.model import Extracted, Length, ParsedFeed, SourceText, Summary, SummarySentence
 from bot.store import Store
 from bot.testing import FakeClock, FakeFetcher
+from tests.doubles.databases import throw_away
 from tests.doubles.keys import vault_with_a_key
 
 
@@ -60,13 +61,14 @@ class DirectReader:
 
 @asynccontextmanager
 async def services(clock: FakeClock) -> AsyncIterator[Services]:
-    """Services on an empty database in memory."""
-    store, workers = await Store.open("sqlite://", clock=clock), Workers(1)
-    try:
-        yield services_of(store, clock, workers)
-    finally:
-        workers.close()
-        await store.close()
+    """Services on an empty database."""
+    with throw_away() as url:
+        store, workers = await Store.open(url, clock=clock), Workers(1)
+        try:
+            yield services_of(store, clock, workers)
+        finally:
+            workers.close()
+            await store.close()
 
 
 def services_of(store: Store, clock: FakeClock, workers: Workers) -> Services:

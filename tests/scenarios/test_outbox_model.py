@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, time, timedelta
-from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
@@ -31,6 +30,7 @@ from bot.model import Delivery, DeliveryKind, DeliveryState, DigestSchedule
 from bot.store import Store, Tx
 from bot.testing import FakeClock
 from tests.conftest import NOON
+from tests.doubles.databases import throw_away
 from tests.doubles.postgres import PostgresServer
 from tests.doubles.scene import publish, set_scene
 
@@ -251,16 +251,8 @@ def play(fresh: Callable[[], AbstractContextManager[str]], examples: int) -> Non
     run_state_machine_as_test(cast("type[Outbox]", lambda: Outbox(fresh())), settings=model)
 
 
-def test_nothing_is_lost_or_doubled_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    @contextmanager
-    def fresh() -> Iterator[str]:
-        path = tmp_path / "model.db"
-        path.write_bytes(sqlite_template.read_bytes())
-        yield f"sqlite:///{path}"
-        for part in tmp_path.glob("model.db*"):
-            part.unlink()
-
-    play(fresh, 12)
+def test_nothing_is_lost_or_doubled_on_sqlite() -> None:
+    play(throw_away, 12)
 
 
 @pytest.mark.timeout(240)

@@ -31,7 +31,7 @@ TROUBLE: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_a_storm_of_faults_loses_and_doubles_nothing(clock: FakeClock, seed: int) -> None:
+async def test_a_storm_of_faults_loses_and_doubles_nothing(sqlite_store: Store, clock: FakeClock, seed: int) -> None:
     chance = random.Random(seed)
     async with SlackDouble(lambda: clock.now().timestamp()) as slack:
         for _ in range(FAULTS):
@@ -39,14 +39,12 @@ async def test_a_storm_of_faults_loses_and_doubles_nothing(clock: FakeClock, see
             slack.next("chat.postMessage", *arguments, **details)
             if chance.random() < 0.3:
                 slack.next("conversations.history", "status", 503)
-        store = await Store.open("sqlite://", clock=clock)
         adapter = SlackAdapter(settings(slack), Desk())
         try:
-            await fill(store, slack)
-            await deliver(store, clock, Sender(store, clock, {"slack": adapter}))
+            await fill(sqlite_store, slack)
+            await deliver(sqlite_store, clock, Sender(sqlite_store, clock, {"slack": adapter}))
         finally:
             await adapter.close()
-            await store.close()
         for number in range(CHANNELS):
             shown = [post.text for post in slack.world.posts(f"C{number}")]
             assert shown == [f"message {part}" for part in range(EACH)]

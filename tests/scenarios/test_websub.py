@@ -74,9 +74,9 @@ async def hub() -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-async def reader(hub: Hub) -> AsyncIterator[Reader]:
+async def reader(hub: Hub, sqlite_url: str) -> AsyncIterator[Reader]:
     clock = FakeClock(MONDAY_NOON)
-    store = await Store.open("sqlite://", clock=clock)
+    store = await Store.open(sqlite_url, clock=clock)
     fetcher = HttpFetcher(clock, user_agent="Wirewatch/test", allow=[hub.place])
     async with fetcher, Sandbox(1) as sandbox:
         vault = vault_with_a_key()
