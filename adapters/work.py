@@ -13,7 +13,8 @@ from bot.ports import Clock
 
 ATTEMPTS = 4
 PATIENCE = 30.0  # seconds
-END_WITHIN = 3.0
+END_WITHIN = 2.5
+LAST_WORDS_WITHIN = 1.0
 INSISTENCE = 3_600.0
 LONGEST_PAUSE = 30.0
 
@@ -38,14 +39,15 @@ class Work:
         task.add_done_callback(self._ended)
 
     async def end(self) -> None:
-        """Wait a moment for what is in hand, then cancel the rest."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=END_WITHIN)
-        for task in late:
-            task.cancel()
+        """Wait a moment for what is in hand, then cancel the rest, which may say so to whoever waits for it."""
+        late = set(self._tasks)
+        if late:
+            _, late = await asyncio.wait(late, timeout=END_WITHIN)
         if late:
             _log.warning("some answers were not finished in time", count=len(late))
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late, timeout=LAST_WORDS_WITHIN)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -346,7 +346,8 @@ class Host(Protocol):
 
         Where it takes asking the platform or the store who asks, or reading files, give what finds it out: it is called
         once the platform has its acknowledgement, and the asker hears of its failure as of a command's.  What it
-        refuses with a `UserError` is said in the error's own words.
+        refuses with a `UserError` is said in the error's own words.  When the task is cancelled, at the process's end,
+        the asker is told that, too: leave it a moment.
         """
         ...
 

@@ -86,10 +86,15 @@ class Api:
         self._http: HTTPClient | None = None
         self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
+        self._over = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """A session that never carries the token: for attachments, and for interactions, whose address is a secret."""
+        """A session that never carries the token: for attachments, and for interactions, whose address is a secret.
+
+        Raises `NotYet` after `close`.
+        """
+        self._require_open()
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
         return self._session
@@ -118,8 +123,13 @@ class Api:
             wait = await _told_to_wait(error)
             raise failure(error, f"{method} {path}", repeatable=repeatable, wait=wait) from error
 
+    def _require_open(self) -> None:
+        if self._over:
+            raise NotYet("the bot is ending")
+
     async def _opened(self) -> HTTPClient:
         async with self._opening:
+            self._require_open()
             if self._http is None:
                 http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=LONGEST_WAIT)
                 try:
@@ -131,7 +141,8 @@ class Api:
             return self._http
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections, and make no other."""
+        self._over = True
         if self._http is not None:
             await self._http.close()
             self._http = None

@@ -84,10 +84,13 @@ class Api:
         self.base = base
         self._tokens = tokens
         self._session: aiohttp.ClientSession | None = None
+        self._over = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The HTTP session for everything we ask of Slack."""
+        """The HTTP session for everything we ask of Slack.  Raises `NotYet` after `close`."""
+        if self._over:
+            raise NotYet("the bot is ending")
         if self._session is None or self._session.closed:
             timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN, connect=CONNECT_WITHIN)
             self._session = aiohttp.ClientSession(timeout=timeout)
@@ -142,7 +145,8 @@ class Api:
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections, and make no other."""
+        self._over = True
         if self._session is not None:
             await self._session.close()
 

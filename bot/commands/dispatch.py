@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -45,6 +46,9 @@ class Dispatcher:
             answer = await self._answer(invocation, responder)
             if answer is not None:
                 await responder.answer(answer)
+        except asyncio.CancelledError as end:
+            await self._apologise(line, responder, end)
+            raise
         except Exception as error:  # noqa: BLE001 - the invocation boundary
             await self._apologise(line, responder, error)
 
@@ -107,9 +111,11 @@ class Dispatcher:
         typed = parse(self._table, invocation.line).values if rest.strip() or invocation.arguments is None else {}
         return Parsed(command, {**typed, **(invocation.arguments or {})})
 
-    async def _apologise(self, line: str, responder: Responder, error: Exception) -> None:
+    async def _apologise(self, line: str, responder: Responder, error: BaseException) -> None:
         reference = secrets.token_hex(3)
-        _log.error("command failed", ref=reference, command=_path(self._table, line), exc_info=error)
+        cut_off = isinstance(error, asyncio.CancelledError)
+        event, details = ("command cut off by the end", {}) if cut_off else ("command failed", {"exc_info": error})
+        _log.error(event, ref=reference, command=_path(self._table, line), **details)
         try:
             await responder.answer(apology(error, reference))
         except Exception:  # noqa: BLE001 - the invocation boundary
@@ -159,13 +165,15 @@ def instead(parsed: Parsed, error: Unclear) -> tuple[Block, ...]:
     return (Choice("Which one?", options),) if options else ()
 
 
-def apology(error: Exception, reference: str) -> Message:
+def apology(error: BaseException, reference: str) -> Message:
     """Say that we failed; the details are in the log under `reference`, never in the answer."""
     match error:
         case StoreBusy():
             words = "The database is busy just now, and nothing was changed. Please try again in a moment."
         case StoreReadOnly():
             words = "I cannot save anything at present, so nothing was changed. Whoever runs me should look at the log."
+        case asyncio.CancelledError():
+            words = "I was ended in the middle of this. Please try again in a moment; /news audit shows what is done."
         case _:
             words = "Something went wrong on my side."
     return Message((paragraph(words), note(f"Reference for the log: {reference}")), tone=Tone.ALARM, private=True)

@@ -1,5 +1,6 @@
 """What fails before it is even known who asks: the asker hears of it as of any failure, on both platforms."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,7 +12,8 @@ from bot.commands.doors import StoreAdmission, StoreSuggestions
 from bot.commands.table import TABLE
 from bot.errors import StoreAway
 from bot.message import Button, Buttons, Message
-from bot.testing import FakeClock
+from bot.ports import Fetched, FetchRequest
+from bot.testing import FakeClock, FakeFetcher
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord_people import NEWS as HERE
 from tests.doubles.discord_people import Person as Member
@@ -26,6 +28,7 @@ from tests.scenarios.test_slack_http import MANY, install, served
 
 CARD = Message((Buttons((Button("Why?", "/news why x"),)),))
 SORRY = "Something went wrong on my side."
+ENDED = "I was ended in the middle of this. Please try again in a moment"
 OTHER_VERSION = "This was made by another version of me."
 
 
@@ -41,10 +44,10 @@ class Away(BotDesk):
 
 
 @asynccontextmanager
-async def bot(clock: FakeClock) -> AsyncIterator[Away]:
+async def bot(clock: FakeClock, fetcher: FakeFetcher | None = None) -> AsyncIterator[Away]:
     async with services(clock) as made:
         doors = StoreAdmission(made.store), StoreSuggestions(made.store, TABLE)
-        yield Away(Dispatcher(TABLE, *doors, made))
+        yield Away(Dispatcher(TABLE, *doors, replace(made, fetcher=fetcher or made.fetcher)))
 
 
 @pytest.fixture
@@ -98,6 +101,32 @@ async def test_a_mention_whose_files_make_no_sense_is_apologised_for(slack: Slac
         await Person(slack, "U0BEN").mentions("summarise", files=["F0ODD"])  # type: ignore[list-item]
         (heard,) = await slack.until(lambda: slack.world.private("U0BEN"))
     assert SORRY in heard.text
+
+
+class Silent(FakeFetcher):
+    """Reads a page for ever."""
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        return await asyncio.Event().wait()  # type: ignore[return-value]
+
+
+async def test_whoever_waits_when_slack_s_adapter_ends_is_told(slack: SlackDouble, clock: FakeClock) -> None:
+    async with bot(clock, Silent()) as host:
+        async with connected(slack, host):
+            await Person(slack, "U0BEN").types("/summarise https://news.example/1")
+            await slack.until(lambda: host.asked)
+        (heard,) = slack.world.private("U0BEN")
+    assert heard.text.startswith(f"🚨 {ENDED}")
+
+
+async def test_whoever_waits_when_discord_s_adapter_ends_is_told(discord: DiscordDouble, clock: FakeClock) -> None:
+    async with bot(clock, Silent()) as host:
+        async with discord_connected(discord, host):
+            ben = Member(discord, "ben")
+            await ben.uses("/summarise", text="https://news.example/1")
+            await discord.until(lambda: host.asked)
+        (heard,) = discord.world.private(ben.user.id)
+    assert ENDED in heard.text
 
 
 async def test_a_form_of_another_version_is_answered_in_slack(slack: SlackDouble, clock: FakeClock) -> None:

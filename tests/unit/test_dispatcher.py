@@ -1,5 +1,6 @@
 """The dispatcher: acknowledges first, obeys an event once, checks the role, and never lets an exception out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -162,6 +163,20 @@ async def test_who_asks_is_found_out_behind_the_acknowledgement_and_a_failure_is
     assert said.startswith(words)
     assert "hunter2" not in said
     assert responder.answers[0].private
+
+
+async def test_whoever_waits_when_the_end_cuts_a_command_off_is_told(dispatcher: Dispatcher) -> None:
+    responder = RecordingResponder()
+
+    async def find_out() -> Invocation:
+        return await asyncio.Event().wait()  # type: ignore[return-value]
+
+    task = asyncio.create_task(dispatcher.invoke(find_out, responder))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert plain_text(responder.answers[0]).startswith("I was ended in the middle of this.")
 
 
 async def test_what_was_found_out_is_obeyed(dispatcher: Dispatcher) -> None:
