@@ -239,12 +239,22 @@ def _judge(
     return Reading(Before.NOTHING, index)
 
 
+def _dates(document: SearchText, index: int) -> bool:
+    """Whether a month's name at `index` is no first name: in *May* Farrow said; 4 *June* Farrow said."""
+    before = document.word(index - 1)
+    return before.isdigit() or before in _BEFORE_MONTHS
+
+
+_BEFORE_MONTHS: Final = words("in last this next since until till on early late mid during")
+
+
 def _may_be_given(document: SearchText, index: int) -> bool:
     """Whether a capitalised word before a surname can be a first name at all."""
     word = document.word(index)
-    if document.possessive(index + 1) or document.possessive(index) or word in CALENDAR | ROLES | SPEECH:
-        return False
     known = word in forenames()
+    date = word in CALENDAR and (not known or _dates(document, index))
+    if date or document.possessive(index + 1) or document.possessive(index) or word in ROLES | SPEECH:
+        return False
     opens = document.opens_sentence(index)
     if document.case_at(document.starts[index]) is not Case.NORMAL:
         return known and word not in common_words()

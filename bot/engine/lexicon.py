@@ -40,11 +40,11 @@ def _section(name: str) -> frozenset[str]:
 
 MALE_TITLES: Final = words(
     """mr sir lord king prince duke baron pope herr monsieur senor signor mister fr father brother uncle shri datuk tuan
-    pak encik alhaji"""
+    pak encik alhaji count viscount archduke emperor tsar shah maharaja"""
 )
 FEMALE_TITLES: Final = words(
     """mrs ms miss madam madame mme mlle lady dame queen princess duchess sheikha baroness frau senora signora sister
-    aunt smt dona hajia alhaja puan ibu"""
+    aunt smt dona hajia alhaja puan ibu countess viscountess marchioness archduchess empress"""
 )
 TITLES: Final = MALE_TITLES | FEMALE_TITLES | _section("titles")
 """Stand before a person's name, capitalised."""

@@ -71,7 +71,7 @@ def judge(document: SearchText, named: Named) -> None:
         if (
             full is not None
             and not _shouts(document, found)
-            and not only_its_place(document, found)
+            and not only_its_place(document, named, found)
             and _may_shorten(document, found, full)
         ):
             written = document.visible[found.start : found.end]

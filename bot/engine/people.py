@@ -249,7 +249,7 @@ def _left_alone(
         pass
     elif document.word(candidate.first - 1) in _OTHERS and document.gap(candidate.first).isspace():
         candidate.reject("namesake", f"{document.raw(candidate.first - 1)} {document.raw(candidate.last)}")
-    elif is_stranger(document, candidate.end):
+    elif is_stranger(document, candidate.end) and not _named_before(rivals, person, candidate):
         candidate.reject("namesake", "the article says that they are no relation")
     elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
         candidate.reject("other word", reason)
@@ -258,6 +258,12 @@ def _left_alone(
     elif shared and not candidate.form.typed:
         candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
     return candidate.accepted is None
+
+
+def _named_before(rivals: Rivals, person: Person, candidate: Candidate) -> bool:
+    """Whether the last of that surname who was named in full is the person."""
+    nearest = rivals.latest(candidate.start, "") if rivals else None
+    return nearest is not None and nearest.owner == person.number
 
 
 _OTHERS: Final = words("another other different")

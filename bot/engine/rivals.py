@@ -38,7 +38,9 @@ _RELATIVE: Final = (
     "(?:wife|husband|widow|widower|son|daughter|brother|sister|mother|father|twin|cousin|nephew|niece|uncle|aunt|namesake"
     "|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter|in-law)s?"
 )
-_AFTER_RELATIVE: Final = re.compile(rf"\b{_RELATIVE},? (?:the (?:late )?[a-z]+,? )?$")
+_AFTER_RELATIVE: Final = re.compile(
+    rf"\b{_RELATIVE},? (?:the (?:late )?[a-z]+,? )?$|\b(?:no relation|not related) (?:to|of) [^.;\n]{{0,40}}$"
+)
 _AFTER_OWNER: Final = re.compile(r"(?:[’']s|\b[Hh]is|\b[Hh]er) (?:[a-z-]+ ){0,2}[a-z-]+, $")
 _NO_RELATION: Final = (
     r"\s?[,(]\s?(?:(?:who (?:is|was)|who['’]s) )?(?:no (?:relation|relative|kin)|not related|unrelated)\b"

@@ -20,6 +20,7 @@ from bot.engine.lexicon import (
     NAME_HEADS,
     NATIONALITIES,
     PLACE_NAMES,
+    PLACE_PREPOSITIONS,
     SPEECH,
     common_surnames,
     common_words,
@@ -30,6 +31,7 @@ from bot.engine.lexicon import (
 )
 from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import SILENT, SMALL
+from bot.engine.stopwords import STOP_WORDS
 from bot.model import Entity, EntityType
 
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
@@ -163,7 +165,7 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("short form", reason)
     elif not {word for word in others if word.isalpha()} - _SILENT:
         found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
-    elif _most_of_it(named, found):
+    elif _most_of_it(named, found) and not document.visible[found.start : found.end].isupper():
         found.accept("short form", "all of its name but the last word", DOUBTFUL)
     elif found.first < found.last and _speaks(document, found):
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
@@ -186,10 +188,10 @@ def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
         return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
-    return only_its_place(document, found)
+    return only_its_place(document, named, found)
 
 
-def only_its_place(document: SearchText, found: Candidate) -> str:
+def only_its_place(document: SearchText, named: Named, found: Candidate) -> str:
     """Why a part of a name is the place that the body lies in; empty when nothing says so."""
     if found.form.kind is not Kind.SHORT or found.form.typed:
         return ""
@@ -199,11 +201,24 @@ def only_its_place(document: SearchText, found: Candidate) -> str:
         return f"a place: {place} stands beside it"
     if clubs.in_dateline(document, found.start, found.end):
         return "a dateline, which names a place"
+    if _a_river(document, named, found):
+        return "with “the” it is a river's name or a thing's"
     return ""
 
 
 _STAKES: Final = words("share shares stake stakes holding interest invest invested confidence trust faith")
 """What one has in a firm, not in a place."""
+
+
+def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether "the" stands before the first word of a name, and nothing of the body's behind it: *the* Carn."""
+    first = found.first == found.last and plain(named.entity.name).split()[:2][0] == document.word(found.first)
+    if not first or "the" not in {document.word(found.first - 1), document.word(found.first - 2)}:
+        return False
+    upper = document.word(found.first - 1) in {"upper", "lower", "middle", "river"}
+    after = document.word(found.last + 1)
+    alone = not document.gap(found.last + 1).isspace() or after in STOP_WORDS["en"] | PLACE_PREPOSITIONS
+    return upper or (document.word(found.first - 1) == "the" and alone)
 
 
 def _most_of_it(named: Named, found: Candidate) -> bool:
