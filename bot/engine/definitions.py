@@ -13,7 +13,7 @@ from bot.engine.shortforms import SMALL
 from bot.engine.support import LIKELY, Named
 
 _MOST: Final = 5
-_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Z&-]{1,9}) ?\)")
+_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Za-z&-]{0,8}[A-Z]) ?\)")
 
 
 def judge(document: SearchText, named: Named) -> None:

@@ -192,6 +192,14 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     return trades and not any(_another(document, index) for index in document.indexes(word))
 
 
+_MOVE: Final = re.compile(r"(?: PLC| plc)?,? ?[+\u2212–-]\d{1,3}(?:\.\d+)? ?%")
+
+
+def at_a_price(document: SearchText, found: Candidate) -> bool:
+    """Whether a change in per cent follows, as in lists of shares: Kestrel *-2.0%*."""
+    return bool(_MOVE.match(document.visible, found.end))
+
+
 def _another(document: SearchText, index: int) -> bool:
     """Whether the word at `index` is part of another name, or a place."""
     if document.word(index + 1) in {"holdings", "holding", "group"} and document.capital(index + 1):

@@ -277,8 +277,8 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
         candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
     elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, sex):
         candidate.accept("surname", "the first of that name whom the article names below its headline", RESOLVED)
-    elif nearest is None and rivals.follows(person.number, candidate.end, document.sentence_end(candidate.end)):
-        candidate.accept("surname", "named in full in the same sentence", RESOLVED)
+    elif nearest is None and rivals.leads(person.number):
+        candidate.accept("surname", "the first of that name whom the article names further down", RESOLVED)
     elif rivals.only_kin(candidate.start, plain(reading.word) if reading.relation is Before.TITLE else ""):
         return
     elif nearest is None:

@@ -46,7 +46,8 @@ _NO_RELATION: Final = (
     r"\s?[,(]\s?(?:(?:who (?:is|was)|who['’]s) )?(?:no (?:relation|relative|kin)|not related|unrelated)\b"
 )
 _BEFORE_RELATIVE: Final = re.compile(
-    rf"{_NO_RELATION}|[ A-Z]{{0,4}} \((?:his|her|their) [a-z ]{{0,12}}{_RELATIVE}\)"
+    rf"{_NO_RELATION}(?! (?:to|of) (?:[a-z]+ ){{0,4}}[A-Z][a-z]+ [A-Z])"
+    rf"|[ A-Z]{{0,4}} \((?:his|her|their) [a-z ]{{0,12}}{_RELATIVE}\)"
     rf"|[,;][^.!?\n]{{0,60}}\b(?:no relation|not related)\b"
     rf"|[^.!?,\n]{{0,40}}; (?:he|she) is (?:no relation|not related)\b"
     rf"|\s?, (?:his|her|their|a|the (?:[a-z]+ ){{1,3}}?[a-z]+[’']s?) (?:[a-z]+ )?{_RELATIVE}\b"
@@ -100,10 +101,10 @@ class Rivals:
         """Whether all of them are one watched person."""
         return all(one.owner == owner for one in self._fitting[sex])
 
-    def follows(self, owner: int, start: int, end: int) -> bool:
-        """Whether the first of them is a watched person, and introduced between `start` and `end`."""
+    def leads(self, owner: int) -> bool:
+        """Whether a watched person is the first of them, and not named by the way."""
         first = self._fitting[""][0]
-        return first.owner == owner and start < first.position <= end and not first.kin
+        return first.owner == owner and not first.kin
 
     def only_kin(self, position: int, title: str) -> bool:
         """Whether the surname at `position` means none of them: relatives come later, or an office is not theirs."""

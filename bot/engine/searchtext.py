@@ -222,10 +222,6 @@ class SearchText:
         """The number of the sentence that holds `position`."""
         return max(0, bisect_right(self._sentence_starts, position) - 1)
 
-    def sentence_end(self, position: int) -> int:
-        """Where the sentence ends that holds `position`."""
-        return self.sentences[self.sentence_at(position)].end if self.sentences else position
-
     def label(self, start: int, end: int) -> str:
         """What the tagger takes `visible[start:end]` for (PERSON, ORG, GPE, …); empty when it cannot be asked.
 

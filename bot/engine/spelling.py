@@ -182,7 +182,12 @@ def turned_round(name: str) -> Iterator[str]:
     match = re.fullmatch(
         r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)", name
     )
-    if match is None or " of " in match[3]:
+    if match is None:
+        return
+    if " of " in match[3]:
+        what, _, owner = match[3].rpartition(" of ")
+        office = _MINISTRIES.get(what) if match[2] == "Ministry" else None
+        yield f"{owner.removeprefix('the ')} {office or f'{what} {match[2]}'}"
         return
     if match[2] == "Ministry" and match[3] in _MINISTRIES:
         yield _MINISTRIES[match[3]]

@@ -31,7 +31,6 @@ from bot.engine.lexicon import (
 )
 from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import SILENT, SMALL
-from bot.engine.stopwords import STOP_WORDS
 from bot.model import Entity, EntityType
 
 SURE, LIKELY, DOUBTFUL = 0.95, 0.8, 0.55
@@ -163,6 +162,8 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         _owners_firm(document, found)
     elif reason := _no_short_form(document, named, found):
         found.reject("short form", reason)
+    elif firms.at_a_price(document, found):
+        found.accept("short form", "a firm's: the change of its price follows", DOUBTFUL)
     elif not {word for word in others if word.isalpha()} - _SILENT:
         found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
     elif _most_of_it(named, found) and not document.visible[found.start : found.end].isupper():
@@ -217,8 +218,11 @@ def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
         return False
     upper = document.word(found.first - 1) in {"upper", "lower", "middle", "river"}
     after = document.word(found.last + 1)
-    alone = not document.gap(found.last + 1).isspace() or after in STOP_WORDS["en"] | PLACE_PREPOSITIONS
+    alone = not document.visible[found.end : found.end + 1].isspace() or after in _JOINING | PLACE_PREPOSITIONS
     return upper or (document.word(found.first - 1) == "the" and alone)
+
+
+_JOINING: Final = words("and or but from to of with by as at on when where which")
 
 
 def _most_of_it(named: Named, found: Candidate) -> bool:
@@ -262,7 +266,7 @@ def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     """A word of the rest of a name that the article says; empty when it says none."""
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
     if found.first == found.last and document.word(found.first - 2) not in _STAKES:
-        rest -= common_words() & document.lower_words
+        rest -= document.lower_words
     said = min(rest & document.vocabulary, default="")
     return said or next(filter(None, (_said(document, word) for word in sorted(rest) if country(word))), "")
 

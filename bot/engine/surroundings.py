@@ -108,7 +108,8 @@ def thing_after(document: SearchText, last: int, *, landforms: bool = False) -> 
 
 _THINGS: Final = words(
     """restaurant pub cafe novel play film song album band horse mare dog cat parrot owl seal goose bear ship yacht boat
-    tanker trawler racehorse greyhound musical painting poem perfume cocktail"""
+    mule donkey goat cow pig hen rabbit hamster monkey tanker trawler racehorse greyhound musical painting poem perfume
+    cocktail"""
 )
 
 
