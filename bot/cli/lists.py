@@ -46,7 +46,10 @@ def import_(
     undo: Annotated[int | None, typer.Option(metavar="NUMBER", help="Take back the import of this number.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with every line's fate.")] = False,
 ) -> None:
-    """Follow the feeds of a list, malformed ones as far as they can be read; says line by line what was not taken."""
+    """Follow the feeds of a list, malformed ones as far as they can be read; says line by line what was not taken.
+
+    Addresses of the private network are left out, but for those that the setting `fetch.allow` names.
+    """
     from bot.app import vault_of
     from bot.cli.database import on_store
     from bot.cli.run import settings_of

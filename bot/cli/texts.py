@@ -20,13 +20,21 @@ from rich.console import Console
 
 from bot.cli.jsonl import Row, optional_text, stream, wanted_text
 from bot.clock import SystemClock
-from bot.errors import AddressRefused, SettingsError, UserError, WatchlistError, WirewatchError
+from bot.errors import (
+    AddressRefused,
+    ExtractionError,
+    FeedError,
+    SettingsError,
+    UserError,
+    WatchlistError,
+    WirewatchError,
+)
 from bot.model import Extracted, Length, Match, ParsedFeed, Readability, SourceText, Summary, Watchlist
 from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
 WEB = ("http://", "https://")
-PACKED = ".gz"
+PACKED, PDF = ".gz", b"%PDF"
 
 Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -150,7 +158,8 @@ def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
     """Read one feed, RSS, Atom or JSON, from a file or an address and print its entries."""
     from bot.ingest.plain import line
 
-    feed = asyncio.run(_parsed(_read(source)))
+    with _about(source):
+        feed = asyncio.run(_parsed(_read(source)))
     if as_json:
         _print_json(asdict(feed))
         return
@@ -159,7 +168,7 @@ def feeds_parse(source: Source, *, as_json: AsJson = False) -> None:
     console.print(f"{line(feed.title) or '(no title)'} · {number}", style="bold", markup=False)
     for entry in feed.entries:
         when = f"{entry.published:%d %b %Y %H:%M}" if entry.published else "no date          "
-        console.print(f"{when}  {line(entry.title) or f'(no title) {entry.url or entry.guid}'}", markup=False)
+        console.print(f"{when}  {line(entry.title) or ' '.join(filter(None, ('(no title)', entry.url)))}", markup=False)
     for warning in feed.warnings:
         console.print(f"! {warning}", style="yellow", markup=False)
 
@@ -200,7 +209,7 @@ def _match_row(match: Match, *, explain: bool) -> dict[str, Any]:
 def _extract_row(row: Row, folder: Path, read: _Read) -> dict[str, Any]:
     address = optional_text(row, "url") or None
     html = wanted_text(row, "html") if "html" in row else _read_beside(folder, wanted_text(row, "path"))
-    if isinstance(html, bytes) and html.startswith(b"%PDF"):
+    if isinstance(html, bytes) and html.startswith(PDF):
         return {"id": row["id"], **_extracted(read("extract_file", row["path"], "", html, url=address))}
     return {"id": row["id"], **_extracted(read("extract", html, address))}
 
@@ -229,11 +238,23 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
     as_page = as_page and source == "-"
     if not as_page and not source.startswith(WEB) and page.body.strip() and _is_plain(page.url, page.body):
         return Extracted("", decode(page.body, None), Readability.FULL)
-    with _sandbox(deadline) as read:
-        if as_page:
+    with _about(source), _sandbox(deadline) as read:
+        if as_page and not page.body.startswith(PDF):
             return read("extract", page.body, None)
         address = page.url if source.startswith(WEB) else None
         return read("extract_file", page.url, page.content_type, page.body, url=address, charset=page.charset)
+
+
+@contextmanager
+def _about(source: str) -> Iterator[None]:
+    """Name what cannot be read: of several calls in a loop each says which."""
+    from bot.ingest.urls import without_credentials
+
+    try:
+        yield
+    except (FeedError, ExtractionError) as error:
+        name = "standard input" if source == "-" else without_credentials(source)
+        raise WirewatchError(f"{name}: {error}") from error
 
 
 class _Read(Protocol):
@@ -262,7 +283,7 @@ def _sandbox(deadline: float) -> Iterator[_Read]:
 
 def _is_plain(name: str, body: bytes) -> bool:
     """Say whether a file is text as it stands: then offsets are offsets into the file."""
-    looks_marked_up = body.lstrip()[:1] == b"<" or body.startswith(b"%PDF") or b"\0" in body[:1000]
+    looks_marked_up = body.lstrip()[:1] == b"<" or body.startswith(PDF) or b"\0" in body[:1000]
     return not looks_marked_up and Path(name).suffix.lower() in {"", ".txt", ".text", ".md"}
 
 

@@ -120,7 +120,7 @@ _ALIKE: Final = {
 }
 """Words that name the same thing for an outcome: what one outlet calls a truce is a deal in another."""
 
-_FINDING: Final = ("find", "discover", "locate", "uncover", "unearth", "retrieve", "spot", "detect")
+_FINDING: Final = ("find", "discover", "locate", "uncover", "unearth", "retrieve", "detect")
 _TELLING: Final = ("show", "reveal", "indicate", "prove", "conclude", "expose", "find")
 _SOURCES: Final = {
     word: kind

@@ -198,10 +198,20 @@ def test_a_packed_page_is_read_like_the_page_and_lines_stand_as_they_are_in_a_pi
 )
 def test_what_cannot_be_extracted_says_why(tmp_path: Path, name: str, body: bytes, said: str) -> None:
     (tmp_path / name).write_bytes(body)
-    assert str(wirewatch("extract", str(tmp_path / name)).exception).endswith(said)
+    fault = str(wirewatch("extract", str(tmp_path / name)).exception)
+    assert fault.startswith(str(tmp_path / name))
+    assert fault.endswith(said)
     (tmp_path / "list.jsonl").write_text(json.dumps({"id": 1, "path": name}))
     [row] = rows(wirewatch("extract", "--jsonl", str(tmp_path / "list.jsonl")))
     assert row["error"].endswith(said if name != "page.txt" else "the page is empty")
+
+
+def test_what_stands_on_standard_input_is_named_so() -> None:
+    assert str(wirewatch("extract", "-", stdin=b"").exception) == "standard input: the page is empty"
+    assert str(wirewatch("extract", "-", stdin=b"%PDF-1.4").exception) == "standard input: this PDF is broken"
+    assert str(wirewatch("feeds", "parse", "-", stdin=b"<p>hi</p>").exception).startswith(
+        "standard input: this is not a feed"
+    )
 
 
 def test_a_private_address_is_named_with_the_way_round_it() -> None:
