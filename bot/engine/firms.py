@@ -114,7 +114,8 @@ def _its_kind(
         return
     alone, others = [], False
     for index in document.indexes(word):
-        if index <= full.last or not document.capital(index):
+        headline = club and document.starts[index] < document.headline_end
+        if not document.capital(index) or (index <= full.last and not headline):
             continue
         normal = document.case_at(document.starts[index]) is Case.NORMAL
         leads = document.capital(index - 1) and document.adjacent(index)
@@ -128,7 +129,7 @@ def _its_kind(
     for index in alone:
         found = candidate(document, form, document.starts[index], document.ends(index))
         if not _goes_on(document, found):
-            yield found, f"the {kind} is {full.form.text}, and no other is named"
+            yield found, f"{kind} means {full.form.text}, and the article names no other"
 
 
 def _within(document: SearchText, index: int, name: str) -> bool:

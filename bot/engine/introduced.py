@@ -168,7 +168,7 @@ def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading
         word = document.word(position)
         if name.has_given(word):
             return Reading(Before.TURNED, _last_given(document, position), document.raw(position), name.sex)
-        listed = document.gap(_last_given(document, position) + 1)[:1] in {":", ";", "\n", ",", "."}
+        listed = document.gap(_last_given(document, position) + 1).strip(" ")[:1] in {":", ";", "\n", ",", ".", "("}
         if word in forenames() and listed:
             return Reading(Before.OTHER, position, document.raw(position), sex_of(word))
     return None

@@ -75,7 +75,7 @@ def judge(document: SearchText, named: Named) -> None:
             and _may_shorten(document, found, full)
         ):
             written = document.visible[found.start : found.end]
-            found.accept("support", f"{written} is short for {full.form.text}, which the article says", LIKELY)
+            found.accept("support", f"{written} is short for {full.form.text}, which the article names", LIKELY)
         else:
             support(document, named, found)
     _later(document, named, full)

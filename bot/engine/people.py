@@ -22,7 +22,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.personal import PersonName
-from bot.engine.rivals import Introduction, Rivals, is_stranger, kin
+from bot.engine.rivals import Introduction, Rivals, is_stranger, kin, sex_of_relative
 from bot.engine.searchtext import Case, SearchText
 
 FULL, INITIALLED, RESOLVED = 0.98, 0.9, 0.85
@@ -103,7 +103,8 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
             if _extend(document, person.name, candidate, reading):
                 whole = document.visible[candidate.start : candidate.end]
                 by_the_way = kin(document, candidate.start, candidate.end)
-                found.append(Introduction(place, person.number, whole, person.name.sex, by_the_way))
+                sex = person.name.sex or sex_of_relative(document, candidate.start)
+                found.append(Introduction(place, person.number, whole, sex, by_the_way))
             else:
                 found.append(Introduction(place, None, document.visible[candidate.start : candidate.end], ""))
         elif reading.relation is Before.OTHER:
@@ -111,13 +112,20 @@ def introductions(document: SearchText, person: Person) -> list[Introduction]:
                 continue  # Giles Farrow-Moore is no Farrow
             start = min(document.starts[reading.start], candidate.start)
             whole = document.visible[start : candidate.end]
-            found.append(Introduction(place, None, whole, reading.sex, kin(document, start, candidate.end)))
+            sex = reading.sex or sex_of_relative(document, start)
+            found.append(Introduction(place, None, whole, sex, kin(document, start, candidate.end)))
         elif firm := near.firm_after(document, candidate.last):
             found.append(Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}", ""))
         elif region := near.region_after(document, candidate.last):
             found.append(Introduction(place, None, f"the place in {region.title()}", ""))
     found.extend(
-        Introduction(c.end, person.number, c.form.text, person.name.sex, kin(document, c.start, c.end))
+        Introduction(
+            c.end,
+            person.number,
+            c.form.text,
+            person.name.sex or sex_of_relative(document, c.start),
+            kin(document, c.start, c.end),
+        )
         for c in person.typed
         if _typed(document, c, person.name)
     )
@@ -274,7 +282,7 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
     sex = reading.sex or _itself(document, candidate.last)
     nearest = rivals.latest(candidate.start, sex)
     if nearest is None and rivals.only(person.number, sex):
-        candidate.accept("surname", "named in full later, and nobody else of that name occurs", RESOLVED)
+        candidate.accept("surname", "named in full later, and nobody else whom it could mean", RESOLVED)
     elif nearest is None and candidate.start < document.headline_end and rivals.first_is(person.number, sex):
         candidate.accept("surname", "the first of that name whom the article names below its headline", RESOLVED)
     elif nearest is None and rivals.leads(person.number):
@@ -282,7 +290,7 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
     elif rivals.only_kin(candidate.start, plain(reading.word) if reading.relation is Before.TITLE else ""):
         return
     elif nearest is None:
-        candidate.reject("namesake", "somebody else of that name occurs later")
+        candidate.reject("namesake", f"the article names somebody else of that name first: {rivals.first(sex)}")
     elif nearest.owner == person.number:
         candidate.accept("surname", f"{nearest.word} is named in full before it", RESOLVED)
     else:

@@ -38,6 +38,12 @@ _RELATIVE: Final = (
     "(?:wife|husband|widow|widower|son|daughter|brother|sister|mother|father|twin|cousin|nephew|niece|uncle|aunt|namesake"
     "|grandson|granddaughter|grandfather|grandmother|stepson|stepdaughter|in-law)s?"
 )
+_WOMEN: Final = re.compile(
+    r"\b(?:wife|widow|daughter|sister|mother|niece|aunt|granddaughter|grandmother|stepdaughter)s?,? (?:[a-z]+,? ){0,2}$"
+)
+_MEN: Final = re.compile(
+    r"\b(?:husband|widower|son|brother|father|nephew|uncle|grandson|grandfather|stepson)s?,? (?:[a-z]+,? ){0,2}$"
+)
 _AFTER_RELATIVE: Final = re.compile(
     rf"\b{_RELATIVE},? (?:the (?:late )?[a-z]+,? )?$|\b(?:no relation|not related) (?:to|of) [^.;\n]{{0,40}}$"
 )
@@ -63,6 +69,12 @@ def kin(document: SearchText, start: int, end: int) -> Kin | None:
     return Kin.BESIDE if _AFTER_OWNER.search(before) else None
 
 
+def sex_of_relative(document: SearchText, start: int) -> str:
+    """`f` for somebody who is introduced as a wife or daughter, `m` as a husband or son, else nothing."""
+    before = document.visible[max(0, start - 60) : start]
+    return "f" if _WOMEN.search(before) else "m" if _MEN.search(before) else ""
+
+
 def is_stranger(document: SearchText, end: int) -> bool:
     """Whether "no relation" stands right behind a name that ends at `end`."""
     return bool(_STRANGER.match(document.visible, end))
@@ -80,8 +92,8 @@ class Rivals:
         self._kin = bool(introduced) and all(one.kin is Kin.RELATIVE for one in introduced)
         self._fitting = {"": main}
         for sex in ("m", "f"):
-            fits = [[one for one in some if one.sex == sex] for some in (main, introduced)]
-            self._fitting[sex] = fits[0] or fits[1] or [one for one in main if not one.sex] or main
+            fits = [one for one in introduced if one.sex == sex]
+            self._fitting[sex] = fits or [one for one in main if not one.sex] or main
 
     def __bool__(self) -> bool:
         """Whether anybody of that name is named in full at all."""
@@ -92,6 +104,10 @@ class Rivals:
         fitting = self._fitting[sex]
         after = bisect_right(fitting, position, key=lambda one: one.position)
         return fitting[after - 1] if after else None
+
+    def first(self, sex: str) -> str:
+        """The name of the first of them whom a title for `sex` would fit."""
+        return self._fitting[sex][0].word
 
     def first_is(self, owner: int, sex: str) -> bool:
         """Whether a watched person is the first of them."""

@@ -224,6 +224,7 @@ def test_relatives_and_namesakes_by_the_way(name: str, text: str, found: list[st
         ("Pieter Vandersloor", "References: Vandersloor P, Lind A. Ice.", ["Vandersloor P"]),
         ("Dmitri Korolenkov", "Korolenkov, Dmitry Ivanovich; born 1975.", ["Korolenkov, Dmitry Ivanovich"]),
         ("Dmitri Korolenkov", "KOROLENKOV, Anna Ivanovna; born 1999.", []),
+        ("Anna Korolenkov", "KOROLENKOV, Dmitry Ivanovich (a.k.a. X); born 1975.", []),
         ("Wellington Barroso", "Barroso's, a bakery, burned.", []),
         ("Barnaby Sladek", "Sladek, the band, played.", []),
         ("Nolan Farrow", "Nolan Farrow prayed. Mullah Farrow wept.", ["Nolan Farrow", "Farrow"]),
@@ -273,6 +274,32 @@ def test_the_first_of_two_surnames_is_somebody_elses_surname_too() -> None:
     pair = Entity("Hernando Restrepon Vega", PERSON), Entity("Ximena Restrepon", PERSON)
     result = matched("Hernando Restrepon Vega left. Restrepon wept. Then Ximena Restrepon sang.", *pair)
     assert {one.entity: len(one.mentions) for one in result.matches} == {pair[0].name: 2, pair[1].name: 1}
+
+
+def test_reasons_name_whom_the_article_means() -> None:
+    pair = Entity("Hernando Restrepon Vega", PERSON), Entity("Ximena Restrepon", PERSON)
+    result = matched("Hernando Restrepon Vega left. Then Ximena Restrepon sang.", *pair, title="Restrepon in Carn")
+    assert [one.explanation[-1].detail for one in result.rejected] == [
+        "the article names somebody else of that name first: Hernando Restrepon Vega"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kin", "owner"),
+    [("wife", "Mrs Crakel"), ("sister", "Mrs Crakel"), ("husband", "Mr Crakel")],
+)
+def test_a_relative_has_a_sex_that_titles_choose_by(kin: str, owner: str) -> None:
+    pair = Entity("Quim Crakel", PERSON), Entity("Xan Crakel", PERSON)
+    result = matched(f"Quim Crakel left. The {kin}, Xan Crakel, stayed. Then {owner} wept.", *pair)
+    assert {one.entity: len(one.mentions) for one in result.matches} == {"Quim Crakel": 1, "Xan Crakel": 2}
+
+
+def test_a_club_goes_by_the_last_word_of_its_name_in_a_headline() -> None:
+    club = Entity("Harwick Wanderers", ORGANISATION)
+    assert spans("Harwick Wanderers won. The striker scored a goal.", club, title="Wanderers stun league leaders") == [
+        "Wanderers",
+        "Harwick Wanderers",
+    ]
 
 
 def test_a_headline_that_runs_into_its_lead_means_the_first_of_a_name() -> None:
