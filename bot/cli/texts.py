@@ -210,7 +210,10 @@ def _extract_row(row: Row, folder: Path, read: _Read) -> dict[str, Any]:
     address = optional_text(row, "url") or None
     html = wanted_text(row, "html") if "html" in row else _read_beside(folder, wanted_text(row, "path"))
     if isinstance(html, bytes) and html.startswith(PDF):
-        return {"id": row["id"], **_extracted(read("extract_file", row["path"], "", html, url=address))}
+        return {
+            "id": row["id"],
+            **_extracted(read("extract_file", row["path"].removesuffix(PACKED), "", html, url=address)),
+        }
     return {"id": row["id"], **_extracted(read("extract", html, address))}
 
 
@@ -242,7 +245,8 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
         if as_page and not page.body.startswith(PDF):
             return read("extract", page.body, None)
         address = page.url if source.startswith(WEB) else None
-        return read("extract_file", page.url, page.content_type, page.body, url=address, charset=page.charset)
+        name = "" if source == "-" else page.url
+        return read("extract_file", name, page.content_type, page.body, url=address, charset=page.charset)
 
 
 @contextmanager

@@ -139,6 +139,7 @@ class Hubs:
             mode = field_of(query, "mode")
             if mode == Mode.DENIED:
                 reason = field_of(query, "reason")[:300] or "no reason given"
+                _log.info("hub denied it; the feed is polled", feed=push.feed_id, hub=push.hub, reason=reason)
                 denied = replace(push, live_until=None, pending_until=None, error=f"denied: {reason}", failures=0)
                 await tx.pushes.save(replace(denied, next_at=tx.now + DENIED_FOR))
                 await tx.feeds.poll_now([push.feed_id])
