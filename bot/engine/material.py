@@ -87,7 +87,8 @@ _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(
 _CALENDAR: Final = frozenset(
     """
     january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec
+    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec christmas
+    easter ramadan
     """.split()  # noqa: SIM905 - as they are said
 )
 _WORD: Final = re.compile(r"\w+")

@@ -35,8 +35,8 @@ class Outcome(NamedTuple):
 BASE_FORMS: Final = frozenset(
     """
     abandon abduct accept acquit adjourn admit agree allow apologise apologize appoint approve arrest ban bail block
-    bomb burst cancel capture ceasefire charge close collapse concede condemn confess confirm convict crash declare
-    defeat delay demolish deny deport derail detain die dismiss drown elect eliminate erupt evacuate evict execute
+    bomb burst cancel capture ceasefire charge clear close collapse concede condemn confess confirm convict crash
+    declare defeat delay demolish deport derail detain die dismiss drown elect eliminate erupt evacuate evict execute
     expel explode extradite fine fire flee free freeze guilty halt hospitalise identify impeach indict injure invade
     jail kidnap kill lift lose merge murder nominate open oust outlaw overthrow overturn pardon pass plead postpone
     quit ratify recall recover reinstate reject release reopen repeal rescue resign restore resume retire reverse
@@ -71,7 +71,7 @@ _IRREGULAR: Final = {
 }
 _YET_TO_COME: Final = frozenset(("rule", "vote"))
 """Decisions of which "will" and "to" tell the time and not the outcome: who "will resign" has said so."""
-_NO_VERBS: Final = frozenset(("fine", "trace"))
+_NO_VERBS: Final = frozenset(("clear", "fine", "trace"))
 """Base forms that are most often no verb: "a fine day", "no trace"."""
 
 _PARTICLES: Final = {
@@ -91,7 +91,7 @@ _PARTICLES: Final = {
     "burn": "down",
     "bring": "down",
     "swear": "in",
-    "lay": "off",
+    "lay": "off down",
 }
 _STEPS: Final = (
     (
@@ -148,7 +148,7 @@ _DOUBT: Final = re.compile(
     r"weigh(?:s|ed|ing)?|mull\w*|discuss\w*|threat\w*|tr(?:y|ies|ied|ying)|attempt\w*|bids?|pleas?|pressure|refus\w+|"
     r"declin(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|expect\w*|predict\w*|forecast\w*|fear(?:s|ed|ing)?|believ\w+|thinks?|"
     r"risk\w*|chances?|prospects?|warn\w*|brink|verge|await\w*|fac(?:e|es|ed|ing)|unable|fail(?:s|ed|ing)?|avoid\w*|"
-    r"avert\w*|prevent\w*|nearly|almost|potential(?:ly)?"
+    r"avert\w*|prevent\w*|nearly|almost|potential(?:ly)?|danger|dread\w*|wonder\w*|ready|unwilling|reluctant(?:ly)?"
 )
 """Words that take the fact out of what follows them in their clause."""
 _DOUBT_WITH: Final = {
@@ -220,7 +220,7 @@ def _doubted(words: Sequence[str], written: Sequence[str]) -> list[bool]:
         if word in _DENIAL or word.endswith(("n't", "n’t")):
             doubted[place + 1 : place + 1 + _DENIED] = [True] * len(rest[:_DENIED])
         elif _doubts(word, written[place], rest):
-            doubted[place + 1 :] = [True] * len(rest)
+            doubted[place:] = [True] * (len(rest) + 1)
         if _BEHIND.fullmatch(word):
             first = max(0, place - 2)
             doubted[first:place] = [True] * (place - first)
