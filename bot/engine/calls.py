@@ -23,23 +23,55 @@ def further(
 
     `bare`: the article never says the surname alone, so that it may go by the first name.
     """
-    for part, reason in ((name.paternal, "the first of two surnames"), (name.called, "a title before the first name")):
-        word = plain(part)
-        form = make(part, Kind.SURNAME) if part else None
-        if form is None or " " in word or not word.isalpha():
+    yield from _paternal(document, name, full, taken)
+    yield from _called(document, name, full, taken, bare=bare)
+
+
+def _paternal(
+    document: SearchText, name: PersonName, full: Candidate, taken: set[int]
+) -> Iterator[tuple[Candidate, str]]:
+    """The first of two surnames, alone or behind an initial: Mr *Ortega*, *L. Ortega*."""
+    form = _form(name.paternal)
+    for index in _indexes(document, form, taken):
+        initial = _initial(document, index)
+        if initial and not name.has_initial(document.word(index - 1)):
             continue
-        for index in document.indexes(word):
-            if index in taken or not document.capital(index) or near.capital_after(document, index):
-                continue
-            if reason[0] == "a" and not _titled(document, index, word, first=word in name.given):
-                if bare and index > full.last and _by_first_name(document, index, word):
-                    yield _at(document, form, index), "a rare first name, and the surname never stands alone"
-            elif reason[0] != "t" or _alone(document, index):
-                yield _at(document, form, index), f"{reason}, and {full.form.text} is named in full"
+        if initial or _alone(document, index):
+            found = candidate(document, form, document.starts[index - initial], document.ends(index))
+            yield found, f"the first of two surnames, and {full.form.text} is named in full"
 
 
-def _at(document: SearchText, form: Form, index: int) -> Candidate:
-    return candidate(document, form, document.starts[index], document.ends(index))
+def _called(
+    document: SearchText, name: PersonName, full: Candidate, taken: set[int], *, bare: bool
+) -> Iterator[tuple[Candidate, str]]:
+    """What stands behind a title, or goes alone, where people are called by a name of their own: Ms *Lan*, *Abebe*."""
+    form, word = _form(name.called), plain(name.called)
+    for index in _indexes(document, form, taken):
+        found = candidate(document, form, document.starts[index], document.ends(index))
+        if _titled(document, index, word, first=word in name.given):
+            yield found, f"a title before the first name, and {full.form.text} is named in full"
+        elif bare and index > full.last and _by_first_name(document, index, word):
+            yield found, "a rare first name, and the surname never stands alone"
+
+
+def _form(part: str) -> Form:
+    return make(part if part.isalpha() else "", Kind.SURNAME) or _NOTHING
+
+
+_NOTHING: Final = Form("", Kind.SURNAME, b"")
+
+
+def _indexes(document: SearchText, form: Form, taken: set[int]) -> Iterator[int]:
+    """Where the form stands with a capital, free, and not before another name."""
+    for index in document.indexes(plain(form.text)) if form.text else ():
+        if index not in taken and document.capital(index) and not near.capital_after(document, index):
+            yield index
+
+
+def _initial(document: SearchText, index: int) -> bool:
+    """Whether a single letter and a full stop stand before the word at `index`."""
+    letter = document.word(index - 1)
+    return len(letter) == 1 and document.capital(index - 1) and document.gap(index).startswith(".")
 
 
 def _titled(document: SearchText, index: int, word: str, *, first: bool) -> bool:

@@ -89,7 +89,8 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
     if somebody or is_place(text) or all(any(word in each for each in usual) for word in folded):
         return
     for found in _places(document, full, text, everywhere=True):
-        place = near.follows_place_preposition(document, found.first) or near.geography_after(document, found.last)
+        inside = near.follows_place_preposition(document, found.first) or near.along(document, found.first, found.last)
+        place = inside or near.geography_after(document, found.last)
         if not (place or near.capital_before(document, found.first) or _goes_on(document, found)):
             yield found, f"the first words of {full.form.text}, which the article names"
 
@@ -110,7 +111,8 @@ def _its_kind(
     kind = parts[max(0, joint - 1)]
     word = plain(kind)
     players = joint == len(parts) and kind.endswith("s")
-    if len(parts) < 2 or not (word in _KINDS or players or club):  # noqa: PLR2004
+    body = word in (_KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
+    if len(parts) < 2 or not (body or players or club):  # noqa: PLR2004
         return
     alone, others = [], False
     for index in document.indexes(word):
@@ -121,7 +123,7 @@ def _its_kind(
         leads = document.capital(index - 1) and document.adjacent(index)
         if normal and (document.word(index - 1) == "the" or (club and not leads)):
             alone.append(index)
-        elif normal:
+        elif normal and not document.opens_sentence(index):
             others = others or not _within(document, index, name)
     form = make(kind, Kind.SHORT)
     if form is None or others:
@@ -141,7 +143,8 @@ def _within(document: SearchText, index: int, name: str) -> bool:
 
 _KINDS: Final = words(
     """commission council committee union society bank ministry department agency authority board assembly court trust
-    bureau inspectorate network foundation institute federation association league alliance academy tribunal"""
+    bureau inspectorate network foundation institute federation association league alliance academy tribunal
+    survey"""
 )
 
 

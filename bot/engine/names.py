@@ -134,6 +134,9 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
         opens = document.opens_sentence(found.first) or document.case_at(found.start) is not Case.NORMAL
         acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
         return found.start > full.start and (acts or not opens) and document.word(found.first - 1) != "the"
+    if found.form.kind is Kind.VARIANT and found.first == found.last and document.word(found.first) in common_words():
+        acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
+        return acts or not document.opens_sentence(found.first)
     ahead = found.start < document.headline_end or clubs.in_result(document, found.start, found.end)
     return not weak or found.start > full.start or ahead
 

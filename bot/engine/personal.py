@@ -22,8 +22,8 @@ from bot.engine.lexicon import (
 )
 
 _EDGES: Final = '.,;:()"“”'
-_KEEP_PARTICLE: Final = frozenset({"al", "el"})
-"""Articles that newspapers drop: al-Assad, Assad."""
+_DROPPED: Final = frozenset({"von", "zu", "de", "da", "do", "dos", "das", "af"})
+"""Small particles that newspapers drop: Jair de Alcântara, Alcântara; not the van of van Dijk, nor a Fleming's De."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,8 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     article = re.match(r"(?:al|el)[- ]", plain(surname))
     if article:
         surnames.append(surname[article.end() :])
+    if words[start] in _DROPPED and start < len(words) - 1:
+        surnames.append(words[-1])
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         surnames.append(" ".join(words[start - 1 :]))
     return words[0], tuple(surnames)

@@ -196,7 +196,8 @@ def only_its_place(document: SearchText, named: Named, found: Candidate) -> str:
     """Why a part of a name is the place that the body lies in; empty when nothing says so."""
     if found.form.kind is not Kind.SHORT or found.form.typed:
         return ""
-    if near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES:
+    inside = near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES
+    if inside or near.along(document, found.first, found.last):
         return "a preposition of place stands before it"
     if place := near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last):
         return f"a place: {place} stands beside it"
@@ -230,6 +231,7 @@ def _most_of_it(named: Named, found: Candidate) -> bool:
     parts = plain(found.form.text).split()
     named_after = parts[0] in forenames() or plain(named.entity.name).split()[-1] in NAME_HEADS
     usual = (common_words(), GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
+    named_after = named_after or parts[-1] in near.GROUNDS
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
 
 

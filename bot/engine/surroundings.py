@@ -127,6 +127,17 @@ def realm_after(document: SearchText, last: int) -> str:
     return document.raw(last + 2) if of else ""
 
 
+GROUNDS: Final = GEOGRAPHY | words(
+    "creek point heath moor lane street road park bridge hill field green common beach head"
+)
+"""The last words of places after which firms are called."""
+
+
+def along(document: SearchText, first: int, last: int) -> bool:
+    """Whether something is on or along what ends as places do: on *Harlow Heath*, off *Moor Lane*."""
+    return document.word(last) in GROUNDS and document.word(first - 1) in {"on", "off", "along", "across", "near"}
+
+
 def region_after(document: SearchText, last: int) -> str:
     """The state or country named after a comma: "Paris, Texas"; empty when there is none."""
     if document.gap(last + 1).strip() != "," or not document.capital(last + 1):
