@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -27,7 +29,7 @@ from bot.flow.offload import Workers
 from bot.flow.pipeline import Pipeline
 from bot.flow.prepare import Preparer
 from bot.flow.recording import Row, read_row
-from bot.flow.replay import Replay, Report, Wait
+from bot.flow.replay import Replay, Report
 from bot.flow.replay_ends import Posted, PostLog, RecordedPages, ReplayClock
 from bot.flow.stories import Clusters
 from bot.ingest.sandbox import Sandbox
@@ -60,16 +62,51 @@ def replay(
     lists = watchlists_in(watchlists) if watchlists else ()
     clock = SystemClock()
     began = clock.monotonic()
-
-    async def wait(gap: timedelta) -> None:
-        await clock.sleep(gap.total_seconds() / speed)
-
-    output = _Output(_tell_json if as_json else _tell)
-    report, posted = asyncio.run(_play(recording, lists, budget, wait if speed else None, output))
+    output, pace = _Output(_tell_json if as_json else _tell), _Pace(speed, clock)
+    report, posted = asyncio.run(_play(recording, lists, budget, pace, output))
     seconds = clock.monotonic() - began
     if as_json:
         _print_json({"kind": "report", **asdict(report), "posted": posted, "wall_seconds": round(seconds, 1)})
     _sum_up(report, posted, seconds)
+    if pace.is_stopped():
+        Console(stderr=True).print("interrupted: the rest of the stream was not played", style="yellow")
+        raise typer.Exit(_INTERRUPTED)
+
+
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+class _Pace:
+    """So many times faster than life, or (0) without a pause.
+
+    Ctrl-C ends the stream after the few rows that are in hand, so that there is a report; a second one ends all.
+    """
+
+    def __init__(self, speed: float, clock: SystemClock) -> None:
+        self._speed = speed
+        self._clock = clock
+        self._stopped = asyncio.Event()
+        self.is_stopped = self._stopped.is_set
+
+    def heed_ctrl_c(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            self._stopped.set()
+            loop.remove_signal_handler(signal.SIGINT)
+
+        loop.add_signal_handler(signal.SIGINT, stop)
+
+    async def wait(self, gap: timedelta) -> None:
+        if self._speed and not self.is_stopped():
+            sleeping = asyncio.create_task(self._clock.sleep(gap.total_seconds() / self._speed))
+            stopping = asyncio.create_task(self._stopped.wait())
+            await asyncio.wait((sleeping, stopping), return_when=asyncio.FIRST_COMPLETED)
+            sleeping.cancel()
+            stopping.cancel()
+
+    def rows(self, of: Iterable[Row]) -> Iterator[Row]:
+        return takewhile(lambda _: not self.is_stopped(), of)
 
 
 class _Output:
@@ -93,7 +130,7 @@ class _Output:
 
 
 async def _play(
-    recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, output: _Output
+    recording: Path, lists: tuple[Watchlist, ...], budget: int, pace: _Pace, output: _Output
 ) -> tuple[Report, Mapping[str, int]]:
     clock, pages, jobs = ReplayClock(), RecordedPages(), LocalJobs()
     posts = PostLog(clock, output.post)
@@ -104,7 +141,7 @@ async def _play(
     sender = Sender(store, clock, {posts.name: posts})
     player = Replay(store, clock, pages, pipeline, sender, Digests(store, jobs, clock), jobs)
     try:
-        await _all_rows(player, recording, lists, budget, wait, output)
+        await _all_rows(player, recording, lists, budget, pace, output)
         return await player.close(), posts.counts
     finally:
         await sandbox.close()
@@ -113,7 +150,7 @@ async def _play(
 
 
 async def _all_rows(
-    player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, wait: Wait | None, output: _Output
+    player: Replay, recording: Path, lists: tuple[Watchlist, ...], budget: int, pace: _Pace, output: _Output
 ) -> None:
     console = Console(stderr=True, soft_wrap=True)
 
@@ -144,7 +181,8 @@ async def _all_rows(
             progress.update(task, advance=1, description=f"{row.arrived:%d %b %Y}")
 
         await player.open(lists, places[0][0], budget)
-        await player.play(_rows(recording, places), played, wait)
+        pace.heed_ctrl_c()
+        await player.play(pace.rows(_rows(recording, places)), played, pace.wait)
 
 
 def _in_order(recording: Path, bad: Callable[[int, WirewatchError], None]) -> tuple[list[tuple[datetime, int]], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -109,6 +110,31 @@ def test_a_play_ends_quietly_when_nobody_reads_it_any_more(tmp_path: Path) -> No
         playing.stdout.close()
         assert playing.stderr.read() == ""
     assert playing.returncode == 0
+
+
+def test_ctrl_c_ends_a_play_with_a_report_of_what_was_played(tmp_path: Path) -> None:
+    path = tmp_path / "stream.jsonl"
+    path.write_text("\n".join(json.dumps(row(number)) for number in range(200)))
+    play = [
+        sys.executable,
+        "-c",
+        "from bot.cli.main import main; main()",
+        "replay",
+        str(path),
+        "--json",
+        "--speed",
+        "600",
+    ]
+    with subprocess.Popen(play, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as playing:
+        assert playing.stdout
+        first = playing.stdout.readline()
+        playing.send_signal(signal.SIGINT)
+        rest, said = playing.communicate(timeout=60)
+    report = json.loads(rest.splitlines()[-1])
+    assert json.loads(first)["kind"] == "post"
+    assert 0 < report["articles"] < 200
+    assert "interrupted: the rest of the stream was not played" in said
+    assert playing.returncode == 130
 
 
 def test_odd_rows_are_played_as_they_are(tmp_path: Path) -> None:
