@@ -20,6 +20,7 @@ from bot.ingest.extract import decode
 MAX_BODY = 5_000_000
 MAX_FEEDS = 10_000
 _OUTLINE = re.compile(r"<outline\b|</outline\s*>|</body\s*>", re.IGNORECASE)
+_OPML = re.compile(r"<(?:outline|opml)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _ENDS_ITSELF = re.compile(r"/\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
@@ -57,7 +58,7 @@ def parse(
         raise FeedError(f"this list is larger than {MAX_BODY // 1_000_000} MB")
     text = decode(body, None).replace("\0", "")
     taken = _Taken(refusal)
-    if _OUTLINE.search(text):
+    if _OPML.search(text):
         _Outlines(text, taken).read()
     else:
         _read_addresses(text, taken)
@@ -150,7 +151,7 @@ class _Outlines:
         title = plain.line(attributes.get("title") or attributes.get("text") or "")[:300]
         address = attributes.get("xmlurl") or (attributes.get("url", "") if attributes.get("type") == "rss" else "")
         if address:
-            url = _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address.strip())
+            url = _of_the_web(address.strip())
             site = attributes.get("htmlurl", "").strip()
             folder = " / ".join(filter(None, self._folders))
             self._taken.take(ListedFeed(url, title, site if urls.is_web(site) else None, folder), line)
@@ -161,11 +162,17 @@ class _Outlines:
 
 
 def _read_addresses(text: str, taken: _Taken) -> None:
-    """Read an address a line; `#` begins a remark."""
+    """Read an address a line; what stands behind it, a title or tags, is not read, nor what `#` begins."""
     for number, line in enumerate(text.splitlines(), 1):
-        address = line.partition(" #")[0].strip()
-        if address and not address.startswith("#"):
-            taken.take(ListedFeed(address), number)
+        words = line.split()
+        if words and not words[0].startswith("#"):
+            address = _of_the_web(words[0].rstrip(",;"))
+            taken.take(ListedFeed(address if urls.is_web(address) else line.strip()), number)
+
+
+def _of_the_web(address: str) -> str:
+    """Write an address with the scheme `feed:`, which browsers once had for feeds, as the one it stands for."""
+    return _FEED_SCHEME.sub(lambda found: "https" if found[0].lower() == "feed" else "", address)
 
 
 def _quoted(address: str) -> str:

@@ -49,6 +49,37 @@ def test_a_text_file_with_an_address_a_line_is_a_list_too() -> None:
     assert [(line.number, line.taken) for line in report] == [(2, True), (4, False), (5, False)]
 
 
+def test_what_stands_behind_an_address_is_not_taken_for_a_part_of_it() -> None:
+    feeds, report = parse(
+        b'https://courier.example/feed, The Courier\nhttps://harbour.example/rss "ports" "~Harbour"\n'
+        b"feed:https://alone.example/atom\nhttps://courier.example/feed\na line of words\n"
+    )
+    assert [feed.url for feed in feeds] == [
+        "https://courier.example/feed",
+        "https://harbour.example/rss",
+        "https://alone.example/atom",
+    ]
+    assert [line.words for line in report if not line.taken] == [
+        "https://courier.example/feed stands in the list already",
+        "“a line of words” is not a web address",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            b"<html><body><a href='https://courier.example/'>News</a></body></html>",
+            "neither OPML nor an address a line",
+        ),
+        (b"<opml><body></body></opml>", "names no feed that can be read: it is empty"),
+    ],
+)
+def test_a_web_page_and_an_empty_list_are_told_apart(body: bytes, said: str) -> None:
+    with pytest.raises(FeedError, match=said):
+        parse(body)
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"hello", b"<opml><body></body></opml>", b"<outline text='a'/>", b"\x89PNG\r\n", b"x" * 5_000_001]
 )
