@@ -136,6 +136,8 @@ _NEAR: Final = 4
 """Words between a verb and its particle, object or source."""
 _DENIED: Final = 6
 """Words that a "no" or a "not" reaches."""
+_LONGEST: Final = 60
+"""Words of a clause."""
 _CLAUSE: Final = re.compile(
     r"[,;:()“”\"—–]|\s-\s|\b(?:as|after|while|but|when|although|though|because|since|until|before|amid|despite)\b",
     re.IGNORECASE,
@@ -179,7 +181,7 @@ class _Clause(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def _root(word: str) -> str:
-    return stem(_IRREGULAR.get(word, word), "en")
+    return stem(_IRREGULAR.get(word, word[:40]), "en")
 
 
 _ROOTS: Final = frozenset(map(_root, BASE_FORMS))
@@ -201,8 +203,7 @@ def outcomes(sentence: str) -> Iterator[Outcome]:
     if sentence.rstrip().endswith("?") or _FORETOLD.search(sentence):
         return
     opens = True
-    for part in _CLAUSE.split(sentence):
-        written = _WORD.findall(part)
+    for written in _clauses(sentence):
         words = [word.lower() for word in written]
         places = [place for place, word in enumerate(words) if _root(word) in _OF_INTEREST]
         clause = _Clause(words, _doubted(words, written) if places else ())
@@ -210,6 +211,13 @@ def outcomes(sentence: str) -> Iterator[Outcome]:
             if not clause.doubted[place] and (found := _outcome(clause, place, opens=opens and place == 0)):
                 yield found
         opens = opens and not words
+
+
+def _clauses(sentence: str) -> Iterator[list[str]]:
+    """Give the words of each clause; one that does not end is cut, so that hostile text costs no more than another."""
+    for part in _CLAUSE.split(sentence):
+        written = _WORD.findall(part)
+        yield from (written[begin : begin + _LONGEST] for begin in range(0, len(written) or 1, _LONGEST))
 
 
 def _doubted(words: Sequence[str], written: Sequence[str]) -> list[bool]:

@@ -1,5 +1,6 @@
 """What came about, told apart from what is asked for, feared, expected or denied."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_what_was_only_asked_for_is_news_when_it_comes_and_only_once() -> None:
     assert told.news("Mayor resigns\n") == ("“resigns”",)
     told.learn("Mayor resigns\n")
     assert told.news("Her resignation was overdue, says the opposition\n") == ()
+
+
+@pytest.mark.parametrize("words", ["may resign ", "resigns ", "a, ", "calls for x" * 500 + " "])
+def test_text_without_an_end_costs_no_more_than_another(words: str) -> None:
+    begun = time.process_time()
+    Told(["Title\n" + words * (400_000 // len(words))])
+    assert time.process_time() - begun < 3.0
 
 
 def test_two_outlets_words_for_one_thing_are_one() -> None:
