@@ -103,7 +103,8 @@ class PromptInputs:
 
     def _field(self, field: FormField) -> PromptSession[str]:
         """Make the question of one field: what it takes beside its name, and no other answer where that is a choice."""
-        takes = ", ".join(field.choices) or field.hint[:1].lower() + field.hint[1:]
+        choices = ", ".join(field.choices)
+        takes = ": ".join(filter(None, (field.hint[:1].lower() + field.hint[1:], choices)))
 
         def fits(words: str) -> bool:
             begun = words.strip().casefold()
@@ -115,7 +116,7 @@ class PromptInputs:
             output=self._session.output,
             completer=WordCompleter(field.choices, sentence=True),
             complete_while_typing=False,
-            validator=Validator.from_callable(fits, f"One of {takes}", move_cursor_to_end=True),
+            validator=Validator.from_callable(fits, f"One of {choices}", move_cursor_to_end=True),
             validate_while_typing=False,
         )
 

@@ -186,12 +186,17 @@ def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool
         if not any(f"“{name}”" in words for words in warned)
     ]
     said = (*_too_much(entity, preview), *warned, *brief)[:_MOST_WARNINGS]
-    more = ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]) if new and not entity.aliases else ""
-    proposed = (f'Taken by itself only if you add it: also:"{more}".',) if more else ()
-    if new and not more and not entity.aliases:
-        proposed = ('Are there other names? also:"…, …" adds them.',)
     test = typed(f"/watch test {quote(watchlist.name)}")
-    return (*said, *proposed, spans(test, " shows what the list would have found."))
+    others = (_other_names(watchlist, entity),) if new and not entity.aliases else ()
+    return (*said, *others, spans(test, " shows what the list would have found."))
+
+
+def _other_names(watchlist: Watchlist, entity: Entity) -> Words:
+    """Propose other names, or ask for some, with the command that adds them."""
+    command = f"/watch add {quote(watchlist.name)} {quote(entity.name)}"
+    if more := ", ".join(suggest_aliases(entity)[:_MOST_PROPOSED]):
+        return spans("Taken by itself only if you add it: ", typed(f'{command} also:"{more}"'))
+    return spans("Are there other names? ", typed(f'{command} also:"…, …"'), " adds them.")
 
 
 def _kind(entity: Entity) -> str:
@@ -203,4 +208,4 @@ def _kind(entity: Entity) -> str:
 def _details(entity: Entity) -> str:
     parts = (("also", entity.aliases), ("only near", entity.needs), ("never near", entity.excludes))
     said = "; ".join(f"{label}: {', '.join(words)}" for label, words in parts if words)
-    return f"{said[0].upper()}{said[1:]}." if said else ""
+    return f"{said[0].upper()}{said[1:].removesuffix('.')}." if said else ""

@@ -164,8 +164,9 @@ def _hits(matcher: Matcher, articles: list[Article], here: _Here) -> list[Hit]:
 
 
 def _shown(match: Match) -> str:
+    """Give the name that an article says first; in a dateline's capitals it is none of its own."""
     first = next(iter(match.mentions or match.title_mentions), None)
-    return first.text if first else match.entity
+    return first.text if first and first.text.casefold() != match.entity.casefold() else match.entity
 
 
 def _example(hit: Hit) -> Example:

@@ -104,7 +104,7 @@ def test_a_form_says_what_each_field_takes_and_asks_again_for_what_is_no_choice(
     terminal.send("/watch add\r")
     terminal.expect_exact("Name (who or what it is):")
     terminal.send("Skerrin\r")
-    terminal.expect_exact("Type (person, place):")
+    terminal.expect_exact("Type (what kind it is: person, place):")
     terminal.send("plase\r")
     terminal.expect_exact("One of person, place")
     terminal.send("\x15place\r")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.message import plain_text
 from tests.doubles.dialogue import Dialogue
 from tests.doubles.seen import see
 
@@ -12,12 +13,12 @@ async def test_names_that_find_too_much_are_told_and_others_proposed(dialogue: D
         …
         > /watch add desk "Orvian Workers' Front" type:organisation
         “desk” now looks out for “Orvian Workers' Front” (organisation).
-        Taken by itself only if you add it: also:"OWF".
+        Taken by itself only if you add it: /watch add desk "Orvian Workers' Front" also:"OWF"
         /watch test desk shows what the list would have found.
         > /watch add desk Target type:organisation
         “desk” now looks out for “Target” (organisation).
         “Target” is also an everyday word: where a sentence begins, it counts only with other evidence.
-        Are there other names? also:"…, …" adds them.
+        Are there other names? /watch add desk Target also:"…, …" adds them.
         /watch test desk shows what the list would have found.
     """)
 
@@ -39,13 +40,21 @@ async def test_adding_a_name_shows_what_it_would_have_found(dialogue: Dialogue) 
         “desk” now looks out for “Ines Okafor” (person).
         Of the 2 articles of the last 7 days it would have been found in 1, for example:
         • Ines Okafor resigned (https://herald1.example/1): “Ines Okafor resigned on Monday.” · 02 Mar 2026 12:00 UTC
-        Are there other names? also:"…, …" adds them.
+        Are there other names? /watch add desk "Ines Okafor" also:"…, …" adds them.
         /watch test desk shows what the list would have found.
         > /watch add desk "Nolan Farrow" type:person
         “desk” now looks out for “Nolan Farrow” (person).
         In the 2 articles of the last 7 days it would have been found nowhere.
         …
     """)
+
+
+async def test_a_name_and_its_capitals_in_datelines_are_counted_as_one(dialogue: Dialogue) -> None:
+    await dialogue.ask("/watch create desk")
+    await bring(dialogue, [*["PORT ANSEL, 2 March: A ship sank"] * 3, *["Port Ansel waits"] * 2, *["Rain fell"] * 20])
+    answer = await dialogue.ask('/watch add desk "Port Ansel" type:place')
+    assert answer is not None
+    assert "“Port Ansel” matches 20% of last week's articles" in plain_text(answer)
 
 
 async def test_a_name_that_matches_a_large_share_of_the_news_is_told_at_once(dialogue: Dialogue) -> None:
@@ -60,7 +69,7 @@ async def test_a_name_that_matches_a_large_share_of_the_news_is_told_at_once(dia
         • The firm Apple hired (https://herald1.example/2): “The firm Apple hired on Monday.” · 02 Mar 2026 12:00 UTC
         • The firm Apple hired (https://herald1.example/1): “The firm Apple hired on Monday.” · 02 Mar 2026 12:00 UTC
         • The firm Apple hired (https://herald1.example/0): “The firm Apple hired on Monday.” · 02 Mar 2026 12:00 UTC
-        Also: Apple Inc..
+        Also: Apple Inc.
         “Apple” matches 14% of last week's articles; needs: can say what must stand near by.
         “Apple” is also an everyday word: where a sentence begins, it counts only with other evidence.
         /watch test desk shows what the list would have found.

@@ -85,7 +85,7 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
         …
         > /watch add desk O'Reilly
         “desk” now looks out for “O'Reilly” (other).
-        Are there other names? also:"…, …" adds them.
+        Are there other names? /watch add desk O'Reilly also:"…, …" adds them.
         /watch test desk shows what the list would have found.
         > /watch add desk o’reilly also:Tim type:person
         “desk” now knows more of “O'Reilly” (person).
