@@ -83,8 +83,11 @@ async def _discovered(ctx: Context, page: Fetched) -> list[tuple[str, ParsedFeed
     except ExtractionError:
         named = ()
     tried = await asyncio.gather(*(_tried(ctx, one.url) for one in named[:_CHOICES]))
-    if feeds := {canonical(address): (address, feed) for address, feed in filter(None, reversed(tried))}:
-        return list(feeds.values())[::-1]
+    feeds: dict[str, tuple[str, ParsedFeed]] = {}
+    for address, feed in filter(None, tried):
+        feeds.setdefault(canonical(address), (address, feed))
+    if feeds:
+        return list(feeds.values())
     places = [*(place.url for place in usual_places(page.url)), *await _told_to_robots(ctx, page.url)]
     tried = await asyncio.gather(*(_tried(ctx, place) for place in dict.fromkeys(places)))
     return [found for found in tried if found][:1]

@@ -46,7 +46,7 @@ def web(dialogue: Dialogue) -> dict[str, object]:
             "https://many.example/": page(*(f"https://herald.example/section/{number}" for number in range(15))),
             **{f"https://herald.example/section/{number}": feed("Sections") for number in range(15)},
             "https://twice.example/": page(
-                "https://twice.example/a", "https://twice.example/b", "https://herald.example/feed"
+                "https://twice.example/a", "https://herald.example/feed", "https://twice.example/b"
             ),
             **dict.fromkeys(
                 ("https://twice.example/a", "https://twice.example/b"),
