@@ -30,11 +30,8 @@ class Memory(Generic[V]):
             return kept[1]
         task = self._asking.get(key)
         if task is None:
-            task = self._asking[key] = asyncio.create_task(ask())
-            task.add_done_callback(lambda _: self._asking.pop(key, None))
-        value = await asyncio.shield(task)
-        self.keep(key, value)
-        return value
+            task = self._asking[key] = asyncio.create_task(self._answered(key, ask))
+        return await asyncio.shield(task)
 
     def known(self, key: Hashable) -> V | None:
         """Give what is remembered; None if that is nothing."""
@@ -48,5 +45,16 @@ class Memory(Generic[V]):
         self._kept[key] = (self._clock.monotonic() + self._seconds, value)
 
     def forget(self, key: Hashable) -> None:
-        """Ask anew next time."""
+        """Ask anew next time; what is being asked just now is not remembered either."""
         self._kept.pop(key, None)
+        self._asking.pop(key, None)
+
+    async def _answered(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, V]]) -> V:
+        try:
+            value = await ask()
+            if self._asking.get(key) is asyncio.current_task():
+                self.keep(key, value)
+            return value
+        finally:
+            if self._asking.get(key) is asyncio.current_task():
+                del self._asking[key]

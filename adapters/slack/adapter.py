@@ -92,10 +92,12 @@ class SlackAdapter:
 
     async def close(self) -> None:
         """Wait a moment for answers in hand, then let go of connections."""
-        await self._work.end()
-        if self.workspaces is not None:
-            await self.workspaces.unsaved.end()
-        await self.api.close()
+        try:
+            await self._work.end()
+            if self.workspaces is not None:
+                await self.workspaces.unsaved.end()
+        finally:  # also where a database that keeps silent has used up our time
+            await self.api.close()
 
     async def _introduce(self) -> None:
         """Learn who we are, as often as it takes."""

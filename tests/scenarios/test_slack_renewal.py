@@ -28,15 +28,18 @@ def refreshed(slack: SlackDouble) -> list[Call]:
 
 
 class Unwilling(Desk):
-    """A host whose database takes no secret while `fault` is set."""
+    """A host whose database takes no secret while `fault` is set, and does not even answer while it is `silent`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.clock = self.turned = Turned()
         self.fault: StoreError | None = None
         self.refused = 0
+        self.silent = False
 
     async def save_secret(self, key: str, value: str) -> None:
+        if self.silent:
+            await asyncio.Event().wait()
         if self.fault is not None:
             self.refused += 1
             raise self.fault
@@ -85,6 +88,19 @@ async def test_at_the_end_what_is_not_saved_yet_is_tried_once_more(slack: SlackD
     await adapter.close()
     assert unsaved.told() is None
     assert {json.loads(value)["token"] for value in host.secrets.values()} == {"T0MARSH", "T0FEN"}
+
+
+async def test_a_database_that_keeps_silent_at_the_end_leaves_no_connection_open(slack: SlackDouble) -> None:
+    host = Unwilling()
+    adapter = SlackAdapter(settings(slack, mode="http", **MANY), host)
+    assert adapter.workspaces is not None
+    host.silent = True
+    saving = adapter.workspaces.unsaved.save("T0FEN/installation", {"token": "new"}, host.clock.now().timestamp() + 60)
+    await asyncio.wait({asyncio.create_task(saving)}, timeout=0.1)
+    session = adapter.api.session
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(adapter.close(), 0.1)
+    assert session.closed
 
 
 async def test_a_renewed_token_that_cannot_be_saved_is_tried_as_long_as_it_lives(slack: SlackDouble) -> None:
