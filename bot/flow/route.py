@@ -85,12 +85,19 @@ async def show_newest(tx: Tx, channel: Channel, wish: Subscription, articles: Se
     Nobody is pinged, and age is no reason against them.  Quiet hours and the budget hold: the rest is in the digest.
     """
     rules = (await tx.rules.holding([channel.id]))[channel.id]
+    here = [article.id for article in articles if await _is_shown(tx, channel, article)]
     sent = 0
     for article in articles:
-        if article.story_id is not None:
+        if article.story_id is not None and article.id not in here:
             news = News(article, article.story_id, (), max_age=tx.now - datetime.min.replace(tzinfo=UTC))
             sent += await _Desk(tx, news, channel, rules).settle([replace(wish, ping=None)])
     return sent
+
+
+async def _is_shown(tx: Tx, channel: Channel, article: Article) -> bool:
+    """Say whether a channel's card shows an article: its story's articles from the lead on."""
+    card = await tx.cards.get(channel.id, article.story_id) if article.story_id is not None else None
+    return card is not None and article.id >= card.article_ids[0]
 
 
 class _Desk:

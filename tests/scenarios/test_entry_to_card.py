@@ -14,7 +14,7 @@ from bot.flow.cards import Card, Found, Source, card_message
 from bot.flow.route import show_newest
 from bot.ingest.sandbox import Sandbox
 from bot.message import Buttons, plain_text
-from bot.model import AlertMode, DeliveryState, ParsedFeed, Salience, Subscription
+from bot.model import AlertMode, DeliveryState, Outcome, ParsedFeed, Salience, Subscription
 from bot.ports import Fetched
 from tests.doubles.newsroom import LEAD, MONDAY_NOON, MORE, Newsroom, Outlet, World, newsroom
 
@@ -387,6 +387,8 @@ async def test_who_subscribes_to_a_feed_may_have_its_newest_at_once(room: Newsro
         articles = await tx.articles.newest_of_feed(feed.id, 1)
         assert await show_newest(tx, room.channel, wish, articles) == 1
         assert await show_newest(tx, room.channel, wish, articles) == 0, "it is here already"
+        decided = await tx.decisions.of_article(articles[0].id, room.channel.id)
+        assert [one.outcome for one in decided] == [Outcome.POST], "what is here already is not decided anew"
         assert await tx.articles.newest_of_feed(999, 1) == []
     await room.deliver()
     [card] = room.said
