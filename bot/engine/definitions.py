@@ -38,8 +38,9 @@ def _otherwise(document: SearchText, named: Named) -> None:
     for found in acronyms:
         if document.visible[found.start - 1 : found.start] != "(" or document.visible[found.end : found.end + 1] != ")":
             continue
-        before = document.visible[: found.start - 1].rstrip()
-        if len(before) not in ends and (other := _stands_for(before, document.visible[found.start : found.end])):
+        before = document.visible[max(0, found.start - _LONGEST) : found.start - 1].rstrip()
+        own = any(found.start - 1 - spaces in ends for spaces in range(3))
+        if not own and (other := _stands_for(before, document.visible[found.start : found.end])):
             _reject(acronyms, f"the article gives it as short for {other}")
             return
 
@@ -54,7 +55,7 @@ _LONGEST: Final = 100
 
 def _stands_for(before: str, letters: str) -> str:
     """The words at the end of `before` whose first letters are `letters`; empty when there are none."""
-    words = before[-_LONGEST:].split()
+    words = before.split()
     for size in range(len(letters), len(letters) + 4):
         tail = words[-size:]
         if len(tail) == size and tail[0][:1].isupper() and _initials(tail) == letters.replace(".", "").upper():

@@ -75,7 +75,7 @@ def later_mentions(document: SearchText, full: Candidate, name: str, *, club: bo
 
     After the National Farmers' Bloc: *the Farmers' Bloc*; after Golden Heron Casino Group: *Golden Heron*.
     """
-    parts = clubs.unaffixed(name) if club else name.split()
+    parts = (clubs.unaffixed(name) if club else name.split()) or full.form.text.split()
     for size in range(len(parts) - 1, 1, -1):
         yield from _first_words(document, full, " ".join(parts[:size]))
         yield from _last_words(document, full, " ".join(parts[-size:]))
@@ -191,9 +191,22 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
     if any(word in each for each in known) or word in document.lower_words:
         return False
-    sentence = document.sentences[document.sentence_at(found.start)].text
-    trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(sentence)))
-    return trades and not any(_another(document, index) for index in document.indexes(word))
+    sentence = document.sentences[document.sentence_at(found.start)]
+    start, end = max(sentence.start, found.start - _NEAR), min(sentence.end, found.end + _NEAR)
+    trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(document.visible[start:end])))
+    return trades and not _borne(document, word)
+
+
+_NEAR: Final = 300
+
+
+def _borne(document: SearchText, word: str) -> bool:
+    """Whether another name or a place bears the word anywhere in the article."""
+    note = f"borne: {word}"
+    if note not in document.notes:
+        another = any(_another(document, index) for index in document.indexes(word))
+        document.notes[note] = "yes" if another else ""
+    return bool(document.notes[note])
 
 
 _MOVE: Final = re.compile(r"(?: PLC| plc)?,? ?[+\u2212–-]\d{1,3}(?:\.\d+)? ?%")

@@ -24,6 +24,7 @@ _SAID: Final = re.compile(r",[\"”'’]{1,3}\s+")
 """What ends a quotation amid a sentence: "Never," *Farrow* said."""
 _SHORT_TITLES: Final = TITLES & (NEVER_LAST["en"] | {"cllr", "msgr"})
 _LONGEST_HEADLINE: Final = 200
+_LONGEST_QUOTATION: Final = 1_000
 _OPENING, _CLOSING = frozenset("\"“‘'«("), frozenset("\"”’'»)")
 _MOST_ASKED: Final = 4
 """Sentences of an article that the tagger reads: 2 ms each."""
@@ -143,7 +144,7 @@ class SearchText:
     def in_quotation(self, index: int) -> bool:
         """Whether a quotation that began in the line of word `index` is still open there."""
         start = self.starts[index]
-        before = self.visible[self.visible.rfind("\n", 0, start) + 1 : start]
+        before = self.visible[max(0, start - _LONGEST_QUOTATION) : start].rpartition("\n")[2]
         return (
             before.count('"') % 2 == 1 or before.count("“") > before.count("”") or before.count("«") > before.count("»")
         )

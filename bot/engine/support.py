@@ -214,7 +214,7 @@ _STAKES: Final = words("share shares stake stakes holding interest invest invest
 
 def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
     """Whether "the" stands before the first word of a name, and nothing of the body's behind it: *the* Carn."""
-    first = found.first == found.last and plain(named.entity.name).split()[:2][0] == document.word(found.first)
+    first = found.first == found.last and plain(named.entity.name).partition(" ")[0] == document.word(found.first)
     if not first or "the" not in {document.word(found.first - 1), document.word(found.first - 2)}:
         return False
     upper = document.word(found.first - 1) in {"upper", "lower", "middle", "river"}
