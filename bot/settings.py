@@ -103,7 +103,7 @@ class Fetch(Section):
         pattern=r"^https?://[^\s/]+/?$",
         description="`http://HOST:PORT` of a proxy that reaches the outside, if you need one.",
     )
-    allow: tuple[Annotated[str, Field(pattern=r"^\S+:\d+$")], ...] = Field(
+    allow: tuple[Annotated[str, Field(pattern=r"^(\[[^]\s]+\]|[^\s:/@\[\]]+):[1-6]?\d{1,4}$")], ...] = Field(
         default=(), description="Private addresses that may be read all the same, each exactly as `HOST:PORT`."
     )
 

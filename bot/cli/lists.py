@@ -93,6 +93,7 @@ def export(
     from bot.cli.database import on_store
     from bot.cli.run import settings_of
     from bot.commands.opml import with_logins
+    from bot.commands.replies import counted
     from bot.ingest import opml
 
     whose, followed = on_store(config, lambda store: _feeds_of(store, workspace), make=True)
@@ -104,7 +105,7 @@ def export(
     _write(target, opml.render(rows))
     hidden = 0 if with_passwords else sum(feed.login is not None for feed in followed)
     told = f"; of {hidden:,} the credentials were left out (--with-passwords keeps them)" if hidden else ""
-    Console(stderr=True, highlight=False).print(f"[green]✓[/] {len(followed):,} feeds of {_name(whose)}{told}")
+    Console(stderr=True, highlight=False).print(f"[green]✓[/] {counted(len(followed), 'feed')} of {_name(whose)}{told}")
 
 
 # ---------------------------------------------------------------- the database

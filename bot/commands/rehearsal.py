@@ -38,6 +38,9 @@ def _covered(outcome: Rehearsal, days: int, ctx: Context) -> float:
 
 
 def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
+    if not outcome.articles:
+        feeds = note("/feed list shows where news comes from, /feed add brings more in.")
+        return (paragraph("No article came in that time, so there was nothing to try it on."), feeds)
     stories = sum(count for _, count in outcome.per_day)
     looked = f"In {counted(outcome.articles, 'article')} that this workspace's feeds brought"
     spared = _spared(outcome.spared)

@@ -190,8 +190,8 @@ async def test_a_list_is_tried_on_what_was_seen(dialogue: Dialogue) -> None:
         …
         > /watch test desk
         “desk”, the last 7 days
-        In 0 articles that this workspace's feeds brought, it would have found nothing.
-        …
+        No article came in that time, so there was nothing to try it on.
+        /feed list shows where news comes from, /feed add brings more in.
     """)
     async with dialogue.services.store.write() as tx:
         feed = await tx.feeds.follow(1, "https://herald.example/feed")

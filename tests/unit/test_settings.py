@@ -148,6 +148,8 @@ def test_any_text_loads_or_is_refused_with_a_sentence(tmp_path_factory: pytest.T
         ('[fetch]\nallow = "127.0.0.1:80"\n', 'line 2: fetch.allow: must be a list, ["like", "this"]'),
         ('[monitor]\nport = "none"\n', "line 2: monitor.port: must be a whole number, without quotes"),
         ('[fetch]\nallow = ["localhost"]\n', "line 2: fetch.allow.0: is not of the form that is wanted"),
+        ('[fetch]\nallow = ["wiki.lan:99999999"]\n', "line 2: fetch.allow.0: is not of the form that is wanted"),
+        ('[fetch]\nallow = ["[::1:80"]\n', "line 2: fetch.allow.0: is not of the form that is wanted"),
         ('[fetch]\nproxy = "proxy:3128"\n', "line 2: fetch.proxy: is not of the form that is wanted"),
         ('[fetch]\ndeadline = "soon"\n', "line 2: fetch.deadline: must be a number, without quotes"),
         ('[monitor]\nenabled = "perhaps"\n', "line 2: monitor.enabled: must be true or false, without quotes"),
