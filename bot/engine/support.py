@@ -229,7 +229,7 @@ _JOINING: Final = words("and or but from to of with by as at on when where which
 def _most_of_it(named: Named, found: Candidate) -> bool:
     """Whether a form of several words says enough: Myint Brothers (Trading), but not Human Rights (Watch)."""
     parts = plain(found.form.text).split()
-    named_after = parts[0] in forenames() or plain(named.entity.name).split()[-1] in NAME_HEADS
+    named_after = parts[0] in forenames() or plain(named.entity.name).rpartition(" ")[2] in NAME_HEADS
     usual = (common_words(), GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
     named_after = named_after or parts[-1] in near.GROUNDS
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)

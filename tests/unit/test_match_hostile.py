@@ -71,6 +71,9 @@ def steps(text: str) -> int:
         Entity("Apple", EntityType.ORGANISATION, excludes=("pie",)),
         Entity("Parliament of Albania", EntityType.ORGANISATION, ("Parliament",)),
         Entity("Skerrow", EntityType.PLACE),
+        Entity("Abebe Worku Desta", EntityType.PERSON),
+        Entity("Quorvane Payments", EntityType.ORGANISATION),
+        Entity("Pacific Islands Council", EntityType.ORGANISATION, ("PIC",)),
     )
     matcher = Matcher([Watchlist("desk", entities)], tagger=None)
     profile = cProfile.Profile()
@@ -85,8 +88,12 @@ def test_work_grows_with_the_text_and_no_faster() -> None:
         "FARROW\n",
         "“Apple” (AB) ",
         "Clara Farrow, Farrow ",
+        "Abebe Worku Desta left. Abebe wept. ",
+        "shares of Quorvane fell, ",
+        "The Public Island Company (PIC) of the Pacific Islands Council, the Council ",
     ):
         small, large = unit * (4_000 // len(unit)), unit * (16_000 // len(unit))
+        steps(unit)  # tables that are made once
         assert steps(large) < 5 * steps(small), unit
 
 
