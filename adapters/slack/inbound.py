@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
 
 UNKNOWN_CHANNELS = "What your channels hear of cannot be looked up just now. Open this page again in a moment."
+NOT_HERE = "I am not installed in this workspace."
 OUTSIDERS = "I answer members of the workspace that I belong to. Please ask one of them."
 
 _TOKEN = re.compile(r"<(?P<to>[^<>|]+)(?:\|(?P<words>[^<>]*))?>")
@@ -244,7 +245,9 @@ class Inbound:
         async def find_out() -> Invocation:
             nonlocal asker
             us = await self._installed.identity(back.team)
-            if us is not None and await self._directory.is_outsider(back.team, back.user, us):
+            if us is None:  # bolt's look-up failed, so it let through what it would have refused
+                raise NotAllowed(NOT_HERE, "If an admin has just installed me, try again in a moment.")
+            if await self._directory.is_outsider(back.team, back.user, us):
                 raise NotAllowed(OUTSIDERS)
             invocation = await self._invocation(asked)
             asker = invocation.actor

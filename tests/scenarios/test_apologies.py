@@ -33,12 +33,14 @@ OTHER_VERSION = "This was made by another version of me."
 
 
 class Away(BotDesk):
-    """A bot whose database can be away."""
+    """A bot whose database can be away, or miss the next few questions."""
 
     away = False
+    misses = 0
 
     async def load_secret(self, key: str) -> str | None:
-        if self.away:
+        self.misses -= 1
+        if self.away or self.misses >= 0:
             raise StoreAway("no server answers")
         return await super().load_secret(key)
 
@@ -81,6 +83,24 @@ async def test_while_the_database_is_away_slacks_commands_buttons_and_menus_are_
     assert [one.status for one in sent] == [200, 200, 200]
     assert [SORRY in one.text for one in slack.world.private("U0BEN")] == [True, True, True]
     assert [one.status for one in again] == [500, 500], "so that Slack sends them again"
+
+
+async def test_a_database_that_misses_the_first_question_lets_no_workspace_in_that_has_removed_us(
+    slack: SlackDouble, clock: FakeClock
+) -> None:
+    async with bot(clock) as host:
+        async with served(slack, host, **MANY) as adapter:
+            await install(slack, "T0MARSH", "Marsh Gazette")
+            assert adapter.workspaces is not None
+            await adapter.workspaces.forget("T0MARSH")
+        marsh = slack.world.installations[-1]
+        slack.world.channel("C0MARSH", "marsh", members={marsh.bot_user})
+        async with served(slack, host, **MANY):
+            host.misses = 1
+            await Person(slack, "U0BEN", "C0MARSH", marsh).types("/watch create desk")
+            await slack.until(lambda: bool(slack.world.private("U0BEN")))
+    (told,) = slack.world.private("U0BEN")
+    assert "I am not installed in this workspace." in told.text
 
 
 async def test_a_home_page_is_shown_while_the_database_is_away(slack: SlackDouble) -> None:
