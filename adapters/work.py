@@ -13,7 +13,7 @@ from bot.ports import Clock
 
 ATTEMPTS = 4
 PATIENCE = 30.0  # seconds
-END_WITHIN = 2.5
+END_WITHIN = 2.0
 LAST_WORDS_WITHIN = 1.0
 INSISTENCE = 3_600.0
 LONGEST_PAUSE = 30.0

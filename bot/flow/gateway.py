@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=9)
 RENEW_EVERY = 2.5
 TRY_EVERY = 1.0
-CLOSE_WITHIN = 4.0  # seconds that adapters have for their end, all of them at once
+CLOSE_WITHIN = 3.5  # seconds that adapters have for their end, all of them at once, after `runtime.DRAIN`
 
 
 class Duty:

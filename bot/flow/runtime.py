@@ -18,7 +18,7 @@ from bot.flow.ticks import Ticks
 from bot.ports import Clock, Jobs
 
 _log = structlog.get_logger(__name__)
-DRAIN = 7.0  # of the ten seconds that container runtimes leave between SIGTERM and SIGKILL
+DRAIN = 6.0  # of the ten seconds that containers have between SIGTERM and SIGKILL; adapters need some, too
 SHARE = 0.5  # of what is left of it, for the ticks and then for the jobs
 LEAST = 1.0
 FIRST_PAUSE = 1.0

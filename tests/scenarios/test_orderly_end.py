@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters import work
 from adapters.discord.plugin import plugin as discord_plugin
 from adapters.slack.plugin import plugin as slack_plugin
 from bot.app import Role, build
-from bot.flow import gateway
+from bot.flow import gateway, runtime
 from bot.flow.outbox import put
 from bot.message import Message, paragraph
 from bot.model import Channel, DeliveryKind
@@ -106,6 +107,11 @@ async def test_a_process_that_only_delivers_closes_what_it_opened(platform: Plat
     app.runtime.stop()
     await bot
     await until(lambda: not platform.connections(), 2)
+
+
+def test_a_platform_that_keeps_silent_leaves_the_end_within_its_ten_seconds() -> None:
+    assert work.END_WITHIN + work.LAST_WORDS_WITHIN < gateway.CLOSE_WITHIN
+    assert runtime.DRAIN + gateway.CLOSE_WITHIN < 10, "the database is closed after it"
 
 
 class Stubborn(RecordingAdapter):
