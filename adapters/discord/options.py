@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.commands.parse import parse, render, resolve
-from bot.commands.spec import Parameter
+from bot.commands.spec import Command, Parameter
 from bot.commands.table import TABLE
 from bot.errors import CommandError
 
@@ -23,15 +23,23 @@ def without_options(line: str) -> str:
     except CommandError:
         return line
     if command.raw is not None:
-        named = re.match(rf"\s*{command.raw.name}:", rest, re.IGNORECASE)
-        return f"{command.name} {rest[named.end() :].lstrip()}" if named else line
+        named = re.match(rf"\s*{command.raw.name}:\s*", rest, re.IGNORECASE)
+        return f"{command.name} {_joined(command, rest[named.end() :])}" if named else line
     found = list(re.finditer(rf"(?<!\S)({_names(command.parameters)}):", rest, re.IGNORECASE))
     places = {place.name for place in command.positional}
     if not found or rest[: found[0].start()].strip() or not any(one[1].lower() in places for one in found):
         return line
     ends = [*(one.start() for one in found[1:]), len(rest)]
-    said = {one[1].lower(): rest[one.end() : end].strip() for one, end in zip(found, ends, strict=True)}
-    return render(command, {name: _unquoted(value) for name, value in said.items()})
+    said: dict[str, str] = {}
+    for one, end in zip(found, ends, strict=True):
+        name, value = one[1].lower(), _unquoted(rest[one.end() : end].strip())
+        said[name] = f"{said[name]}, {value}" if name in said else value
+    return render(command, said)
+
+
+def _joined(command: Command, rest: str) -> str:
+    """Write the option behind a text as one word: `length: short` as `length:short`."""
+    return re.sub(rf"(?<=\s)({_names(tuple(command.options.values()))}):\s+(\S+)\s*\Z", r"\1:\2", rest)
 
 
 def _names(parameters: Sequence[Parameter]) -> str:

@@ -124,7 +124,9 @@ def test_what_discord_shows_can_be_written_in_a_message_too(command: Command) ->
     [
         ("/watch add list: desk name: Jane Doe also: J. Doe", '/watch add desk "Jane Doe" also:"J. Doe"'),
         ('/watch create List:"The desk"', '/watch create "The desk"'),
+        ("/watch add list: desk name: Jane also: Jan also: J. D.", '/watch add desk Jane also:"Jan, J. D."'),
         ("/summarise Text: an article", "/summarise an article"),
+        ("/summarise text: an article length: short", "/summarise an article length:short"),
         ("/news search bridge from:herald", "/news search bridge from:herald"),
         ("/news quiet budget:30", "/news quiet budget:30"),
         ("/watch create a list: mine", "/watch create a list: mine"),
