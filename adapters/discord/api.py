@@ -134,6 +134,7 @@ class Api:
                 http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=LONGEST_WAIT)
                 try:
                     await http.static_login(self._token)
+                    self._require_open()  # the end may have come meanwhile
                     self._http = http
                 finally:
                     if self._http is None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters import work
+from adapters.discord.api import Api
 from adapters.discord.plugin import plugin as discord_plugin
 from adapters.slack.plugin import plugin as slack_plugin
 from bot.app import Role, build
+from bot.errors import NotYet
 from bot.flow import gateway, runtime
 from bot.flow.outbox import put
 from bot.message import Message, paragraph
@@ -107,6 +109,19 @@ async def test_a_process_that_only_delivers_closes_what_it_opened(platform: Plat
     app.runtime.stop()
     await bot
     await until(lambda: not platform.connections(), 2)
+
+
+async def test_what_is_being_opened_when_the_end_comes_is_closed_again() -> None:
+    async with discord() as platform:
+        assert isinstance(platform.double, DiscordDouble)
+        api = Api(platform.double.world.token, platform.double.api_base)
+        platform.double.next("me", "delay", 0.3)
+        asking = asyncio.create_task(api.read("/users/@me"))
+        await until(lambda: platform.connections() > 0)
+        await api.close()
+        with pytest.raises(NotYet):
+            await asking
+        await until(lambda: not platform.connections(), 2)
 
 
 def test_a_platform_that_keeps_silent_leaves_the_end_within_its_ten_seconds() -> None:
