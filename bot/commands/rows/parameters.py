@@ -16,8 +16,14 @@ FEED = Parameter(
     source=Source.FEED,
     max_length=2_000,
 )
-ALERTS = Parameter("alerts", "cards at once, only the digest, or both", choices=("now", "digest", "both"))
-SALIENCE = Parameter("salience", "how central it must be to an article", choices=("main", "mentioned", "passing"))
+ALERTS = Parameter(
+    "alerts", "cards at once, only the digest, or both; both unless told", choices=("now", "digest", "both")
+)
+SALIENCE = Parameter(
+    "salience",
+    "how central it must be to an article at least; mentioned unless told",
+    choices=("main", "mentioned", "passing"),
+)
 PING = Parameter("ping", "whom to ping with each card, as this platform writes it; none ends it", max_length=80)
 BREAKING = Parameter(
     "breaking",
