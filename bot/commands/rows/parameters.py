@@ -32,5 +32,5 @@ BREAKING = Parameter(
     high=50,
 )
 WITHIN = Parameter("within", "the time for `breaking`: 10m, 1h; half an hour unless told", Kind.DURATION)
-ZONE = Parameter("zone", "the time zone", Kind.ZONE, source=Source.ZONE)
+ZONE = Parameter("zone", "the time zone; the channel's own unless told", Kind.ZONE, source=Source.ZONE)
 FORM = Parameter("form", "which of the two digests", choices=("daily", "weekly"))
