@@ -102,12 +102,16 @@ class PromptInputs:
         return "\n".join(rows)
 
     def _field(self, field: FormField) -> PromptSession[str]:
-        """Make the question of one field: what it takes beside its name, and no other answer where that is a choice."""
+        """Make the question of one field: what it takes beside its name; asked again until the answer is one."""
         choices = ", ".join(field.choices)
         takes = ": ".join(filter(None, (field.hint[:1].lower() + field.hint[1:], choices)))
 
+        wanted = f"One of {choices}" if choices else "This is needed; Ctrl-C gives up"
+
         def fits(words: str) -> bool:
             begun = words.strip().casefold()
+            if not begun:
+                return not field.required
             return not field.choices or any(one.casefold().startswith(begun) for one in field.choices)
 
         return PromptSession(
@@ -116,7 +120,7 @@ class PromptInputs:
             output=self._session.output,
             completer=WordCompleter(field.choices, sentence=True),
             complete_while_typing=False,
-            validator=Validator.from_callable(fits, f"One of {choices}", move_cursor_to_end=True),
+            validator=Validator.from_callable(fits, wanted, move_cursor_to_end=True),
             validate_while_typing=False,
         )
 

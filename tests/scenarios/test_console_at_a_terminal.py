@@ -100,9 +100,11 @@ def test_a_bare_summarise_opens_a_box_that_a_dot_closes(terminal: Child) -> None
     leave(terminal)
 
 
-def test_a_form_says_what_each_field_takes_and_asks_again_for_what_is_no_choice(terminal: Child) -> None:
+def test_a_form_says_what_each_field_takes_and_asks_again_for_what_is_missing_or_no_choice(terminal: Child) -> None:
     terminal.send("/watch add\r")
     terminal.expect_exact("Name (who or what it is):")
+    terminal.send("\r")
+    terminal.expect_exact("This is needed; Ctrl-C gives up")
     terminal.send("Skerrin\r")
     terminal.expect_exact("Type (what kind it is: person, place):")
     terminal.send("plase\r")
