@@ -377,4 +377,9 @@ def _page() -> Console:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_written) + "\n")
+
+
+def _written(value: object) -> str:
+    """What JSON has no form for: instants as ISO 8601 has them, which every language reads."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -49,7 +49,7 @@ def _report(outcome: Rehearsal, days: float) -> tuple[Block, ...]:
         return (nothing, *(spared or (note("More names find more: /watch add takes them behind also:"),)))
     facts: list[tuple[str, Spans]] = [
         ("Stories", spans(f"{stories:,}, about {f'{stories / days:.1f}'.removesuffix('.0')} a day")),
-        ("By day", spans(", ".join(f"{day}: {count}" for day, count in outcome.per_day))),
+        ("By day", spans(", ".join(f"{day:%a} {day.day} {day:%b}: {count}" for day, count in outcome.per_day))),
     ]
     if outcome.noisiest:
         found = counted(outcome.noisiest_count, "article")

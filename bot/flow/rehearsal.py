@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.engine.feedback import heed, passes
@@ -39,7 +39,7 @@ class Rehearsal:
     """
 
     articles: int
-    per_day: tuple[tuple[str, int], ...]
+    per_day: tuple[tuple[date, int], ...]
     examples: tuple[Example, ...]
     noisiest: str = ""
     noisiest_count: int = 0
@@ -122,7 +122,7 @@ def summed_up(articles: int, hits: list[Hit], zone: str) -> Rehearsal:
     for hit in sorted(found, key=lambda one: one.article.first_seen_at):
         first.setdefault(_story(hit), hit)
     spared = {_story(hit) for hit in hits if hit.spared} - first.keys()
-    days = Counter(hit.article.first_seen_at.astimezone(ZoneInfo(zone)).date().isoformat() for hit in first.values())
+    days = Counter(hit.article.first_seen_at.astimezone(ZoneInfo(zone)).date() for hit in first.values())
     names = Counter(mention for hit in found for mention in {_shown(match) for match in hit.matches})
     noisiest, count = names.most_common(1)[0] if names else ("", 0)
     newest = sorted(first.values(), key=lambda hit: hit.article.first_seen_at, reverse=True)[:EXAMPLES]

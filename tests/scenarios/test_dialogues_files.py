@@ -203,7 +203,7 @@ async def test_a_list_is_tried_on_what_was_seen(dialogue: Dialogue) -> None:
         “desk”, the last 3 days
         In 2 articles that this workspace's feeds brought, it would have found:
         Stories: 1, about 1 a day
-        By day: 2026-03-02: 1
+        By day: Mon 2 Mar: 1
         Noisiest name: “Mark Milley”, in 1 article
         For example:
         • Milley speaks (https://herald.example/1): …

@@ -249,7 +249,7 @@ def test_a_feed_is_printed_for_people_and_as_json(tmp_path: Path) -> None:
     answer = json.loads(wirewatch("feeds", "parse", str(feed), "--json").stdout)
     assert answer["title"] == "Gazette"
     assert answer["entries"][0]["title"] == "Ferry sinks"
-    assert answer["entries"][0]["published"].startswith("2026-06-01")
+    assert answer["entries"][0]["published"] == "2026-06-01T12:00:00+00:00"
 
 
 def test_faults_of_a_watchlist_file_name_the_file_and_the_line(tmp_path: Path) -> None:
