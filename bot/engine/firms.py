@@ -172,13 +172,13 @@ _BRANDED: Final = words(
     therapeutics biotech bio biosciences genetics genomics labs laboratories aerospace airways airlines motors marine
     shipping shipbuilding logistics fisheries foods payments"""
 )
+"""What follows an invented word in firms' names: the word alone is what everybody calls them."""
 _TRADE: Final = words(
     """shares share stock stake stakes company firm fund funds startup customers clients investors shareholders board
     chief executive founder ceo profit profits revenue sales merger takeover bid deal jobs staff traders analysts price
     prices plant factory contract its"""
 )
 """Words of which one stands in a sentence about a firm, and hardly in one about a village."""
-"""What follows an invented word in firms' names: the word alone is what everybody calls them."""
 
 
 def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:

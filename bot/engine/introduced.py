@@ -179,20 +179,14 @@ def _initials_behind(document: SearchText, index: int, name: PersonName) -> Read
     after = index + 1 + max(surname.count(" ") + surname.count("-") for surname in name.surnames)
     for position in range(index + 1, after + 1):
         letters = document.raw(position) if position < len(document) else ""
-        listed = document.gap(position) in {" ", ", "} and document.gap(position + 1)[:1] in {
-            ",",
-            ".",
-            ";",
-            ":",
-            ")",
-            "\n",
-        }
+        listed = document.gap(position) in {" ", ", "} and document.gap(position + 1)[:1] in _BEHIND_LISTED
         initials = letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _NO_INITIALS
         if initials and listed and name.has_initial(document.word(position)[0]):
             return Reading(Before.TURNED, position, letters, name.sex)
     return None
 
 
+_BEHIND_LISTED: Final = frozenset(",.;:)\n")
 _MOST_INITIALS: Final = 3
 _NO_INITIALS: Final = frozenset(
     {"US", "UK", "EU", "UN", "TV", "MP", "MEP", "KC", "QC", "CEO", "DJ", "II", "III", "IV", "V"}

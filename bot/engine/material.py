@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from bot.engine.lexicon import common_words
+from bot.engine.lexicon import CALENDAR, common_words
 from bot.engine.outcomes import Outcome, outcomes
 from bot.engine.terms import stem
 
@@ -84,13 +84,7 @@ _RISEN: Final = re.compile(
 """A count behind its thing: "the number of people injured has risen to seven", "deaths reach 40"."""
 _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
-_CALENDAR: Final = frozenset(
-    """
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec christmas
-    easter ramadan
-    """.split()  # noqa: SIM905 - as they are said
-)
+_NO_NAMES: Final = CALENDAR | {"ramadan"}
 _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _COUNTED: Final = {
@@ -146,7 +140,7 @@ class Told:
     def _new_names(self, title: str, body: str) -> Iterator[str]:
         for name in (*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)):
             words = _WORD.findall(name.lower())
-            if not self._words.intersection(words) and not set(words) - _CALENDAR <= common_words():
+            if not self._words.intersection(words) and not set(words) - _NO_NAMES <= common_words():
                 yield name
 
     def _new_outcomes(self, title: str, body: str) -> Iterator[Outcome]:

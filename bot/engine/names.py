@@ -121,10 +121,8 @@ def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
 
 def _elsewhere(document: SearchText, named: Named) -> str:
     """The region of which the article says that the town of this name lies there: Paris, *Texas*; empty for none."""
-    for found in named.candidates:
-        _another_place(document, named, found)
-    regions = [near.region_after(document, found.last) for found in named.candidates if found.accepted is False]
-    return next((region.title() for region in regions if region), "")
+    regions = (_other_region(document, named, found) for found in named.candidates)
+    return next(filter(None, regions), "")
 
 
 def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> bool:
@@ -243,12 +241,18 @@ def _says_little(word: str) -> bool:
 
 
 def _another_place(document: SearchText, named: Named, found: Candidate) -> None:
+    if region := _other_region(document, named, found):
+        found.reject("namesake", f"another {document.word(found.last).title()}: the one in {region}")
+
+
+def _other_region(document: SearchText, named: Named, found: Candidate) -> str:
+    """The region behind a town's name that is not the watched one's: Paris, *Texas*; empty where there is none."""
     region = near.region_after(document, found.last)
     word = document.word(found.last)
     if not region or named.kind is not EntityType.PLACE or region in named.own:
-        return
-    if (word in WORLD_CITIES and region not in COUNTRIES) or named.distinctive & (PLACE_NAMES - {word}):
-        found.reject("namesake", f"another {word.title()}: the one in {region.title()}")
+        return ""
+    other = (word in WORLD_CITIES and region not in COUNTRIES) or named.distinctive & (PLACE_NAMES - {word})
+    return region.title() if other else ""
 
 
 def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:

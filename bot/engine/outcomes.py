@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     root: str = ""
 
 
-BASE_FORMS: Final = frozenset(
+_BASE_FORMS: Final = frozenset(
     """
     abandon abduct accept acquit adjourn admit agree allow apologise apologize appoint approve arrest ban bail block
     bomb burst cancel capture ceasefire charge clear close collapse concede condemn confess confirm convict crash
@@ -184,7 +184,7 @@ def _root(word: str) -> str:
     return stem(_IRREGULAR.get(word, word[:40]), "en")
 
 
-_ROOTS: Final = frozenset(map(_root, BASE_FORMS))
+_ROOTS: Final = frozenset(map(_root, _BASE_FORMS))
 _PARTICLES_OF: Final = {_root(verb): particles.split() for verb, particles in _PARTICLES.items()}
 _STEPS_OF: Final = {
     _root(verb): frozenset(thing for verbs, things in _STEPS if verb in verbs.split() for thing in things.split())
@@ -258,7 +258,7 @@ def _outcome(clause: _Clause, place: int, *, opens: bool) -> Outcome | None:
     if root in _FOUND:
         return _found(clause, place)
     planned = word in _YET_TO_COME and not {"will", "to"}.isdisjoint(clause.words[max(0, place - 1) : place])
-    if root in _ROOTS and word not in _NO_VERBS and not planned and not (opens and word in BASE_FORMS):
+    if root in _ROOTS and word not in _NO_VERBS and not planned and not (opens and word in _BASE_FORMS):
         return Outcome(frozenset((("", root),)), word, root)
     return None
 
