@@ -39,10 +39,14 @@ def no_feed_yet() -> Message:
 
 
 def wish_in_words(wish: Subscription) -> str:
-    """Say a subscription's settings as a person would."""
+    """Say a subscription's settings as a person would; only a watch-list's has a bar of salience."""
     modes = {AlertMode.NOW: "cards at once", AlertMode.DIGEST: "in the digest", AlertMode.BOTH: "cards and digest"}
-    bars = {Salience.MAIN: "main subjects only", Salience.MENTIONED: "mentions", Salience.PASSING: "also in passing"}
-    parts = [modes[wish.mode], *([] if wish.feed_id else [bars[wish.min_salience]])]
+    bars = {
+        Salience.MAIN: "main subjects only",
+        Salience.MENTIONED: "main subjects and mentions",
+        Salience.PASSING: "every mention, also in passing",
+    }
+    parts = [modes[wish.mode], *([bars[wish.min_salience]] if wish.watchlist_id else [])]
     if wish.ping:
         parts.append(f"pings {wish.ping}")
     if wish.breaking_outlets:

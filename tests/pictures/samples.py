@@ -121,7 +121,7 @@ def channels() -> Message:
     """What a person's channels hear of."""
     news = spans(
         text("#news", bold=True),
-        ": “strait-desk” (cards and digest, mentions); next digest ",
+        ": “strait-desk” (cards and digest, main subjects and mentions); next digest ",
         Moment(NOW + timedelta(hours=22), zone="Europe/London"),
     )
     politics = spans(text("#politics", bold=True), ": “parliament” (in the digest, main subjects only)")

@@ -242,10 +242,10 @@ async def test_a_list_can_be_limited_to_some_feeds(dialogue: Dialogue, web: obje
         > /watch create desk
         …
         > /watch subscribe desk feeds:"Herald sport, mail"
-        This channel hears of watch-list “desk”: cards and digest, mentions, from 2 feeds only.
+        This channel hears of watch-list “desk”: cards and digest, main subjects and mentions, from 2 feeds only.
         …
         > /watch subscribe desk feeds:all
-        This channel hears of watch-list “desk”: cards and digest, mentions.
+        This channel hears of watch-list “desk”: cards and digest, main subjects and mentions.
         …
         stranger> /feed list
         There is no feed yet.
@@ -267,10 +267,10 @@ async def test_a_list_limited_to_a_feed_that_goes_is_not_told_of_all_feeds_inste
         > /watch create desk
         …
         > /watch subscribe desk feeds:sport
-        This channel hears of watch-list “desk”: cards and digest, mentions, from 1 feed only.
+        This channel hears of watch-list “desk”: cards and digest, main subjects and mentions, from 1 feed only.
         …
         > /watch subscribe everything feeds:"sport, mail"
-        This channel hears of everything from this workspace's feeds: cards and digest, mentions, from 2 feeds only.
+        This channel hears of everything from this workspace's feeds: cards and digest, from 2 feeds only.
         …
         > /feed remove sport
         This workspace follows “Herald sport” no longer. 1 channel hears of it no longer.

@@ -157,7 +157,7 @@ async def test_the_audit_trail_names_who_changed_what(dialogue: Dialogue) -> Non
         > /news audit
         Changes
         • 3. Manager unsubscribed #news from watch-list “desk” · 02 Mar 2026 12:00 UTC
-        • 2. Manager subscribed #news to watch-list “desk”: cards and digest, mentions · 02 Mar 2026 12:00 UTC
+        • 2. Manager subscribed #news to watch-list “desk”: cards and digest, main subjects and mentions · …
         • 1. Boss created watch-list “desk” · 02 Mar 2026 12:00 UTC
         [Undo 3]
         > [Undo 3]

@@ -168,8 +168,8 @@ async def test_breaking_news_is_counted_within_the_time_that_is_said(dialogue: D
     await dialogue.says("""
         > /watch create desk
         …
-        > /watch subscribe desk breaking:3 within:2h
-        This channel hears of watch-list “desk”: cards and digest, mentions, breaking at 3 outlets in 120 min.
+        > /watch subscribe desk salience:main breaking:3 within:2h
+        This channel hears of watch-list “desk”: cards and digest, main subjects only, breaking at 3 outlets in 120 min.
         …
         > /watch subscribe desk within:3d
         Breaking news is counted over a minute at least and a day at most.
@@ -182,27 +182,27 @@ async def test_a_subscription_changes_only_in_what_is_said(dialogue: Dialogue) -
         > /watch create desk
         …
         > /watch subscribe desk
-        This channel hears of watch-list “desk”: cards and digest, mentions.
+        This channel hears of watch-list “desk”: cards and digest, main subjects and mentions.
         Nobody is on “desk” yet: /watch add puts somebody on it.
         …
         > /watch subscribe desk ping:<@U1> breaking:4
         …
-        > /watch subscribe desk alerts:now
-        This channel hears of watch-list “desk”: cards at once, mentions, pings <@U1>, breaking at 4 outlets in 30 min.
+        > /watch subscribe desk alerts:now salience:passing
+        This channel hears of watch-list “desk”: cards at once, every mention, also in passing, pings <@U1>, …
         …
         > /watch subscribe desk alerts:digest ping:none breaking:0
-        This channel hears of watch-list “desk”: in the digest, mentions.
+        This channel hears of watch-list “desk”: in the digest, every mention, also in passing.
         Nobody is on “desk” yet: /watch add puts somebody on it.
         There is no feed yet: /feed add brings one in.
         This channel has no digest yet: /digest schedule 08:00 sets one up.
         …
         > /watch subscribe desk
-        This channel hears of watch-list “desk” already: in the digest, mentions.
+        This channel hears of watch-list “desk” already: in the digest, every mention, also in passing.
         > /watch subscribe desk feeds:herald
         No feed here is called “herald”.
         /feed add adds one.
         > /watch subscribe everything salience:passing
-        This channel hears of everything from this workspace's feeds: cards and digest, also in passing.
+        This channel hears of everything from this workspace's feeds: cards and digest.
         …
         > /watch unsubscribe everything
         This channel hears of everything from this workspace's feeds no longer.
@@ -212,8 +212,8 @@ async def test_a_subscription_changes_only_in_what_is_said(dialogue: Dialogue) -
         > /news status
         …
         This channel hears of:
-        • watch-list “desk”: in the digest, mentions
-        • everything: cards and digest, also in passing
+        • watch-list “desk”: in the digest, every mention, also in passing
+        • everything: cards and digest
     """)
 
 
@@ -235,7 +235,7 @@ async def test_roles_are_kept(dialogue: Dialogue) -> None:
         /watch subscribe is for a channel manager; here you are a member.
         Ask somebody who manages this channel.
         manager> /watch subscribe desk
-        This channel hears of watch-list “desk”: cards and digest, mentions.
+        This channel hears of watch-list “desk”: cards and digest, main subjects and mentions.
         …
         > /watch delete desk
         …

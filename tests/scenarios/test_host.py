@@ -75,7 +75,7 @@ async def test_the_overview_names_only_the_channels_that_were_asked_for(host: Bo
         channel = await known(tx, "C1")
         await tx.digests.schedule(DigestSchedule(0, channel.id, time(8), (0, 1), "Europe/Berlin", clock.now()))
     told = plain_text(await host.overview("recording", "T1", {"C1", "C7"}))
-    assert "#c1: “desk” (cards and digest, mentions); next digest 02 Mar 2026 12:00 UTC" in told
+    assert "#c1: “desk” (cards and digest, main subjects and mentions); next digest 02 Mar 2026 12:00 UTC" in told
     assert "#c2" not in told
     assert "everything" not in told
 

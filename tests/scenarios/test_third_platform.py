@@ -93,6 +93,6 @@ async def test_a_stranger_s_platform_is_served_like_ours(tmp_path: Path) -> None
     said = list(wall.notes.values())
     assert said[0].startswith("The watch-list “desk” is there.")
     assert said[1].startswith("“desk” now looks out for “O'Reilly” (other).")
-    assert "desk: 1 entity, 1 channel; here: cards and digest, mentions" in said[3]
+    assert "desk: 1 entity, 1 channel; here: cards and digest, main subjects and mentions" in said[3]
     assert said[4] == "There is no command “/wach”.\nDid you mean /watch lists?"
     assert said[5] == "The bridge is open."
