@@ -14,12 +14,15 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import create_output
-from prompt_toolkit.validation import Validator
+from prompt_toolkit.validation import ValidationError, Validator
 
 from adapters.console.script import END_OF_TEXT, Script
 from adapters.console.suggest import Suggester
-from bot.commands.spec import Table
-from bot.message import Form, FormField
+from bot.commands.parse import resolve
+from bot.commands.spec import Command, Table
+from bot.commands.values import arguments
+from bot.errors import CommandError
+from bot.message import Form, FormField, Message, paragraph, plain_text
 
 _LEAVE = "Ctrl-D ends"
 _PASTE_GAP = 0.05  # seconds within which the next line of a paste has come
@@ -75,18 +78,19 @@ class PromptInputs:
 
     async def fill_in(self, form: Form) -> Mapping[str, str] | None:
         """Ask for what is required, and for all there is to edit; the rest keeps its value.  Ctrl-C gives up."""
+        command, _ = resolve(self._table, form.command)
         values = {field.name: field.value for field in form.fields if field.value}
         try:
             for field in form.fields:
                 if field.required or form.edits:
-                    values[field.name] = await self._ask(form.title, field)
+                    values[field.name] = await self._ask(form.title, field, command)
         except (KeyboardInterrupt, EOFError):
             return None
         return values
 
-    async def _ask(self, title: str, field: FormField) -> str:
+    async def _ask(self, title: str, field: FormField, command: Command) -> str:
         if not field.multiline:
-            return await self._field(field).prompt_async(default=field.value)
+            return await self._field(field, command).prompt_async(default=field.value)
         head = f"{title}: {field.label}.\nPaste, then a line with a single “{END_OF_TEXT}”, or Ctrl-D.\n│ "
         rows: list[str] = []
         while True:
@@ -101,28 +105,43 @@ class PromptInputs:
             head = "│ "
         return "\n".join(rows)
 
-    def _field(self, field: FormField) -> PromptSession[str]:
+    def _field(self, field: FormField, command: Command) -> PromptSession[str]:
         """Make the question of one field: what it takes beside its name; asked again until the answer is one."""
-        choices = ", ".join(field.choices)
-        takes = ": ".join(filter(None, (field.hint[:1].lower() + field.hint[1:], choices)))
-
-        wanted = f"One of {choices}" if choices else "This is needed; Ctrl-C gives up"
-
-        def fits(words: str) -> bool:
-            begun = words.strip().casefold()
-            if not begun:
-                return not field.required
-            return not field.choices or any(one.casefold().startswith(begun) for one in field.choices)
-
+        takes = ": ".join(filter(None, (field.hint[:1].lower() + field.hint[1:], ", ".join(field.choices))))
         return PromptSession(
             f"{field.label} ({takes}): " if takes else f"{field.label}: ",
             input=self._session.input,
             output=self._session.output,
             completer=WordCompleter(field.choices, sentence=True),
             complete_while_typing=False,
-            validator=Validator.from_callable(fits, wanted, move_cursor_to_end=True),
+            validator=_Fits(field, command),
             validate_while_typing=False,
         )
+
+
+class _Fits(Validator):
+    """Takes an answer that is given where it is needed, one of the choices, and what the command can read."""
+
+    def __init__(self, field: FormField, command: Command) -> None:
+        self._field = field
+        self._command = command
+
+    def validate(self, document: Document) -> None:
+        if wrong := self._wrong(document.text):
+            raise ValidationError(len(document.text), wrong)
+
+    def _wrong(self, words: str) -> str:
+        choices, begun = self._field.choices, words.strip().casefold()
+        wanted = f"One of {', '.join(choices)}" if choices else "This is needed; Ctrl-C gives up"
+        if not begun:
+            return wanted if self._field.required else ""
+        if choices and not any(one.casefold().startswith(begun) for one in choices):
+            return wanted
+        try:
+            arguments(self._command, {self._field.name: words}, partly=True)
+        except CommandError as error:
+            return plain_text(Message((paragraph(error.message, " ", error.hint),))).strip()
+        return ""
 
 
 class _Completer(Completer):

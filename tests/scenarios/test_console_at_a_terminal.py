@@ -115,6 +115,21 @@ def test_a_form_says_what_each_field_takes_and_asks_again_for_what_is_missing_or
     leave(terminal)
 
 
+def test_a_form_says_at_the_field_what_is_no_time_or_zone_and_asks_again(terminal: Child) -> None:
+    terminal.send("/digest schedule\r")
+    terminal.expect_exact("Time:")
+    terminal.send("25:00\r")
+    terminal.expect_exact("“25:00” is not a time of day. Write 08:00, 17:30 or 8am.")
+    terminal.send("\x158am\r")
+    terminal.expect_exact("Zone:")
+    terminal.send("\x15Berlim\r")
+    terminal.expect_exact("“Berlim” is not a time zone I know. Did you mean Europe/Berlin?")
+    terminal.send("\x15Berlin\r")
+    terminal.expect_exact("heard: /digest schedule {'zone': 'Berlin', 'time': '8am'}")
+    terminal.expect("›")
+    leave(terminal)
+
+
 def test_control_d_closes_the_box_too_and_control_c_gives_up(terminal: Child) -> None:
     terminal.send("/summarise\r")
     terminal.expect("│")
