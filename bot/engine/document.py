@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -27,13 +28,22 @@ _RUNNING: Final = 80
 _FEWEST_WORDS: Final = 4
 """A shorter sentence ("Not so.") says nothing without the one before it."""
 
+_BULLET: Final = re.compile(r"[-*•·‣▪◦●■] ++(?=\S)")
+"""What sets off an item of a list; a dash may stand for a quotation mark and stays."""
+
+_ANNOUNCING: Final = re.compile(r":[\s.]*$")
+"""Some pages set a full stop, with a space before it, behind a line that had none."""
+
 _LONGEST_SENTENCE: Final = 1_200
 """Characters: a longer "sentence" is a table, a list or a missing full stop, and no summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be chosen.  `text == source.text[start:end]`; `leans`: only after the candidate before it."""
+    """A sentence that may be chosen.  `text == source.text[start:end]`.
+
+    `leans`: only after the candidate before it; `announces`: only before the one after it, as "The reasons are:" is.
+    """
 
     text: str
     start: int
@@ -42,6 +52,7 @@ class Candidate:
     terms: tuple[str, ...]
     words: tuple[str, ...]
     leans: bool
+    announces: bool
     source: int = 0
 
     def sentence(self) -> SummarySentence:
@@ -95,21 +106,25 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
     for item in labelled:
         quoting = quoting and item.sentence.paragraph == paragraph
         paragraph = item.sentence.paragraph
-        spoken = words(item.text)
+        bullet = _BULLET.match(item.text)
+        start = item.start + (bullet.end() if bullet else 0)
+        text = item.text[start - item.start :]
+        spoken = words(text)
         inside = quoting
-        quoting = _still_quoting(item.text, quoting=quoting)
+        quoting = _still_quoting(text, quoting=quoting)
         short = len(spoken) < _FEWEST_WORDS
-        if item.label is not Label.BODY or len(item.text) > _LONGEST_SENTENCE or (short and not (found and spoken)):
+        if item.label is not Label.BODY or len(text) > _LONGEST_SENTENCE or (short and not (found and spoken)):
             continue
         found.append(
             Candidate(
-                text=item.text,
-                start=item.start,
+                text=text,
+                start=start,
                 end=item.sentence.end,
                 paragraph=paragraph,
                 terms=tuple(content(spoken, language or "")),
                 words=tuple(spoken),
-                leans=short or inside or leans(item.text, language),
+                leans=short or inside or leans(text, language),
+                announces=_ANNOUNCING.search(text[-4:]) is not None,
                 source=number,
             )
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
@@ -108,6 +109,19 @@ _TITLE_WORD: Final = 5
 _TITLE_WORDS: Final = 4
 """Letters from which a word has its capital in every style of title case; so many such words show the style."""
 
+_NUMBER: Final = re.compile(r"\d[\d.,:]*")
+_SMALL: Final = re.compile(r"\b[^\W\d_A-ZÀ-Þ][^\W\d_]+")
+"""A word of two letters or more without a capital."""
+
+_RESULTS: Final = 3
+"""Neighbours of that form from which they are a list and no staccato report."""
+
+_LONGEST_RESULT: Final = 300
+"""Characters that are looked at."""
+
+_RESULT_SHARE: Final = 7
+"""One word of so many is a number: a batsman's line in a scorecard has no more."""
+
 _TOP_SENTENCES: Final = 8
 _TOP: Final = 4
 """Paragraphs before the report itself begins, at most: headline, standfirst, caption, byline."""
@@ -133,6 +147,7 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
     labelled = [item for line in told for item in line]
     _name_headline(labelled, words(title))
     _name_standfirst(labelled)
+    _name_results(labelled)
     return tuple(labelled)
 
 
@@ -249,6 +264,26 @@ def _returns(item: Labelled, later: Iterable[set[tuple[str, str, str]]]) -> bool
     if len(wanted) < _REPEAT_WORDS - 2:
         return False
     return any(len(wanted & other) >= len(wanted) * _REPEAT_SHARE for other in later)
+
+
+def _name_results(labelled: list[Labelled]) -> None:
+    """Neighbours that are hardly more than names and numbers are a list of results: "Reyes 17 points. Holub 10."."""
+    shapes = ((index, _result(item.text)) for index, item in enumerate(labelled) if item.label is Label.BODY)
+    telling = [(index, shape) for index, shape in shapes if shape is not None]
+    for listed, run in groupby(telling, key=itemgetter(1)):
+        results = [index for index, _ in run]
+        if listed and len(results) >= _RESULTS:
+            for index in range(results[0], results[-1] + 1):
+                labelled[index] = Labelled(labelled[index].sentence, Label.NOT_PROSE, labelled[index].lead_in)
+
+
+def _result(text: str) -> bool | None:
+    """Whether a sentence has the form of a result; None for mere capitals, which may head a part of a list."""
+    told = text[:_LONGEST_RESULT]
+    numbers = len(_NUMBER.findall(told))
+    if not numbers:
+        return False if _SMALL.search(told) else None
+    return numbers * _RESULT_SHARE >= len(told.split()) and len(_SMALL.findall(told)) <= numbers
 
 
 def _triples(found: list[str]) -> set[tuple[str, str, str]]:

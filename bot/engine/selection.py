@@ -78,15 +78,26 @@ class Promise:
 
 
 def supports(candidates: Sequence[Candidate]) -> list[tuple[int, ...] | None]:
-    """For each candidate what must be chosen with it, itself last; None when what it leans on is not there."""
+    """For each candidate what must be chosen with it, in order; None where what it leans on or announces is missing."""
     chains: list[tuple[int, ...] | None] = []
     for index, candidate in enumerate(candidates):
         before = chains[index - 1] if index and candidates[index - 1].source == candidate.source else None
+        after = _announced(candidates, index)
         if not candidate.leans:
-            chains.append((index,))
+            chains.append(after)
         else:
-            chains.append((*before, index) if before is not None else None)
+            chains.append(tuple(dict.fromkeys((*before, *after))) if before and after else None)
     return chains
+
+
+def _announced(candidates: Sequence[Candidate], index: int) -> tuple[int, ...] | None:
+    """This candidate and what it announces."""
+    last = index
+    while candidates[last].announces:
+        last += 1
+        if last == len(candidates) or candidates[last].source != candidates[index].source:
+            return None
+    return tuple(range(index, last + 1))
 
 
 def best_set(candidates: Sequence[Candidate], promise: Promise, fewest: int, most: int) -> list[int]:

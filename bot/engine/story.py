@@ -87,6 +87,9 @@ def _without_repetitions(documents: Sequence[Document]) -> list[Document]:
     for index, candidate in enumerate(flat):
         if candidate.leans and index - 1 in dropped:
             dropped.add(index)
+    for index in reversed(range(len(flat))):
+        if flat[index].announces and index + 1 in dropped:
+            dropped.add(index)
     kept = {(candidate.source, candidate.start) for index, candidate in enumerate(flat) if index not in dropped}
     thinned = [
         document.keeping([c for c in document.candidates if (c.source, c.start) in kept]) for document in documents

@@ -71,7 +71,7 @@ def dek(source: SourceText) -> str:
 def _telling(document: Document) -> int:
     """The sentence that tells the article by itself."""
     candidates = document.candidates
-    able = [index for index, candidate in enumerate(candidates) if not candidate.leans]
+    able = [index for index, candidate in enumerate(candidates) if not (candidate.leans or candidate.announces)]
     telling = [index for index in able if len(candidates[index].words) >= _DEK_FEWEST]
     able = [index for index in telling if not candidates[index].text.endswith("?")] or telling or able or [0]
     worth = _worth(document, lead=_DEK_LEAD, expected=_DEK_LENGTH)

@@ -71,6 +71,57 @@ def test_labels(line: str, expected: Label) -> None:
     assert label(split(f"{lead}{line}\n\nThe mayor was silent."))[3].label is expected
 
 
+RESULTS = """Women's 60m: 1, Ada Mensah (Leeds) 7.21. 2, Ines Carvalho (Porto) 7.25. 3, Jana Holub (Brno) 7.30.
+
+Eastern League
+
+Skerrow Town 2 Milford Rovers 1
+
+Northby United 0 Lindau Athletic 0
+
+Palm Vale (3-0): Tolivert 25 points. Davis 17 points. Holub 1 assist.
+
+Skerrow: Farrow c Lind b Okoro 34. Hale lbw b Reyes 0. Holub b Reyes 7."""
+
+
+def test_a_list_of_results_is_no_running_text() -> None:
+    assert summarise([SourceText(RESULTS)]).note == "This is no running text: it looks like code, a table or a list."
+
+
+def test_a_report_is_told_without_its_list_of_results() -> None:
+    told = summarise([SourceText(f"{PASTE}\n\n{RESULTS}")], sentences=12).text
+    assert "harbour masters" in told
+    assert not any(result in told for result in ("Mensah", "Eastern League", "Milford", "Tolivert", "Farrow"))
+
+
+def test_short_sentences_with_figures_are_running_text() -> None:
+    text = "Ferries carried 4,000 people in May. Forty were hurt. Skerrow Lines lost 2 ships. It sold 3. Shares fell."
+    assert {item.label for item in label(split(text))} == {Label.BODY}
+
+
+def test_the_mark_of_an_item_in_a_list_is_not_told() -> None:
+    text = (
+        "• The council approved a budget of 42 million for next year, its largest ever.\n"
+        "- Fares on the harbour ferry will rise by four per cent in April, a report to members says.\n"
+        "* The mayor will step down in June after eleven years, she told members on Monday."
+    )
+    for sentence in summarise([SourceText(text)], sentences=3).sentences:
+        assert sentence.text[0].isalpha()
+        assert text[sentence.start : sentence.end] == sentence.text
+
+
+def test_a_sentence_that_announces_something_is_told_with_it_or_not_at_all() -> None:
+    text = (
+        "The harbour board of Northby chose three new members on Tuesday after a year of quarrels over the ferry.\n\n"
+        "Asked by the harbour board of Northby why the ferry Margit sank on Tuesday, its captain Ada Quist said:"
+        "\n\nA valve had been left open.\n\nThe harbour board of Northby and the ferry company chose these three:"
+    )
+    for count in (1, 2, 3):
+        told = summarise([SourceText(text)], sentences=count).text
+        assert ("Ada Quist said:" in told) <= ("A valve had been left open." in told)
+        assert "these three:" not in told
+
+
 @pytest.mark.parametrize(
     "dateline",
     [
