@@ -14,7 +14,6 @@ from bot.store.session import Session
 
 # PostgreSQL refuses a tsvector over 1 MB (postgresql.org, "Limitations" of text search); this much never reaches it.
 MAX_CHARACTERS = 100_000
-MAX_TERMS = 16
 PURGE_PAGES = 500
 MOST_LEVELS = 1_500
 """FTS5's index gains two levels with every forced merge, and SQLite takes one of more than 2,000 for malformed: no
@@ -83,12 +82,16 @@ def folded(text: str) -> str:
 
 
 def phrases(query: str) -> list[str]:
-    """Cut what a person typed into words and quoted phrases; signs that mean something to an index fall away."""
+    """Cut what a person typed into words and quoted phrases; signs that mean something to an index fall away.
+
+    There is no limit beside that of `/news search`: the hundred words of a paragraph took 20 to 100 ms among 20,000
+    articles, five hundred common ones 0.1 s on SQLite and up to 1.5 s on PostgreSQL.
+    """
     found = (
         " ".join(_WORD.findall(quoted or word))
         for quoted, word in _TERM.findall(query.replace("“", '"').replace("”", '"'))
     )
-    return [phrase for phrase in found if phrase][:MAX_TERMS]
+    return [phrase for phrase in found if phrase]
 
 
 async def plan_anew(tx: Session) -> None:

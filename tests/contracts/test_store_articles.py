@@ -171,6 +171,8 @@ async def test_merged_stories_are_one_with_all_articles_and_what_waited(store: S
         ("'; drop table articles; --", False),
         ("cranes:", True),
         ("-cranes", True),
+        ("is quiet " * 100 + "harbour", True),
+        ("is quiet " * 100 + "pistachio", False),
     ],
 )
 async def test_search_takes_words_and_phrases_and_nothing_else(store: Store, words: str, *, found: bool) -> None:
