@@ -40,6 +40,8 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     yield _newsroom("Passages of today's newsrooms, all unseen", confusions.NEWSROOM)
     yield _newsroom("A stranger's passages, the known half", confusions.PRESS)
     yield _newsroom("A stranger's passages, the unseen half", confusions.PRESS_UNSEEN)
+    yield _newsroom("Two more strangers' passages, the known half", confusions.FIELD)
+    yield _newsroom("Two more strangers' passages, the unseen half", confusions.FIELD_UNSEEN)
     yield _agency()
     yield _wikinews(corpora)
 

@@ -19,9 +19,11 @@ WIRE: Final = "wire.txt"
 NEWSROOM: Final = "newsroom.txt"
 PRESS: Final = "press.txt"
 PRESS_UNSEEN: Final = "press_unseen.txt"
+FIELD: Final = "field.txt"
+FIELD_UNSEEN: Final = "field_unseen.txt"
 DESK: Final = "desk.txt"
 """Passages that try one confusion each; as an agency's wire of the 1990s; as today's newsrooms, all unseen; a
-stranger's, a half to learn from and a half unseen; more to learn from."""
+stranger's, and two other strangers', half to learn from and half unseen; more to learn from."""
 _MARK: Final = re.compile(r"\[(?:(\d):\s?)?([^\]]*)\]")
 
 Span = tuple[int, str, int, int]

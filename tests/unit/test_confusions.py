@@ -5,7 +5,20 @@ from collections import Counter
 import pytest
 
 from bot.model import EntityType
-from tests.unit.confusions import DESK, NEWSROOM, PRESS, PRESS_UNSEEN, WIRE, by_type, f1, found, read, score
+from tests.unit.confusions import (
+    DESK,
+    FIELD,
+    FIELD_UNSEEN,
+    NEWSROOM,
+    PRESS,
+    PRESS_UNSEEN,
+    WIRE,
+    by_type,
+    f1,
+    found,
+    read,
+    score,
+)
 
 PASSAGES = read()
 WIRE_PASSAGES = read(WIRE)
@@ -64,6 +77,17 @@ def test_a_strangers_newsrooms_name_people_and_organisations(half: str, exact: f
     passages = read(half)
     counted = by_type(passages, found)
     assert len(passages) == 100
+    assert f1(counted[EntityType.PERSON]) >= 0.95
+    assert f1(counted[EntityType.ORGANISATION]) >= 0.92
+    assert score(passages)[0] >= exact
+
+
+@pytest.mark.parametrize(("half", "exact"), [(FIELD, 0.91), (FIELD_UNSEEN, 0.9)], ids=["known", "unseen"])
+def test_two_more_strangers_desks_name_people_and_organisations(half: str, exact: float) -> None:
+    """As above; first figures in `docs/matching.md`."""
+    passages = read(half)
+    counted = by_type(passages, found)
+    assert len(passages) == 180
     assert f1(counted[EntityType.PERSON]) >= 0.95
     assert f1(counted[EntityType.ORGANISATION]) >= 0.92
     assert score(passages)[0] >= exact
