@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
@@ -23,6 +23,7 @@ from bot.errors import SettingsError
 
 MAX_CONFIG_BYTES = 1_000_000
 MAX_SECRET_BYTES = 64_000
+MAX_PORT = 65_535
 
 
 class Section(BaseModel):
@@ -58,7 +59,7 @@ class Http(Section):
 
     enabled: bool = Field(default=True, description="Whether `wirewatch run` opens this server.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    port: int = Field(default=8080, ge=0, le=MAX_PORT, description="Port to listen on; 0 takes any free one.")
     per_second: float = Field(
         default=100.0, gt=0, le=10_000, description="Requests a second from one address; ten seconds' worth at once."
     )
@@ -81,7 +82,7 @@ class Monitor(Section):
 
     enabled: bool = Field(default=True, description="Whether `wirewatch run` opens this server.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=8081, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    port: int = Field(default=8081, ge=0, le=MAX_PORT, description="Port to listen on; 0 takes any free one.")
 
 
 class Fetch(Section):
@@ -103,9 +104,18 @@ class Fetch(Section):
         pattern=r"^https?://[^\s/]+/?$",
         description="`http://HOST:PORT` of a proxy that reaches the outside, if you need one.",
     )
-    allow: tuple[Annotated[str, Field(pattern=r"^(\[[^]\s]+\]|[^\s:/@\[\]]+):[1-6]?\d{1,4}$")], ...] = Field(
+    allow: tuple[str, ...] = Field(
         default=(), description="Private addresses that may be read all the same, each exactly as `HOST:PORT`."
     )
+
+    @field_validator("allow")
+    @classmethod
+    def _hosts_and_ports(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in allow:
+            found = re.fullmatch(r"(?:\[[^]\s]+\]|[^\s:/@\[\]]+):([0-9]{1,5})", entry)
+            if not found or not 0 < int(found[1]) <= MAX_PORT:
+                raise ValueError(f"“{entry}” is not HOST:PORT with a port from 1 to {MAX_PORT}")
+        return allow
 
 
 class Polling(Section):
