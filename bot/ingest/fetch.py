@@ -193,24 +193,24 @@ class HttpFetcher:
             raise AddressRefused(f"{trail.host} does not lead to a public address")
 
     async def _obey_robots(self, trail: Trail) -> None:
-        robots = await self._robots_of(trail)
+        robots = await self._robots_of(trail.origin)
         if robots is None:
             raise FetchError("the site's robots.txt cannot be read at present, so its pages are not")
         if not robots.allows(trail.path):
             raise FetchError("the site asks robots not to read this page (robots.txt)")
 
-    async def _robots_of(self, trail: Trail) -> Robots | None:
+    async def _robots_of(self, origin: str) -> Robots | None:
         """Give an origin's rules: empty where there is no file (4xx), None where the server fails (RFC 9309, 2.3.1).
 
         Who wants them while they are being read waits for that answer, a failure too, and asks no second time.
         """
-        known = self._robots.get(trail.origin)
+        known = self._robots.get(origin)
         if known and known[0] > self._clock.monotonic():
             return known[1]
-        reading = self._reading.get(trail.origin)
+        reading = self._reading.get(origin)
         if reading is None:
-            reading = self._reading[trail.origin] = asyncio.create_task(self._read_robots(trail.origin))
-            reading.add_done_callback(lambda _: self._reading.pop(trail.origin))
+            reading = self._reading[origin] = asyncio.create_task(self._read_robots(origin))
+            reading.add_done_callback(lambda _: self._reading.pop(origin))
         found = await asyncio.shield(reading)
         if isinstance(found, FetchError):
             raise found
