@@ -395,6 +395,15 @@ class SelfCheck(Protocol):
         ...
 
 
+@runtime_checkable
+class AnswersHttp(Protocol):
+    """What a plug-in with routes may offer beside: `wirewatch check` asks it whether there will be any."""
+
+    def answers_http(self, settings: BaseModel) -> bool:
+        """Say whether `routes` will give any under these settings."""
+        ...
+
+
 class AdapterPlugin(Protocol):
     """What the entry-point group `wirewatch.adapters` names: a platform's door into the bot."""
 

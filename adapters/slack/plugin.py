@@ -50,5 +50,9 @@ class SlackPlugin:
 
         return adapter.routes() if isinstance(adapter, SlackAdapter) else ()
 
+    def answers_http(self, settings: BaseModel) -> bool:
+        """Say whether Slack calls us."""
+        return isinstance(settings, SlackSettings) and settings.mode == "http"
+
 
 plugin = SlackPlugin()

@@ -24,9 +24,10 @@ from bot.cli.options import Config
 from bot.clock import SystemClock
 from bot.errors import SettingsError, StoreError
 from bot.flow.offload import UnawaitedPool
-from bot.ports import AdapterPlugin, SelfCheck
-from bot.settings import SECTIONS, Settings, failpoint, load, load_sound, secrets, variable_of
+from bot.ports import AdapterPlugin, AnswersHttp, SelfCheck
+from bot.settings import SECTIONS, Http, Monitor, Settings, failpoint, load, load_sound, secrets, variable_of
 from bot.store.migrate import look
+from bot.web.server import is_wirewatch, listen
 
 TERMINAL = "console"
 _log = structlog.get_logger(__name__)
@@ -81,10 +82,12 @@ def check(*, config: Config = None) -> None:
         for name in _adapter_sections()
         if name not in settings.adapters
     )
+    taken, running = asyncio.run(_ports(settings))
     if faults := (
         *faults,
         *_no_summariser(settings),
         *_no_database(settings),
+        *taken,
         *asyncio.run(_refused(settings)),
         *untried,
     ):
@@ -95,7 +98,8 @@ def check(*, config: Config = None) -> None:
     for name, section in settings.adapters.items():
         state = "is configured" if name in chosen else _how_to_configure(name, section)
         console.print(f"  adapter {name} {state}", markup=False, soft_wrap=True)
-    console.print(f"  summarisers: {', '.join(plugins.summariser_names())}", markup=False, soft_wrap=True)
+    for line in (f"summarisers: {', '.join(plugins.summariser_names())}", *running):
+        console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 def _no_summariser(settings: Settings) -> tuple[str, ...]:
@@ -112,6 +116,34 @@ def _no_database(settings: Settings) -> tuple[str, ...]:
     except StoreError as error:
         return (f"database.url: {error}",)
     return ()
+
+
+async def _ports(settings: Settings) -> tuple[list[str], list[str]]:
+    """Listen for a moment wherever `run` will: give what cannot be had, and what a Wirewatch has already."""
+    faults, running, held = list[str](), list[str](), list[asyncio.Server]()
+    for name, section in _listeners(settings).items():
+        try:
+            held.append(await listen(name, section, asyncio.Protocol))
+        except SettingsError as error:
+            if await is_wirewatch(section):
+                running.append(
+                    f"{name}: a Wirewatch runs here already, on {section.host}:{section.port};"
+                    f" beside it, another one wants a {name}.port of its own"
+                )
+            else:
+                faults += error.faults
+    for server in held:
+        server.close()
+    return faults, running
+
+
+def _listeners(settings: Settings) -> dict[str, Http | Monitor]:
+    """Give the sections of the servers that `run` opens."""
+    sections = settings.adapters
+    called = any(isinstance(one, AnswersHttp) and one.answers_http(sections[one.name]) for one in configured(settings))
+    pushed = settings.http.public_url and settings.database.keys
+    http: dict[str, Http | Monitor] = {"http": settings.http} if settings.http.enabled and (called or pushed) else {}
+    return http | ({"monitor": settings.monitor} if settings.monitor.enabled else {})
 
 
 def _how_to_configure(name: str, section: BaseModel) -> str:

@@ -7,11 +7,15 @@ answers carry headers that keep browsers from guessing.  Nothing is listed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import errno
+import os
+from collections.abc import Callable, Iterable
 
+import aiohttp
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from yarl import URL
 
 from bot.errors import SettingsError
 from bot.settings import Http, Monitor
@@ -61,16 +65,12 @@ class HttpServer:
     async def start(self) -> None:
         """Listen.  Raises `SettingsError` if the port cannot be had."""
         await self._runner.setup()
-        host, port = self._settings.host, self._settings.port
-        loop = asyncio.get_running_loop()
         try:
-            self._listening = await loop.create_server(self._connection, host, port, backlog=BACKLOG)
-        except OSError as error:
+            self._listening = await listen(self._name, self._settings, self._connection)
+        except SettingsError:
             await self._runner.cleanup()
-            reason = (error.strerror or str(error)).lower()
-            told = f"{self._name}: cannot listen on {host}:{port}: {reason}; set {self._name}.port to another one"
-            raise SettingsError((told,)) from error
-        self.address = f"http://{host}:{self._listening.sockets[0].getsockname()[1]}"
+            raise
+        self.address = f"http://{self._settings.host}:{self._listening.sockets[0].getsockname()[1]}"
         _log.info("listening", server=self._name, address=self.address)
 
     async def run(self) -> None:
@@ -117,3 +117,31 @@ class HttpServer:
 
 async def _add_safe_headers(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(SAFE_HEADERS)
+
+
+async def listen(name: str, settings: Http | Monitor, connection: Callable[[], asyncio.BaseProtocol]) -> asyncio.Server:
+    """Listen where the section `name` says.  Raises `SettingsError`, which says what to set, if that cannot be had."""
+    host, port = settings.host, settings.port
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.create_server(connection, host, port, backlog=BACKLOG)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno in _MEND else error.strerror or str(error)
+        mend = _MEND.get(error.errno or 0, "set {}.host to an address of this machine").format(name)
+        raise SettingsError((f"{name}: cannot listen on {host}:{port}: {reason.lower()}; {mend}",)) from error
+
+
+_MEND = {
+    errno.EADDRINUSE: "end what listens there, or set {}.port to another one",
+    errno.EACCES: "set {}.port to one above 1,023",
+}
+
+
+async def is_wirewatch(settings: Http | Monitor) -> bool:
+    """Say whether what answers at a section's address is a Wirewatch.  Waits for two seconds at most; never raises."""
+    try:
+        address = URL.build(scheme="http", host=settings.host, port=settings.port, path="/healthz")
+        async with aiohttp.request("GET", address, timeout=aiohttp.ClientTimeout(total=2)) as answer:
+            return answer.headers.get("Server") == SAFE_HEADERS["Server"]
+    except (aiohttp.ClientError, OSError, ValueError):
+        return False

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,14 @@ import pytest
 from bot.cli.run import _secret_values as secret_values
 from bot.cli.run import _start_logging, check, run, settings_of
 from bot.errors import SettingsError
+from bot.settings import Monitor
 from bot.store import upgrade
+from bot.web import monitor
+from bot.web.server import HttpServer
 
 CLOSED = 'api_base = "http://127.0.0.1:9/api/"\n'
+ANY_PORT = "[monitor]\nport = 0\n"
+KEY = "b2ZmIHRoZSBjb2FzdCBvZiBLZXN0ZXJpYSwgYXQgc2U="
 
 
 def test_an_unknown_summariser_and_a_missing_token_are_told_together(
@@ -45,7 +52,7 @@ def test_an_adapter_whose_section_is_wrong_is_not_called_at_an_address_that_was_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('[slack]\napi_base = "http//typo"\n')
+    config.write_text(f'[slack]\napi_base = "http//typo"\n{ANY_PORT}')
     monkeypatch.setenv("WIREWATCH_SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("WIREWATCH_SLACK_APP_TOKEN", "xapp-1")
     with pytest.raises(SettingsError) as caught:
@@ -77,7 +84,7 @@ def test_an_adapter_without_its_secrets_says_what_they_are_called(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = tmp_path / "config.toml"
-    config.write_text(f"[slack]\n{CLOSED}")
+    config.write_text(f"[slack]\n{CLOSED}{ANY_PORT}")
     check(config=config)
     said = capsys.readouterr().out
     assert (
@@ -131,7 +138,7 @@ def test_a_database_that_cannot_be_used_is_told_and_left_alone(tmp_path: Path) -
 def database_faults(folder: Path, url: str) -> tuple[str, ...]:
     """What `check` says of a database's address."""
     config = folder / "config.toml"
-    config.write_text(f'[database]\nurl = "{url}"\n')
+    config.write_text(f'[database]\nurl = "{url}"\n{ANY_PORT}')
     with pytest.raises(SettingsError) as caught:
         check(config=config)
     return caught.value.faults
@@ -140,8 +147,76 @@ def database_faults(folder: Path, url: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("made", [False, True])
 def test_a_database_that_is_there_or_can_be_made_is_no_fault_and_is_not_made(tmp_path: Path, made: bool) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('[database]\nurl = "sqlite:///data/news.db"\n')
+    config.write_text(f'[database]\nurl = "sqlite:///data/news.db"\n{ANY_PORT}')
     if made:
         asyncio.run(upgrade(f"sqlite:///{tmp_path / 'data/news.db'}"))
     check(config=config)
     assert (tmp_path / "data").exists() is made
+
+
+def test_a_port_that_something_else_has_is_told_with_the_setting_to_change(tmp_path: Path, taken: int) -> None:
+    faults = port_faults(tmp_path, f"[monitor]\nport = {taken}\n")
+    told = f"127.0.0.1:{taken}: address already in use; end what listens there, or set monitor.port to another one"
+    assert faults == (f"monitor: cannot listen on {told}",)
+    assert port_faults(tmp_path, f"[monitor]\nport = {taken}\nenabled = false\n") == ()
+
+
+def test_an_address_that_is_not_of_this_machine_is_told_with_the_setting_to_change(tmp_path: Path) -> None:
+    [fault] = port_faults(tmp_path, '[monitor]\nhost = "192.0.2.1"\n')
+    assert fault.startswith("monitor: cannot listen on 192.0.2.1:8081: ")
+    assert fault.endswith("; set monitor.host to an address of this machine")
+
+
+def test_the_port_for_strangers_is_tried_where_slack_or_a_hub_will_call(
+    tmp_path: Path, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http = f"{ANY_PORT}[http]\nport = {taken}\n"
+    assert port_faults(tmp_path, http) == ()
+    monkeypatch.setenv("WIREWATCH_SLACK_SIGNING_SECRET", "s" * 32)
+    told = port_faults(tmp_path, f'{http}[slack]\nmode = "http"\n{CLOSED}')
+    assert [fault for fault in told if f"http: cannot listen on 127.0.0.1:{taken}" in fault]
+    monkeypatch.delenv("WIREWATCH_SLACK_SIGNING_SECRET")
+    monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", KEY)
+    assert len(port_faults(tmp_path, f'{http}public_url = "https://news.example"\n')) == 1
+
+
+def test_one_port_for_both_servers_is_a_fault(tmp_path: Path, free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_KEYS", KEY)
+    both = f'[http]\nport = {free}\npublic_url = "https://news.example"\n[monitor]\nport = {free}\n'
+    [fault] = port_faults(tmp_path, both)
+    assert fault.startswith(f"monitor: cannot listen on 127.0.0.1:{free}: address already in use")
+
+
+async def test_a_wirewatch_that_runs_already_is_told_as_such_and_is_no_fault(
+    tmp_path: Path, free: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = HttpServer("monitor", Monitor(port=free), monitor.routes({}, None))
+    await running.start()
+    assert await asyncio.to_thread(port_faults, tmp_path, f"[monitor]\nport = {free}\n") == ()
+    await running.stop()
+    assert f"monitor: a Wirewatch runs here already, on 127.0.0.1:{free};" in capsys.readouterr().out
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which something listens that says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def port_faults(folder: Path, text: str) -> tuple[str, ...]:
+    """What `check` says of a configuration."""
+    config = folder / "config.toml"
+    config.write_text(text)
+    try:
+        check(config=config)
+    except SettingsError as error:
+        return error.faults
+    return ()
