@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.engine import bodies, clubs, leagues, personal, shortforms, spelling
-from bot.engine.fold import fold, plain
+from bot.engine.fold import fold, plain, seen
 from bot.engine.lexicon import (
     GENERIC_TAILS,
     LEGAL_FORMS,
@@ -83,13 +83,14 @@ _BRACKET: Final = re.compile(r" \([^()]+\)$")
 
 
 def bare_name(entity: Entity) -> str:
-    """The entity's name without what tells it apart in brackets at its end: Labour Party (Norway)."""
-    return _BRACKET.sub("", entity.name) or entity.name
+    """The entity's name as people see it, without what tells it apart in brackets: Labour Party (Norway)."""
+    name = seen(entity.name)
+    return _BRACKET.sub("", name) or name
 
 
 def effective_type(entity: Entity) -> EntityType:
     """The entity's type; a person for an untyped name that reads like one."""
-    if entity.type is EntityType.OTHER and personal.looks_personal(entity.name):
+    if entity.type is EntityType.OTHER and personal.looks_personal(seen(entity.name)):
         return EntityType.PERSON
     return entity.type
 
@@ -122,7 +123,7 @@ def person_name(entity: Entity) -> personal.PersonName | None:
     """The parts of a person's name; `None` for other types and for names of one word."""
     if effective_type(entity) is not EntityType.PERSON:
         return None
-    return personal.parse(bare_name(entity), entity.aliases)
+    return personal.parse(bare_name(entity), map(seen, entity.aliases))
 
 
 class _Spelled(NamedTuple):
@@ -138,12 +139,13 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     person = person_name(entity)
     surnames = {plain(surname) for surname in person.surnames} if person else set()
     kind = effective_type(entity)
-    names = (bare_name(entity), *entity.aliases)
-    for text, how in zip(names, (Kind.NAME, *(Kind.ALIAS for _ in entity.aliases)), strict=True):
-        if surnames and _bare(text) in surnames and not (how is Kind.NAME and " " in text):
+    names = (bare_name(entity), *map(seen, entity.aliases))
+    for number, text in enumerate(names):
+        whole = number == 0 and " " in text
+        if surnames and _bare(text) in surnames and not whole:
             yield _Spelled(text.title() if text.isupper() else text, Kind.SURNAME, typed=True)
         else:
-            yield _Spelled(text, how, typed=True)
+            yield _Spelled(text, Kind.ALIAS if number else Kind.NAME, typed=True)
     for text in names:
         for variant in _variants(text, kind):
             yield _Spelled(variant, Kind.SURNAME if surnames and _bare(variant) in surnames else Kind.VARIANT)

@@ -57,6 +57,11 @@ def fold(text: str) -> Folded:
     return Folded(visible, codes[origin].tobytes(), text, origin)
 
 
+def seen(text: str) -> str:
+    """`text` without what nobody sees in it; a letter and the mark typed behind it are one character."""
+    return text if text.isascii() else fold(unicodedata.normalize("NFC", text)).text
+
+
 def plain(text: str) -> str:
     """`text` in lower case without diacritics, one character for one; other scripts keep their letters."""
     if text.isascii():

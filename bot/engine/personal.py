@@ -21,7 +21,7 @@ from bot.engine.lexicon import (
     forenames,
 )
 
-_EDGES: Final = '.,;:()"“”'
+_EDGES: Final = '-.,;:()"“”'
 _DROPPED: Final = frozenset({"von", "zu", "de", "da", "do", "dos", "das", "af"})
 """Small particles that newspapers drop: Jair de Alcântara, Alcântara; not the van of van Dijk, nor a Fleming's De."""
 
@@ -166,13 +166,14 @@ _SYLLABLE: Final = 7
 
 def _spellings(given: str) -> frozenset[str]:
     word = plain(given).strip(".")
-    parts = re.split(r"[-.]", word)
-    joined = {"".join(parts)} if len(parts) > 1 else set()
-    return (equivalents(word) | equivalents(parts[0]) if parts[0] else equivalents(word)) | joined
+    first, *others = re.split(r"[-.]", word)
+    joined = {"".join((first, *others))} if others else set()
+    return equivalents(word) | equivalents(first) | joined
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in (part.strip(_EDGES) for part in name.split()) if word]
+    """The words of a name, without the dash or the bullet that may have come along with it."""
+    return [word for word in (part.strip(_EDGES) for part in name.split()) if any(map(str.isalnum, word))]
 
 
 def _same(word: str, given: str) -> bool:

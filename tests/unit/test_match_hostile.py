@@ -4,6 +4,7 @@ import cProfile
 import pstats
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,23 @@ def test_lists_with_contradictory_rules_each_keep_their_own() -> None:
 def test_names_that_name_nothing_are_never_found() -> None:
     nothing = Entity(".*", EntityType.OTHER, ("", " ", "x", "[]", "\u200b", "…"))
     assert Matcher([Watchlist("desk", (nothing,))]).match("x marks .* the spot … []").matches == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "- José Ferrández",
+        "• José Ferrández",
+        "-José Ferrández",
+        "Jose\u0301 Ferra\u0301ndez",
+        "\u200bJosé \u2060Ferrández",
+    ],
+)
+def test_a_name_is_whom_it_names_whatever_was_pasted_along_with_it(typed: str) -> None:
+    text = "Jose M. Ferrández met Clara Ferrandez. J. Ferrández left."
+    for kind in (EntityType.PERSON, EntityType.OTHER):
+        matches = Matcher([Watchlist("desk", (Entity(typed, kind),))], tagger=None).match(text).matches
+        assert [mention.text for mention in matches[0].mentions] == ["Jose M. Ferrández", "J. Ferrández"]
 
 
 def test_an_entity_without_a_name_is_found_by_its_aliases() -> None:
