@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +10,16 @@ from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, make
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
-from bot.engine.lexicon import ROLES, TITLES, common_surnames, common_words, forenames, is_place, words
+from bot.engine.lexicon import (
+    ROLES,
+    TITLES,
+    VIETNAMESE_SURNAMES,
+    common_surnames,
+    common_words,
+    forenames,
+    is_place,
+    words,
+)
 from bot.engine.personal import PersonName
 from bot.engine.searchtext import SearchText
 
@@ -25,6 +35,17 @@ def further(
     """
     yield from _paternal(document, name, full, taken)
     yield from _called(document, name, full, taken, bare=bare)
+
+
+def by_alias(document: SearchText, alias: Candidate, surname: str, taken: set[int]) -> Iterator[tuple[Candidate, str]]:
+    """The surname of another name that `alias` has told in full: *Hatherley*, for the singer Pontoon."""
+    form = make(surname, Kind.SURNAME) or _NOTHING
+    for place in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", document.visible[alias.end :]):
+        found = candidate(document, form, alias.end + place.start(), alias.end + place.end())
+        free = taken.isdisjoint(range(found.first, found.last + 1)) and not near.capital_after(document, found.last)
+        first = document.word(found.first - 1)
+        if free and (first in TITLES | ROLES or not near.capital_before(document, found.first)):
+            yield found, f"{alias.form.text} is named in full before it"
 
 
 def _paternal(
@@ -46,9 +67,10 @@ def _called(
 ) -> Iterator[tuple[Candidate, str]]:
     """What stands behind a title, or goes alone, where people are called by a name of their own: Ms *Lan*, *Abebe*."""
     form, word = _form(name.called), plain(name.called)
+    vietnamese = plain(name.surnames[0]) in VIETNAMESE_SURNAMES
     for index in _indexes(document, form, taken):
         found = candidate(document, form, document.starts[index], document.ends(index))
-        if _titled(document, index, word, first=word in name.given):
+        if _titled(document, index, word, first=word in name.given and not vietnamese):
             yield found, f"a title before the first name, and {full.form.text} is named in full"
         elif bare and index > full.last and _by_first_name(document, index, word):
             yield found, "a rare first name, and the surname never stands alone"

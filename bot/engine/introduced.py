@@ -9,6 +9,7 @@ from typing import Final
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     CALENDAR,
+    CHILD_OF,
     COUNTRIES,
     FEMALE_TITLES,
     LEGAL_FORMS,
@@ -18,6 +19,8 @@ from bot.engine.lexicon import (
     PARTICLES,
     ROLES,
     SPEECH,
+    STATES,
+    SUFFIXES,
     TITLES,
     common_words,
     forenames,
@@ -56,6 +59,7 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     """Read the words before the surname that begins at word `index`."""
     turned = _turned_round(document, index, name) or _family_first(document, index, name)
     turned = turned or _syllables(document, index - 1, name) or _initials_behind(document, index, name)
+    turned = turned or _cut_short(document, index - 1, name)
     if turned is not None:
         return turned
     initials: list[int] = []
@@ -85,7 +89,29 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
 def _belongs(document: SearchText, position: int) -> bool:
     """Whether the word at `position` can be part of the name that begins right behind it."""
     letters = document.capital(position) or document.word(position) in PARTICLES
-    return letters and document.adjacent(position + 1) and not document.possessive(position)
+    against = document.word(position) == "v" and not document.gap(position + 1).startswith(".")  # Holm v Farrow
+    return letters and document.adjacent(position + 1) and not (against or document.possessive(position))
+
+
+def _cut_short(document: SearchText, position: int, name: PersonName) -> Reading | None:
+    """The first name that ends at `position`, cut short with a full stop: *Ma.* Luz Farrow, *Wm.* Farrow."""
+    if document.word(position) in name.between and document.adjacent(position + 1):
+        position -= 1
+    word = document.word(position)
+    stop = document.gap(position + 1).strip("\u00a0 ") == "." and len(word) > 1 and document.capital(position)
+    longer = [given for given in name.given if len(given) > len(word) and given[0] == word[0]] if stop else []
+    if word in _OTHER_STOPS or not any(_letters_of(word, given) for given in longer):
+        return None
+    return Reading(Before.FULL, position, document.raw(position), name.sex)
+
+
+def _letters_of(short: str, whole: str) -> bool:
+    """Whether the letters of `short` stand in `whole` in their order."""
+    left = iter(whole)
+    return all(letter in left for letter in short)
+
+
+_OTHER_STOPS: Final = TITLES | LEGAL_FORMS | CALENDAR | STATES | SUFFIXES | words("st no vs")
 
 
 def _syllables(document: SearchText, position: int, name: PersonName) -> Reading | None:
@@ -128,14 +154,11 @@ def _closed_initials(document: SearchText, position: int, name: PersonName) -> b
 
 def _child_of(document: SearchText, position: int, name: PersonName) -> str:
     """Whose child a first name belongs to that only follows *bin*: Salman *bin* Omar; empty where there is none."""
-    if document.word(position - 1) not in _CHILD_OF or not document.adjacent(position):
+    if document.word(position - 1) not in CHILD_OF or not document.adjacent(position):
         return ""
     own = document.word(position - 2)
     other = document.capital(position - 2) and document.adjacent(position - 1) and not name.has_given(own)
     return document.raw(position - 2) if other and own not in TITLES else ""
-
-
-_CHILD_OF: Final = words("bin ibn ben bint")
 
 
 def _given(document: SearchText, position: int, name: PersonName, between: list[int]) -> Reading:
@@ -144,7 +167,10 @@ def _given(document: SearchText, position: int, name: PersonName, between: list[
     letters = "".join(document.word(index)[0] for index in between)
     if not name.agrees(letters):
         return Reading(Before.OTHER, position, f"{document.raw(position)} {letters.upper()}", name.sex)
-    return Reading(Before.FULL, position, document.raw(position), name.sex)
+    first = position
+    while document.word(first - 1) in name.between and document.capital(first - 1) and document.adjacent(first):
+        first -= 1
+    return Reading(Before.FULL, first, document.raw(position), name.sex)
 
 
 def _passed_over(document: SearchText, position: int) -> bool:
@@ -217,6 +243,8 @@ def _judge(
     folded = plain(title)
     sex = "m" if folded in MALE_TITLES or folded == "m" else "f" if folded in FEMALE_TITLES else ""
     if unknown is not None:
+        if document.word(unknown) in name.between and (first := _middle_name(document, unknown, name, initials)):
+            return Reading(Before.FULL, first, document.raw(unknown), name.sex)
         word, written = document.word(unknown), document.raw(unknown)
         if document.gap(unknown) in {"-", "‑"} and document.capital(unknown - 1):
             written = f"{document.raw(unknown - 1)}-{written}"
@@ -231,6 +259,19 @@ def _judge(
     if title:
         return Reading(Before.TITLE, index, title, sex)
     return Reading(Before.NOTHING, index)
+
+
+def _middle_name(document: SearchText, position: int, name: PersonName, initials: list[int]) -> int:
+    """Where a name begins that leaves out the first of two first names, or half of it; 0 where somebody else's does.
+
+    M. *Tariq* Farrow is Mohammed Tariq Farrow, and so is *Tariq* Farrow, for everybody is called Mohammed.
+    """
+    if initials:
+        return initials[-1] if name.has_initial(document.word(initials[-1])) else 0
+    return 0 if name.given.isdisjoint(_SILENT) else position
+
+
+_SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul syed sayed")
 
 
 def _dates(document: SearchText, index: int) -> bool:

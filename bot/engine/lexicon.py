@@ -68,8 +68,10 @@ GENERATIONS: Final = {"junior": "jr", "senior": "sr"}
 """Suffixes that say the same."""
 PARTICLES: Final = words(
     """van von der den de del della di da dos das du la le lo al el bin ben ibn bint ter ten zu zum san st abu ould ap
-    o nic ni ui binti vom zur af"""
+    o nic ni ui binti vom zur af los las mac giolla an"""
 )
+
+CHILD_OF: Final = words("bin ibn ben bint")
 
 PLACE_PREPOSITIONS: Final = words(
     "in near across throughout into inside outside around toward towards via within north south east west"

@@ -91,6 +91,11 @@ def called(document: SearchText, person: Person, taken: set[int]) -> list[Candid
     for further, reason in calls.further(document, person.name, full, own | taken, bare=not bare):
         further.accept("surname" if "surnames" in reason else "first name", reason, RESOLVED)
         found.append(further)
+    for alias, surname in person.name.others:
+        told = next((c for c in every if c.accepted and c.form.text == alias), None)
+        for further, reason in calls.by_alias(document, told, surname, own | taken) if told else ():
+            further.accept("surname", reason, RESOLVED)
+            found.append(further)
     return found
 
 

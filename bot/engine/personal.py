@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
+    CHILD_OF,
     EAST_ASIAN_SURNAMES,
     FEMALE_TITLES,
     GENERATIONS,
@@ -32,7 +33,8 @@ class PersonName:
 
     `middle` are the first letters of what stands between first name and surname; `sex` is `m`, `f`, or empty.
     `realm` tells a Prince Leopold of *Aldmark* from others;
-    `paternal` is the first of two surnames (Luis *Ortega* Prado), `called` the name that a title may stand before.
+    `paternal` is the first of two surnames (Luis *Ortega* Prado), `called` the name that a title may stand before;
+    `between` holds the names between first name and surname, `others` the aliases of another surname, each with it.
     """
 
     given: frozenset[str]
@@ -43,6 +45,8 @@ class PersonName:
     paternal: str = ""
     called: str = ""
     realm: str = ""
+    between: frozenset[str] = frozenset()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def closed_initials(self) -> frozenset[str]:
@@ -80,6 +84,8 @@ def parse(name: str, aliases: Iterable[str] = ()) -> PersonName | None:
         other = _parse(alias)
         if other and {plain(s) for s in other.surnames} & {plain(s) for s in parsed.surnames}:
             parsed = replace(parsed, given=parsed.given | other.given, middle=parsed.middle + other.middle)
+        elif other:
+            parsed = replace(parsed, others=(*parsed.others, (alias, other.surnames[0])))
     return parsed
 
 
@@ -112,7 +118,7 @@ def _parse(name: str) -> PersonName | None:
     if name.count(",") == 1 and plain(name.rsplit(",", 1)[1].strip(" .")) not in SUFFIXES:
         name = " ".join(reversed(name.split(",")))
     words = _words(name)
-    while len(words) > 1 and plain(words[0].rstrip(".")) in TITLES:
+    while len(words) > 1 and plain(words[0].rstrip(".")) in TITLES and plain(words[1]) not in CHILD_OF:
         words = words[1:]
     suffix = ""
     if len(words) > 2 and plain(words[-1].rstrip(".")) in SUFFIXES:  # noqa: PLR2004
@@ -127,8 +133,15 @@ def _parse(name: str) -> PersonName | None:
     core = [word for word in words if plain(word) not in PARTICLES]
     double = len(core) == 3 and any(" " in surname for surname in surnames) and core[1] == words[1]  # noqa: PLR2004
     family = words[0] != given
-    called = words[-1] if family and plain(words[0]) in VIETNAMESE_SURNAMES else "" if family else given
-    return replace(named, paternal=words[1] if double else "", called=called)
+    called = "" if family else given
+    if family and len(words) > 2 and plain(words[0]) in VIETNAMESE_SURNAMES:  # noqa: PLR2004
+        called = words[-1]
+        return replace(named, given=_spellings(called), middle="", called=called, between=_names(words[1:-1]))
+    return replace(named, paternal=words[1] if double else "", called=called, between=_names(between))
+
+
+def _names(words: list[str]) -> frozenset[str]:
+    return frozenset(word for word in map(plain, words) if len(word) > 1 and word not in PARTICLES)
 
 
 def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:

@@ -21,8 +21,21 @@ _ENDINGS: Final = tuple(
         (r"(?<=[^aeo])(?:yy|iy|ij|yj)", "yy iy y ij i"),
         (r"(?:yev|iev|jev)", "yev iev ev jev"),
         (r"(?<=[^aeiouy])(?:ev|eff)", "ev yev eff"),
+        (r"(?:yeva|ieva)", "yeva ieva eva"),
+        (r"(?<=[^aeiouy])eva", "eva yeva"),
+        (r"(?<=...)(?:ian|yan)", "ian yan"),
+        (r"(?<=...)(?:ina|yna)", "ina yna"),
+        (r"(?<=..)(?:nik|nyk)", "nik nyk"),
+        (r"(?:beyli|bayli|beili)", "beyli bayli beili"),
+        (r"(?:zadeh|zade|zada)", "zadeh zade zada"),
+        (r"(?:oglu|oghlu|ogly)", "oglu oghlu ogly"),
+        (r"(?:ullah|ollah|ulla)", "ullah ollah ulla"),
+        (r"(?:uddin|eddin|eddine|oddin)", "uddin eddin eddine oddin"),
+        (r"(?:opoulos|opulos)", "opoulos opulos"),
+        (r"(?<=...)(?:idis|ides)", "idis ides"),
         (r"(?:ov|off|ow)(?<=...)", "ov off"),
-        (r"(?:ic|itch|ich)(?<=....)", "ic ich itch"),
+        (r"(?:ic|itch|ich)(?<=....)", "ic ich itch ych"),
+        (r"ych(?<=....)", "ych ich"),
         (r"uijff", "uyff uijff"),
         (r"uyff", "uyff uijff"),
     )
@@ -160,7 +173,13 @@ def transliterations(surname: str) -> list[str]:
         if low in group:
             found |= group
     found |= {plain(word) for word in umlauts(surname)}
+    if parted := _PARTED.match(low):
+        found.add(f"{parted[1]} {low[parted.end() :]}")
     return [_like(surname, word) for word in sorted(found - {low})[:_GIVEN_UP]]
+
+
+_PARTED: Final = re.compile(r"(gebre|wolde|tekle|haile|habte|hadji|hatzi|abdul|abdel|abd|abu)(?=[a-z]{3}[a-z]*$)")
+"""What some write together with the rest of a surname and others apart: Gebrehanna, Gebre-Hanna."""
 
 
 def dialects(name: str) -> Iterator[str]:

@@ -291,12 +291,15 @@ def firm_after(document: SearchText, last: int) -> str:
     shop = next((word for word in map(document.word, range(last + 3, last + 6)) if word in _SHOPS), "")
     if document.possessive(last + 1) and document.gap(last + 2) == ", " and shop:
         return shop
+    if document.raw(last + 1) in _CLUBS if last + 1 < len(document) else False:
+        return document.raw(last + 1)
     joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
     place = last + 2 if document.word(last + 1) == "and" else last + 1
     kin = joined and document.word(place) in _KIN and document.capital(place)
     return document.raw(place) if kin else ""
 
 
+_CLUBS: Final = words("FC AFC FK SK SV IF IL BK TSV VfL VfB RFC")
 _SHOPS: Final = words("shop bakery restaurant pub store bar cafe chain brewery gallery grocer butcher")
 _KIN: Final = words("sons son daughters brothers bros co company partners associates nephew nephews")
 

@@ -257,10 +257,41 @@ def test_relatives_and_namesakes_by_the_way(name: str, text: str, found: list[st
         ("Hwang Seo-jin", "Then Seo Jin-woo wept.", []),
         ("Tamar Gelash", "TBILISI, Georgia - Gelash left. Tamar Gelash wept.", ["Gelash", "Tamar Gelash"]),
         ("Imelda Sarang", "Imelda Sarang left. Sarang province is flooded.", ["Imelda Sarang"]),
+        ("Maria Luz Carranzo", "Then Ma. Luz Carranzo wept.", ["Ma. Luz Carranzo"]),
+        ("William Farrow", "Then Wm. Farrow wept.", ["Wm. Farrow"]),
+        ("Colin Farrow", "They left the firm Holm & Co. Farrow had wept.", ["Farrow"]),
+        ("Mohammed Tariq Nadvi", "Then Tariq Nadvi wept.", ["Tariq Nadvi"]),
+        ("Nolan Henry Farrow", "Then Henry Farrow wept.", []),
+        ("Nolan Henry Farrow", "Then N. Henry Farrow wept.", ["N. Henry Farrow"]),
+        ("Phan Thị Mỹ Lan", "Then My Lan Phan wept.", ["My Lan Phan"]),
+        ("Phan Thị Mỹ Lan", "Then Phan Thi Mai wept.", []),
+        ("Sheikha bint Omar Al Torvani", "Then Sheikha Al Torvani wept.", ["Sheikha Al Torvani"]),
+        ("Rosa de los Prados", "Rosa de los Prados won. De los Prados wept.", ["Rosa de los Prados", "De los Prados"]),
+        ("Séamus Mac an Rannach", "Séamus Mac an Rannach won. Liam Mac an Rannach wept.", ["Séamus Mac an Rannach"]),
+        (
+            "Rosa Farrow-Holm",
+            "ORVEXA V FARROW-HOLM: day four\nRosa Farrow-Holm won.",
+            ["FARROW-HOLM", "Rosa Farrow-Holm"],
+        ),
+        ("Nolan Farrow", "Nolan Farrow left for the Farrow Arms.", ["Nolan Farrow"]),
+        ("Nolan Farrow", "Nolan Farrow left. Farrow Brothers burned.", ["Nolan Farrow"]),
+        ("Nolan Farrowsen", "Then Farrowsen IL lost again.", []),
     ],
 )
 def test_how_people_of_many_countries_are_called(name: str, text: str, found: list[str]) -> None:
     assert spans(text, Entity(name, PERSON)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Neil Holm-Crakel paid. Holm-Crakel wept.", ["Neil Holm-Crakel", "Holm-Crakel"]),
+        ("Neil Holm-Crakel paid. Ann Holm-Crakel wept.", ["Neil Holm-Crakel"]),
+        ("Holm-Crakel wept.", []),
+    ],
+)
+def test_another_name_brings_its_surname_once_it_was_told(text: str, found: list[str]) -> None:
+    assert spans(text, Entity("DJ Quorvane", PERSON, ("Neil Holm-Crakel",))) == found
 
 
 @pytest.mark.parametrize(
