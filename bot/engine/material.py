@@ -6,7 +6,7 @@ the story had anywhere:
 1. a new number: a count or an amount of the same kind of thing ("14 injured" after "nine injured", "$2 million"
    where no sum was known, however it is written).  Dates, times, ages and bare numbers do not count;
 2. a new name: a capitalised name in the title, or one that the text names three times; at the beginning of a sentence
-   it must be a first name and a surname;
+   it must be a first name and a surname; a place where something only may be ("may have fled to Corrin") is none;
 3. a new outcome (`bot/engine/outcomes.py`) in the title or the first sentence: "arrested", "files for bankruptcy",
    "wreckage found", "emails show", where no count says it better ("12 dead" needs no "died").  What is only asked for,
    feared, expected or denied is none; when it comes about after that, it is one.
@@ -22,7 +22,7 @@ from itertools import islice
 from typing import Final
 
 from bot.engine.lexicon import CALENDAR, common_words
-from bot.engine.outcomes import Outcome, outcomes
+from bot.engine.outcomes import Outcome, outcomes, unsure_of_a_place
 from bot.engine.terms import stem
 
 OPENING: Final = 400
@@ -184,11 +184,15 @@ def _value(number: str) -> str:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Give capitalised runs inside sentences; a headline in title case tells none."""
+    """Give capitalised runs inside sentences, but for places that are in doubt; a headline in title case tells none."""
     for sentence in _SENTENCE.split(text):
         words = sentence.split()
         if sum(word[:1].isupper() for word in words) <= 0.6 * len(words):
-            yield from (name for found in _NAME.finditer(sentence) if (name := _without_title(found)))
+            yield from (
+                name
+                for found in _NAME.finditer(sentence)
+                if not unsure_of_a_place(sentence[: found.start()]) and (name := _without_title(found))
+            )
 
 
 def _without_title(found: re.Match[str]) -> str:

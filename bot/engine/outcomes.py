@@ -11,6 +11,10 @@ Five classes of outcome, each with a key that another outlet's words for the sam
 Modality is read clause by clause: a word before an outcome, in the same clause, takes the fact out of it if it asks or
 wishes ("calls for", "urges"), predicts or fears ("expected", "may", "if"), or denies ("not", "refuses").  So does a
 question mark at the sentence's end, and what stands behind a noun ("resignation demanded", ", analysts expect").
+
+A verb in -ing ("allowing lorries", "is closing") tells what goes on, not what came about, unless it names a deed
+("shooting") or has its particle or object ("stepping down").  A time that is called after a thing is not the thing
+("release date"), and who recalls a day remembers it.
 """
 
 from __future__ import annotations
@@ -73,6 +77,11 @@ _YET_TO_COME: Final = frozenset(("rule", "vote"))
 """Decisions of which "will" and "to" tell the time and not the outcome: who "will resign" has said so."""
 _NO_VERBS: Final = frozenset(("clear", "fine", "trace"))
 """Base forms that are most often no verb: "a fine day", "no trace"."""
+
+_DEEDS: Final = frozenset(("bombing", "drowning", "kidnapping", "killing", "ruling", "shooting", "sinking"))
+_TIMES: Final = frozenset(("date", "dates", "day", "days"))
+_REMEMBERED: Final = _TIMES | {"how", "what", "when", "hearing", "seeing", "horror", "scene", "scenes", "moment"}
+"""What stands behind "recall" where it means to remember."""
 
 _PARTICLES: Final = {
     "call": "off",
@@ -138,6 +147,8 @@ _DENIED: Final = 6
 """Words that a "no" or a "not" reaches."""
 _LONGEST: Final = 60
 """Words of a clause."""
+_LONGEST_WAY: Final = 200
+"""Characters from a doubt to the place it is about."""
 _CLAUSE: Final = re.compile(
     r"[,;:()“”\"—–]|\s-\s|\b(?:as|after|while|but|when|although|though|because|since|until|before|amid|despite)\b",
     re.IGNORECASE,
@@ -165,6 +176,10 @@ _BEHIND: Final = re.compile(
     r"looms|looming"
 )
 """Words that take the fact out of a noun before them: "resignation demanded"."""
+_UNSURE_OF_A_PLACE: Final = re.compile(
+    r"\b(?:[Ww]hether|[Ii]f|unclear|uncertain|unconfirmed|may|might|could|[Pp]ossibly|[Pp]erhaps|maybe|believed|thought)\b"
+    r".*\b(?:in|at|to|near|from|off|into|towards?|on)\s(?:the\s)?(?:[A-Z]\S+\s(?:or|and)\s)?$"
+)
 _FORETOLD: Final = re.compile(r",[^,]{0,40}\b(?:expect|predict|fear|believe|forecast|warn|think|hope)s?\W*$")
 _STATES: Final = frozenset(("alive", "dead", "safe", "unharmed", "unhurt", "guilty"))
 _BEFORE_A_NOUN: Final = frozenset(("a", "an", "the", "his", "her", "its", "their", "our", "some", "more", "several"))
@@ -213,6 +228,11 @@ def outcomes(sentence: str) -> Iterator[Outcome]:
         opens = opens and not words
 
 
+def unsure_of_a_place(before: str) -> bool:
+    """Say whether words lead to a place where something only may be: "unclear whether it is in", "may have fled to"."""
+    return _UNSURE_OF_A_PLACE.search(_CLAUSE.split(before[-_LONGEST_WAY:])[-1]) is not None
+
+
 def _clauses(sentence: str) -> Iterator[list[str]]:
     """Give the words of each clause; one that does not end is cut, so that hostile text costs no more than another."""
     for part in _CLAUSE.split(sentence):
@@ -253,12 +273,27 @@ def _outcome(clause: _Clause, place: int, *, opens: bool) -> Outcome | None:
     particle = next((one for one in ahead[:3] if one in _PARTICLES_OF.get(root, ())), "")
     if particle:
         return Outcome(frozenset(((root, particle),)), f"{word} {particle}")
+    return None if _means_otherwise(clause, place) else _alone(clause, place, opens=opens)
+
+
+def _means_otherwise(clause: _Clause, place: int) -> bool:
+    """Say whether a word is no verb here, tells what goes on or is yet to come, or has another meaning."""
+    word, before, behind = clause.words[place], clause.words[max(0, place - 1) : place], clause.words[place + 1 :]
+    goes_on = word.endswith("ing") and word not in _DEEDS
+    planned = word in _YET_TO_COME and not {"will", "to"}.isdisjoint(before)
+    dated = word in _BASE_FORMS and not _TIMES.isdisjoint(behind[:1])
+    remembered = _root(word) == _root("recall") and not _REMEMBERED.isdisjoint(behind[:2])
+    return word in _NO_VERBS or goes_on or planned or dated or remembered
+
+
+def _alone(clause: _Clause, place: int, *, opens: bool) -> Outcome | None:
+    """Give what was learnt or found, or the outcome that a verb tells by itself."""
+    word, root = clause.words[place], _root(clause.words[place])
     if root in _SHOWN and (source := _source(clause.words[:place])):
         return Outcome(frozenset((("learnt", _SOURCES[source]),)), f"{source} {word}")
     if root in _FOUND:
         return _found(clause, place)
-    planned = word in _YET_TO_COME and not {"will", "to"}.isdisjoint(clause.words[max(0, place - 1) : place])
-    if root in _ROOTS and word not in _NO_VERBS and not planned and not (opens and word in _BASE_FORMS):
+    if root in _ROOTS and not (opens and word in _BASE_FORMS):
         return Outcome(frozenset((("", root),)), word, root)
     return None
 

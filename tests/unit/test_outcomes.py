@@ -11,8 +11,7 @@ from bot.engine.outcomes import outcomes
 LINES = (Path(__file__).parents[1] / "data/turns.txt").read_text("utf-8").splitlines()
 TURNS = [(line[0], *line[2:].split(" | ")) for line in LINES if line.startswith(("+", "-"))]
 WRONG = {
-    "Factory owner may have fled to Corrin": "a new name counts, however it comes in",
-    "Neighbours recall the day the school roof fell": "who remembers recalls no cars",
+    "Officials are evacuating villages below the volcano": "what goes on waits until somebody says that it is done",
     "Hackers publish stolen customer data": "what is published is most often a report",
 }
 """What is still told wrong, and why."""
@@ -58,6 +57,13 @@ def test_what_was_only_asked_for_is_news_when_it_comes_and_only_once() -> None:
     assert told.news("Mayor resigns\n") == ("“resigns”",)
     told.learn("Mayor resigns\n")
     assert told.news("Her resignation was overdue, says the opposition\n") == ()
+
+
+def test_what_goes_on_is_news_when_it_has_come_about() -> None:
+    told = Told(["Mayor is resigning over harbour contract\n"])
+    assert told.news("Mayor resigns over harbour contract\n") == ("“resigns”",)
+    told = Told(["Shooting at Velm mall\n"])
+    assert told.news("Two shot at Velm mall\n") == ()
 
 
 @pytest.mark.parametrize("words", ["may resign ", "resigns ", "a, ", "calls for x" * 500 + " "])
