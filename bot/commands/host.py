@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -37,6 +38,7 @@ class BotHost:
         self._dispatcher = dispatcher
         self._store = store
         self._vault = vault
+        self._forgetting = asyncio.Lock()
 
     @property
     def on_duty(self) -> bool:
@@ -52,13 +54,17 @@ class BotHost:
         return await self._dispatcher.complete(invocation, parameter, prefix)
 
     async def workspace_gone(self, platform: str, workspace: str) -> None:
-        """Delete everything that a workspace owned; what nobody else holds goes after it, in bites."""
+        """Delete everything that a workspace owned; what nobody else holds goes after it, in bites.
+
+        Of several that go at once, the first's turn is for those that are gone by then, and the next for all others.
+        """
         async with self._store.write() as tx:
             known = await tx.workspaces.find(platform, workspace)
             if known is not None:
                 await tx.workspaces.delete(known.id)
                 _log.info("workspace deleted", platform=platform, workspace=workspace)
-        await forget_departed(self._store)
+        async with self._forgetting:
+            await forget_departed(self._store)
 
     async def channel_back(self, platform: str, workspace: str, channel: str) -> None:
         """Let a paused channel go on; harmless for one that is not paused, or that nobody knows."""

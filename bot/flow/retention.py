@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -20,30 +20,30 @@ Rule = Callable[[Tx], Awaitable[int]]
 
 
 async def forget_departed(store: Store) -> None:
-    """Delete what workspaces that are gone have left and nobody else holds, their words in the index included."""
+    """Delete what workspaces that are gone have left and nobody else holds, their words in the index included.
+
+    Each look for it reads all articles, so it is one for all of them.
+    """
     async with store.read() as tx:
         departed = await tx.departures.pending()
-    for workspace in departed:
-        await _forget(store, workspace)
-        _log.info("nothing of a workspace is left", number=workspace)
-
-
-async def _forget(store: Store, workspace: int) -> None:
-    await _forget_articles(store, workspace)
+    if not departed:
+        return
+    await _forget_articles(store, departed)
     while await _bite(store, lambda tx: tx.retention.feeds()):
         pass
-    await _forget_articles(store, workspace)  # those that were in hand
+    await _forget_articles(store, departed)  # those that were in hand
     await _forget_words(store)
     async with store.write() as tx:
-        await tx.departures.end(workspace)
+        await tx.departures.end(departed)
+    _log.info("nothing of gone workspaces is left", numbers=departed)
 
 
-async def _forget_articles(store: Store, workspace: int) -> None:
+async def _forget_articles(store: Store, departed: Sequence[int]) -> None:
     async with store.read() as tx:
-        ownerless = await tx.departures.ownerless(workspace)
+        ownerless = await tx.departures.ownerless(departed)
     for some in batched(ownerless, ARTICLES_AT_ONCE):
         async with store.write() as tx:
-            await tx.departures.delete(workspace, some)
+            await tx.departures.delete(departed, some)
 
 
 async def _bite(store: Store, rule: Rule) -> int:

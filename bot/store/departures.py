@@ -29,27 +29,27 @@ class Departures(Room):
         mine = counters.c.name.startswith(_MARK)
         return list(await self._tx.scalars(select(counters.c.value).where(mine).order_by(counters.c.value)))
 
-    async def ownerless(self, workspace_id: int) -> list[int]:
-        """Give the articles that only this workspace might read, and those that no feed brings that is followed.
+    async def ownerless(self, gone: Sequence[int]) -> list[int]:
+        """Give the articles that only these workspaces might read, and those that no feed brings that is followed.
 
         It reads all articles, so ask it where nobody waits for the writer.
         """
-        return list(await self._tx.scalars(select(articles.c.id).where(_is_ownerless(workspace_id))))
+        return list(await self._tx.scalars(select(articles.c.id).where(_is_ownerless(gone))))
 
-    async def delete(self, workspace_id: int, some: Sequence[int]) -> None:
+    async def delete(self, gone: Sequence[int], some: Sequence[int]) -> None:
         """Delete such articles, unless somebody has come to hold them since, and the stories that they alone told."""
         await self._tx.lock("retention")
-        mine = articles.c.id.in_(some) & _is_ownerless(workspace_id)
-        gone = await self._tx.scalars(delete(articles).where(mine).returning(articles.c.story_id))
+        mine = articles.c.id.in_(some) & _is_ownerless(gone)
+        tellers = await self._tx.scalars(delete(articles).where(mine).returning(articles.c.story_id))
         told = exists().where(articles.c.story_id == stories.c.id)
-        await self._tx.run(delete(stories).where(stories.c.id.in_(list({story for story in gone if story})), ~told))
+        await self._tx.run(delete(stories).where(stories.c.id.in_(list({story for story in tellers if story})), ~told))
 
-    async def end(self, workspace_id: int) -> None:
-        """Note that nothing is left of a workspace."""
-        await self._tx.run(delete(counters).where(counters.c.name == f"{_MARK}{workspace_id}"))
+    async def end(self, gone: Sequence[int]) -> None:
+        """Note that nothing is left of workspaces."""
+        await self._tx.run(delete(counters).where(counters.c.name.in_([f"{_MARK}{one}" for one in gone])))
 
 
-def _is_ownerless(workspace_id: int) -> ColumnElement[bool]:
+def _is_ownerless(gone: Sequence[int]) -> ColumnElement[bool]:
     theirs = exists().where(feeds.c.id == articles.c.feed_id, is_followed())
     brought = exists().where(entries.c.article_id == articles.c.id, entries.c.feed_id == feeds.c.id, is_followed())
-    return or_(articles.c.private_to == workspace_id, and_(~theirs, ~brought))
+    return or_(articles.c.private_to.in_(gone), and_(~theirs, ~brought))

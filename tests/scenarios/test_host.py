@@ -1,10 +1,12 @@
 """What the bot offers an adapter, on the real store: an event has one effect, a channel that is back goes on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.commands.dispatch import Dispatcher
 from bot.commands.doors import StoreAdmission, StoreSuggestions
@@ -102,3 +104,14 @@ async def test_a_new_channel_starts_with_the_operators_budget_and_a_known_one_ke
         again = await StoreAdmission(made.store, hourly_budget=9).admit(replace(asked, id="2"))
         assert again is not None
         assert again.channel.hourly_budget == 3
+
+
+async def test_workspaces_that_go_at_once_are_cleared_away_once(host: BotHost) -> None:
+    names = [f"T{number}" for number in range(5)]
+    for name in names:
+        await say(host, "/watch create desk", id_=name, workspace=name)
+    with capture_logs() as logs:
+        await asyncio.gather(*(host.workspace_gone("recording", name) for name in names))
+    rounds = [log["numbers"] for log in logs if log["event"].startswith("nothing of gone workspaces")]
+    assert sorted(number for numbers in rounds for number in numbers) == [1, 2, 3, 4, 5]
+    assert len(rounds) < len(names)
