@@ -27,14 +27,22 @@ _NAMING: Final = words("named called name")
 
 
 def further(
-    document: SearchText, name: PersonName, full: Candidate, taken: set[int], *, bare: bool
-) -> Iterator[tuple[Candidate, str]]:
-    """Further mentions of a person whom `full` names, with the reason; `taken`: words of others.
+    document: SearchText, name: PersonName, full: Candidate, taken: set[int], *, never_alone: bool
+) -> Iterator[tuple[Candidate, str, str]]:
+    """Further mentions of a person whom `full` names, each with the rule and the reason; `taken`: words of others.
 
-    `bare`: the article never says the surname alone, so that it may go by the first name.
+    `never_alone`: the article never says the surname by itself, so that it may go by the first name.
     """
-    yield from _paternal(document, name, full, taken)
-    yield from _called(document, name, full, taken, bare=bare)
+    for found in _paternal(document, name, taken):
+        yield found, "surname", f"the first of two surnames, and {full.form.text} is named in full"
+    form, word = _form(name.called), plain(name.called)
+    vietnamese = plain(name.surnames[0]) in VIETNAMESE_SURNAMES
+    for index in _indexes(document, form, taken):
+        found = candidate(document, form, document.starts[index], document.ends(index))
+        if _titled(document, index, word, first=word in name.given and not vietnamese):
+            yield found, "first name", f"a title before the first name, and {full.form.text} is named in full"
+        elif never_alone and index > full.last and _by_first_name(document, index, word):
+            yield found, "first name", "a rare first name, and the surname never stands alone"
 
 
 def by_alias(document: SearchText, alias: Candidate, surname: str, taken: set[int]) -> Iterator[tuple[Candidate, str]]:
@@ -48,9 +56,7 @@ def by_alias(document: SearchText, alias: Candidate, surname: str, taken: set[in
             yield found, f"{alias.form.text} is named in full before it"
 
 
-def _paternal(
-    document: SearchText, name: PersonName, full: Candidate, taken: set[int]
-) -> Iterator[tuple[Candidate, str]]:
+def _paternal(document: SearchText, name: PersonName, taken: set[int]) -> Iterator[Candidate]:
     """The first of two surnames, alone or behind an initial: Mr *Ortega*, *L. Ortega*."""
     form = _form(name.paternal)
     for index in _indexes(document, form, taken):
@@ -58,22 +64,7 @@ def _paternal(
         if initial and not name.has_initial(document.word(index - 1)):
             continue
         if initial or _alone(document, index):
-            found = candidate(document, form, document.starts[index - initial], document.ends(index))
-            yield found, f"the first of two surnames, and {full.form.text} is named in full"
-
-
-def _called(
-    document: SearchText, name: PersonName, full: Candidate, taken: set[int], *, bare: bool
-) -> Iterator[tuple[Candidate, str]]:
-    """What stands behind a title, or goes alone, where people are called by a name of their own: Ms *Lan*, *Abebe*."""
-    form, word = _form(name.called), plain(name.called)
-    vietnamese = plain(name.surnames[0]) in VIETNAMESE_SURNAMES
-    for index in _indexes(document, form, taken):
-        found = candidate(document, form, document.starts[index], document.ends(index))
-        if _titled(document, index, word, first=word in name.given and not vietnamese):
-            yield found, f"a title before the first name, and {full.form.text} is named in full"
-        elif bare and index > full.last and _by_first_name(document, index, word):
-            yield found, "a rare first name, and the surname never stands alone"
+            yield candidate(document, form, document.starts[index - initial], document.ends(index))
 
 
 def _form(part: str) -> Form:

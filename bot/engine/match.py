@@ -214,11 +214,9 @@ class Matcher:
         introduced = [(person, people.introductions(document, person)) for person in persons]
         initials.tell_apart([(person, self.index.pair(person.number)[1].name) for person in persons])
         for person, introductions in introduced:
-            lost = initials.given_up(person)
-            for introduction in introductions:
-                own = introduction.owner == person.number
-                for surname in _surnames(person.name) if not (own and introduction.position in lost) else ():
-                    met[surname].append(introduction)
+            standing = [introduction for introduction in introductions if not introduction.given_up]
+            for surname in _surnames(person.name):
+                met[surname] += standing
         for person in persons:
             keys = {plain(surname) for surname in person.name.surnames}
             rivals = _merged([introduction for key in keys for introduction in met[key]])

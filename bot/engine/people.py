@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,13 +40,14 @@ class Person:
 
     def in_full(self) -> bool:
         """Whether the article names this person in full; known once `introductions` has settled full names."""
-        full = {Before.FULL, Before.TURNED}
-        return any(c.accepted for c in self.typed) or any(c.accepted and r.relation in full for c, r in self.surnames)
+        whole = (c for c, reading in self.surnames if reading.relation in {Before.FULL, Before.TURNED})
+        return any(c.accepted for c in (*self.typed, *whole))
 
-    def namesake(self, initial: str) -> str:
-        """Somebody else of the surname whose first name, which the article gives, begins with `initial`."""
+    def namesakes(self) -> dict[str, str]:
+        """For each initial (folded) the first of its namesakes whose first name the article gives."""
         others = (reading.word for _, reading in self.surnames if reading.relation is Before.OTHER)
-        return next((w for w in others if plain(w[0]) == initial and plain(w.split()[0]) in forenames()), "")
+        named = [word for word in others if plain(word.split()[0]) in forenames()]
+        return {plain(word[0]): word for word in reversed(named)}
 
 
 def read(document: SearchText, number: int, name: PersonName, candidates: Sequence[Candidate]) -> Person:
@@ -64,19 +65,15 @@ def _read(document: SearchText, candidate: Candidate, name: PersonName) -> Readi
 
 
 def judge(document: SearchText, person: Person, rivals: Rivals, *, shared: bool) -> None:
-    """Decide every candidate of `person`.
+    """Decide the surnames of `person`; full names are settled (see `introductions`).
 
-    `rivals` are all who are named in full with that surname, the person included (see `introductions`); `shared`:
-    another watched person bears it too.
+    `rivals` are all who are named in full with that surname, the person included; `shared`: another watched person
+    bears it too.
     """
-    for found in person.typed:
-        _typed(document, found, person.name)
-    left = [
-        (found, reading)
-        for found, reading in person.surnames
-        if found.accepted is None and _left_alone(document, person, (found, reading), rivals, shared=shared)
-    ]
-    alone.judge(document, left)
+    for found, reading in person.surnames:
+        if found.accepted is None:
+            _judge_surname(document, person, (found, reading), rivals, shared=shared)
+    alone.judge(document, [(found, reading) for found, reading in person.surnames if found.accepted is None])
 
 
 def called(document: SearchText, person: Person, taken: set[int]) -> list[Candidate]:
@@ -86,10 +83,10 @@ def called(document: SearchText, person: Person, taken: set[int]) -> list[Candid
     if full is None:
         return []
     own = {index for c in every for index in range(c.first, c.last + 1)}
-    bare = any(c.accepted and c.first == c.last for c in every)
+    never_alone = not any(c.accepted and c.first == c.last for c in every)
     found = []
-    for further, reason in calls.further(document, person.name, full, own | taken, bare=not bare):
-        further.accept("surname" if "surnames" in reason else "first name", reason, RESOLVED)
+    for further, rule, reason in calls.further(document, person.name, full, own | taken, never_alone=never_alone):
+        further.accept(rule, reason, RESOLVED)
         found.append(further)
     for alias, surname in person.name.others:
         told = next((c for c in every if c.accepted and c.form.text == alias), None)
@@ -101,124 +98,134 @@ def called(document: SearchText, person: Person, taken: set[int]) -> list[Candid
 
 def introductions(document: SearchText, person: Person) -> list[Introduction]:
     """Where `person`, or a namesake, is named in full.  Call it before `judge`; it settles full names."""
-    found = []
-    for candidate, reading in person.surnames:
-        place = candidate.end
-        if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
-            if _extend(document, person.name, candidate, reading):
-                whole = document.visible[candidate.start : candidate.end]
-                by_the_way = kin(document, candidate.start, candidate.end)
-                sex = person.name.sex or sex_of_relative(document, candidate.start)
-                found.append(Introduction(place, person.number, whole, sex, by_the_way))
-            else:
-                found.append(Introduction(place, None, document.visible[candidate.start : candidate.end], ""))
-        elif reading.relation is Before.OTHER:
-            if near.hyphen_after(document, candidate.last):
-                continue  # Giles Farrow-Moore is no Farrow
-            start = min(document.starts[reading.start], candidate.start)
-            whole = document.visible[start : candidate.end]
-            sex = reading.sex or sex_of_relative(document, start)
-            found.append(Introduction(place, None, whole, sex, kin(document, start, candidate.end)))
-        elif firm := near.firm_after(document, candidate.last):
-            found.append(Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}", ""))
-        elif region := near.region_after(document, candidate.last):
-            found.append(Introduction(place, None, f"the place in {region.title()}", ""))
-    found.extend(
-        Introduction(
-            c.end,
-            person.number,
-            c.form.text,
-            person.name.sex or sex_of_relative(document, c.start),
-            kin(document, c.start, c.end),
-        )
-        for c in person.typed
-        if _typed(document, c, person.name)
-    )
-    return sorted(found, key=lambda introduction: introduction.position)
+    found = [_introduction(document, person, candidate, reading) for candidate, reading in person.surnames]
+    for candidate in person.typed:
+        _judge_typed(document, candidate, person.name)
+        if candidate.accepted:
+            found.append(_own(document, person, candidate, candidate.end, candidate.form.text))
+    return sorted(filter(None, found), key=lambda introduction: introduction.position)
 
 
-def _extend(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> bool:
-    if reading.relation is Before.TURNED:
-        candidate.last = reading.start
-        candidate.end = document.starts[reading.start] + len(document.raw(reading.start))
-    if reading.relation is not Before.TURNED and _continues(document, candidate, name):
-        return False
-    if reading.relation is Before.INITIAL and is_stranger(document, candidate.end):
+def _introduction(document: SearchText, person: Person, candidate: Candidate, reading: Reading) -> Introduction | None:
+    """Whom a surname and what stands before it introduce; settles the candidate where they are the full name."""
+    place = candidate.end
+    if reading.relation in {Before.FULL, Before.INITIAL, Before.TURNED}:
+        _judge_full(document, person.name, candidate, reading)
+        whole = document.visible[candidate.start : candidate.end]
+        if not candidate.accepted:
+            return Introduction(place, None, whole)
+        return _own(document, person, candidate, place, whole)
+    if reading.relation is Before.OTHER:
+        return _namesake(document, candidate, reading)
+    if firm := near.firm_after(document, candidate.last):
+        return Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}")
+    region = near.region_after(document, candidate.last)
+    return Introduction(place, None, f"the place in {region.title()}") if region else None
+
+
+def _namesake(document: SearchText, candidate: Candidate, reading: Reading) -> Introduction | None:
+    """Somebody else whose first name stands before the surname; not Giles Farrow-Moore, who is no Farrow."""
+    if near.hyphen_after(document, candidate.last):
+        return None
+    start = min(document.starts[reading.start], candidate.start)
+    sex = reading.sex or sex_of_relative(document, start)
+    whole = document.visible[start : candidate.end]
+    return Introduction(candidate.end, None, whole, sex, kin(document, start, candidate.end))
+
+
+def _own(document: SearchText, person: Person, candidate: Candidate, place: int, written: str) -> Introduction:
+    """The introduction of the person at `candidate`, whose surname ends at `place`."""
+    sex = person.name.sex or sex_of_relative(document, candidate.start)
+    by_the_way = kin(document, candidate.start, candidate.end)
+    return Introduction(place, person.number, written, sex, by_the_way, candidate)
+
+
+def _judge_full(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> None:
+    """Take the full name that `reading` sees, first name or initial included, unless something speaks against it."""
+    turned = reading.relation is Before.TURNED
+    if turned:
+        candidate.last, candidate.end = reading.start, document.ends(reading.start)
+    objection = None if turned else next(_goes_on(document, candidate, name), None)
+    if objection is not None:
+        candidate.reject(*objection)
+    elif reading.relation is Before.INITIAL and is_stranger(document, candidate.end):
         candidate.reject("namesake", "the article says that they are no relation")
-        return False
-    if document.word(reading.start - 1) == "namesake":
+    elif document.word(reading.start - 1) == "namesake":
         candidate.reject("namesake", "the article calls them one")
-        return False
-    if reading.relation is not Before.TURNED:
-        candidate.start, candidate.first = document.starts[reading.start], reading.start
-        _take_generation(document, candidate, name)
-    if reading.relation is not Before.INITIAL:
-        where = "behind" if reading.relation is Before.TURNED else "before"
-        candidate.accept("full name", f"the first name {reading.word} stands {where} it", FULL)
     else:
-        candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)
-    return True
+        if not turned:
+            candidate.start, candidate.first = document.starts[reading.start], reading.start
+            _take_generation(document, candidate, name)
+        if reading.relation is Before.INITIAL:
+            candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)
+        else:
+            where = "behind" if turned else "before"
+            candidate.accept("full name", f"the first name {reading.word} stands {where} it", FULL)
 
 
 def _take_generation(document: SearchText, candidate: Candidate, name: PersonName) -> None:
     if name.suffix and near.generation_after(document, candidate.last) == name.suffix:
         candidate.last += 1
-        end = document.starts[candidate.last] + len(document.raw(candidate.last))
-        candidate.end = with_stop(document, candidate.last, end)
+        candidate.end = with_stop(document, candidate.last, document.ends(candidate.last))
 
 
-def _typed(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
-    if candidate.accepted is None and not _continues(document, candidate, name) and not _phrase(document, candidate):
-        candidate.accept(
-            "name",
-            f"written as {document.visible[candidate.start : candidate.end]}",
-            FULL if candidate.first < candidate.last else RESOLVED,
-        )
-    return bool(candidate.accepted)
+def _judge_typed(document: SearchText, candidate: Candidate, name: PersonName) -> None:
+    if candidate.accepted is not None:
+        return
+    if objection := next(_goes_on(document, candidate, name), None):
+        candidate.reject(*objection)
+    elif _is_phrase(document, candidate):
+        candidate.reject("other word", "common words where a capital says nothing")
+    else:
+        written = document.visible[candidate.start : candidate.end]
+        candidate.accept("name", f"written as {written}", FULL if candidate.first < candidate.last else RESOLVED)
 
 
-def _phrase(document: SearchText, candidate: Candidate) -> bool:
-    """Reject a name of common words that opens a sentence as if they were a phrase: *Will Rush* hour trains."""
+def _is_phrase(document: SearchText, candidate: Candidate) -> bool:
+    """Whether a name of common words opens a sentence as if they were a phrase: *Will Rush* hour trains."""
     words = [document.word(index) for index in range(candidate.first, candidate.last + 1)]
     common = all(word in common_words() or word in document.lower_words for word in words)
-    if common and document.opens_sentence(candidate.first):
-        after = document.word(candidate.last + 1)
-        noun = document.gap(candidate.last + 1).isspace() and not document.capital(candidate.last + 1)
-        if noun and after not in ACTS and not after.endswith(("ed", "s")):
-            candidate.reject("other word", "common words where a capital says nothing")
-    return candidate.accepted is False
+    if not common or not document.opens_sentence(candidate.first):
+        return False
+    after = document.word(candidate.last + 1)
+    noun = document.gap(candidate.last + 1).isspace() and not document.capital(candidate.last + 1)
+    return noun and after not in ACTS and not after.endswith(("ed", "s"))
 
 
-def _continues(document: SearchText, candidate: Candidate, name: PersonName) -> bool:
-    """Reject a name that goes on: a stadium, a junior, a double name."""
-    generation = near.generation_after(document, candidate.last)
+_Objection = tuple[str, str]
+"""What speaks against a mention: the rule that rejects it, and why."""
+
+
+def _goes_on(document: SearchText, candidate: Candidate, name: PersonName) -> Iterator[_Objection]:
+    """Why the name goes on and is another: a stadium, a junior, a double name."""
+    last, after = candidate.last, candidate.last + 1
+    generation = near.generation_after(document, last)
     if generation and generation != name.suffix:
-        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is somebody else")
-    elif head := near.longer_name_after(document, candidate.last, frozenset()):
-        candidate.reject("longer name", f"{head} makes another name of it")
-    elif near.hyphen_after(document, candidate.last) or _other_syllable(document, candidate):
-        candidate.reject("longer name", f"hyphenated with {document.raw(candidate.last + 1)}")
-    elif head := near.swallowed_by(document, candidate.first):
-        candidate.reject("longer name", f"part of a name that begins with {head}")
-    elif head := near.firm_after(document, candidate.last):
-        candidate.reject("longer name", f"{head} makes a firm of it")
-    else:
-        _bears_more(document, candidate, name)
-    return candidate.accepted is False
+        yield "namesake", f"{document.raw(after)} is somebody else"
+    if head := near.longer_name_after(document, last, frozenset()):
+        yield "longer name", f"{head} makes another name of it"
+    if near.hyphen_after(document, last) or _other_syllable(document, candidate):
+        yield "longer name", f"hyphenated with {document.raw(after)}"
+    if head := near.swallowed_by(document, candidate.first):
+        yield "longer name", f"part of a name that begins with {head}"
+    if head := near.firm_after(document, last):
+        yield "longer name", f"{head} makes a firm of it"
+    yield from _namesakes(document, candidate, name)
 
 
-def _bears_more(document: SearchText, candidate: Candidate, name: PersonName) -> None:
-    """Reject a name that goes on with another surname or realm, or follows another first name."""
+def _namesakes(document: SearchText, candidate: Candidate, name: PersonName) -> Iterator[_Objection]:
+    """Why it is somebody else: another surname or realm goes on behind it, or another first name stands before it."""
+    last, after = candidate.last, candidate.last + 1
     if _only_first_name(document, candidate, name):
-        candidate.reject("namesake", f"{_further(document, candidate.last + 1)} is another surname")
-    elif (realm := near.realm_after(document, candidate.last)) and name.realm not in {"", plain(realm)}:
-        candidate.reject("namesake", f"the one of {realm}")
-    elif candidate.form.kind is Kind.SHORT and _another_surname(document, candidate):
-        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is another second surname")
-    elif candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
-        candidate.reject("namesake", f"{other} stands before it: another name")
-    elif near.further_surname_after(document, candidate.last):
-        candidate.reject("namesake", f"{document.raw(candidate.last + 1)} is a further surname")
+        yield "namesake", f"{_further(document, after)} is another surname"
+    if (realm := near.realm_after(document, last)) and name.realm not in {"", plain(realm)}:
+        yield "namesake", f"the one of {realm}"
+    if candidate.form.kind is Kind.SHORT and _another_surname(document, candidate):
+        yield "namesake", f"{document.raw(after)} is another second surname"
+    if candidate.form.kind is not Kind.SURNAME and (other := near.forename_before(document, candidate.first)):
+        yield "namesake", f"{other} stands before it: another name"
+    if near.further_surname_after(document, last):
+        yield "namesake", f"{document.raw(after)} is a further surname"
 
 
 def _other_syllable(document: SearchText, candidate: Candidate) -> bool:
@@ -249,28 +256,38 @@ def _only_first_name(document: SearchText, candidate: Candidate, name: PersonNam
     return near.capital_after(document, candidate.last) and document.word(candidate.last + 1) not in own
 
 
-def _left_alone(
+def _judge_surname(
     document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals, *, shared: bool
-) -> bool:
-    """Decide a surname by what introduces it; whether it remains, because nobody of that name is named in full."""
-    candidate, reading = found
-    if reading.relation is Before.OTHER:
-        candidate.reject("namesake", f"{reading.word} is another first name")
-    elif reading.sex and person.name.sex and reading.sex != person.name.sex:
-        candidate.reject("title", f"{reading.word} is not for a {'man' if person.name.sex == 'm' else 'woman'}")
-    elif _continues(document, candidate, person.name):
-        pass
-    elif document.word(candidate.first - 1) in _OTHERS and document.gap(candidate.first).isspace():
-        candidate.reject("namesake", f"{document.raw(candidate.first - 1)} {document.raw(candidate.last)}")
-    elif is_stranger(document, candidate.end) and not _named_before(rivals, person, candidate):
-        candidate.reject("namesake", "the article says that they are no relation")
-    elif reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
-        candidate.reject("other word", reason)
+) -> None:
+    """Decide a surname by what stands around it and who of that name is named in full.
+
+    It stays undecided where nothing speaks against it and nobody of that name is.
+    """
+    candidate = found[0]
+    if objection := next(_objections(document, person, found, rivals), None):
+        candidate.reject(*objection)
     elif rivals:
         _resolve(document, person, found, rivals)
     elif shared and not candidate.form.typed:
         candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
-    return candidate.accepted is None
+
+
+def _objections(
+    document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals
+) -> Iterator[_Objection]:
+    """What speaks against a surname where it stands, the weightiest first."""
+    candidate, reading = found
+    if reading.relation is Before.OTHER:
+        yield "namesake", f"{reading.word} is another first name"
+    if reading.sex and person.name.sex and reading.sex != person.name.sex:
+        yield "title", f"{reading.word} is not for a {'man' if person.name.sex == 'm' else 'woman'}"
+    yield from _goes_on(document, candidate, person.name)
+    if document.word(candidate.first - 1) in _OTHERS and document.gap(candidate.first).isspace():
+        yield "namesake", f"{document.raw(candidate.first - 1)} {document.raw(candidate.last)}"
+    if is_stranger(document, candidate.end) and not _named_before(rivals, person, candidate):
+        yield "namesake", "the article says that they are no relation"
+    if reason := _not_a_surname(document, candidate, reading, supported=bool(rivals)):
+        yield "other word", reason
 
 
 def _named_before(rivals: Rivals, person: Person, candidate: Candidate) -> bool:
@@ -316,7 +333,7 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
     ambiguous = alone.ambiguous(word) and near.capital_after(document, candidate.last)
     if ambiguous or near.unknown_after(document, candidate.last):
         return f"{document.raw(candidate.last + 1)} goes on with another name"
-    if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_MONTHS:
+    if word in CALENDAR and document.word(candidate.first - 1) in _BEFORE_DATES:
         return "a month or a day"
     plain_word = not titled and _only_a_word(document, candidate, supported=supported)
     return "a common word where a capital says nothing" if plain_word else ""
@@ -348,4 +365,5 @@ def _only_a_word(document: SearchText, candidate: Candidate, *, supported: bool)
     return (caps or document.opens_sentence(candidate.first)) and not (supported and acts)
 
 
-_BEFORE_MONTHS: Final = words("in last this next since until till by of from on early late mid during before after end")
+_BEFORE_DATES: Final = words("in last this next since until till by of from on early late mid during before after end")
+"""Before a surname that is a month or a day: by *May*, after *Friday*."""

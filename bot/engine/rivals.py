@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.engine.candidate import Candidate
 from bot.engine.lexicon import OFFICES
 from bot.engine.searchtext import SearchText
 
@@ -25,13 +26,20 @@ class Introduction:
     """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody.
 
     `kin`: by the way, as somebody's relative or beside a namesake, so that the surname goes on meaning whom it meant.
+    `mention` is the owner's.
     """
 
     position: int  # where the surname ends
     owner: int | None
     word: str
-    sex: str
+    sex: str = ""
     kin: Kin | None = None
+    mention: Candidate | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it introduces nobody after all, because its initial turned out to be another's."""
+        return self.mention is not None and not self.mention.accepted
 
 
 _RELATIVE: Final = (

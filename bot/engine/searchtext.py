@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -47,6 +47,7 @@ class SearchText:
         """Fold at once; everything else is worked out when it is first asked for.  `tagger` is asked when in doubt."""
         self._tagger = tagger
         self._asked = 0
+        self._told: dict[int, Mapping[tuple[int, int], str]] = {}
         self.given_text = text
         self.title = title
         self.language = language
@@ -228,13 +229,19 @@ class SearchText:
 
         It is asked about a handful of sentences an article at most, and never about a headline.
         """
-        sentence = self.sentences[self.sentence_at(start)] if self.sentences else None
-        if self._tagger is None or sentence is None or self._asked >= _MOST_ASKED:
+        if self._tagger is None or not self.sentences or self.language not in {None, "en"}:
             return ""
-        if self.language not in {None, "en"} or not worth_reading(sentence.text):
-            return ""
+        number = self.sentence_at(start)
+        sentence = self.sentences[number]
+        if number not in self._told:
+            self._told[number] = self._ask(self._tagger, sentence.text)
+        return label_at(self._told[number], start - sentence.start, end - sentence.start)
+
+    def _ask(self, tagger: Tagger, sentence: str) -> Mapping[tuple[int, int], str]:
+        if self._asked >= _MOST_ASKED or not worth_reading(sentence):
+            return {}
         self._asked += 1
-        return label_at(self._tagger.labels(sentence.text), start - sentence.start, end - sentence.start)
+        return tagger.labels(sentence)
 
     def in_title(self, position: int) -> bool:
         """Whether `position` lies in the title that was given apart from the text."""

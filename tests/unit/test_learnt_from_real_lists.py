@@ -108,6 +108,12 @@ def test_a_bare_name_is_the_firms_where_nobody_of_that_surname_is_named() -> Non
     assert [match.entity for match in matches.matches] == ["Renn Pharma"]
 
 
+def test_an_initial_that_two_juniors_share_introduces_neither() -> None:
+    watched = (Entity("Adam Farrow Jr.", PERSON), Entity("Alan Farrow Jr.", PERSON))
+    assert spans("A. Farrow Jr. spoke. Then Farrow left.", *watched) == []
+    assert spans("Alan Farrow Jr. spoke. Then Farrow left.", *watched) == ["Alan Farrow Jr.", "Farrow"]
+
+
 def test_a_congress_is_no_club() -> None:
     assert not is_club("United States Congress")
     assert is_club("Chicago Packhorses")

@@ -65,6 +65,14 @@ def test_a_name_between_spaces_is_always_found(before: str, after: str) -> None:
     assert len(before) + 4 in [mention.start for match in matches for mention in match.mentions]
 
 
+class Silent:
+    """A tagger that is asked and sees nothing."""
+
+    def labels(self, sentence: str) -> dict[tuple[int, int], str]:
+        assert sentence
+        return {}
+
+
 def steps(text: str) -> int:
     """Function calls that matching `text` takes."""
     entities = (
@@ -75,8 +83,10 @@ def steps(text: str) -> int:
         Entity("Abebe Worku Desta", EntityType.PERSON),
         Entity("Quorvane Payments", EntityType.ORGANISATION),
         Entity("Pacific Islands Council", EntityType.ORGANISATION, ("PIC",)),
+        Entity("Adam Smith Jr.", EntityType.PERSON),
+        Entity("Alan Smith Jr.", EntityType.PERSON),
     )
-    matcher = Matcher([Watchlist("desk", entities)], tagger=None)
+    matcher = Matcher([Watchlist("desk", entities)], tagger=Silent())
     profile = cProfile.Profile()
     profile.runcall(matcher.match, text)
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
@@ -91,6 +101,8 @@ def test_work_grows_with_the_text_and_no_faster() -> None:
         "Clara Farrow, Farrow ",
         "Abebe Worku Desta left. Abebe wept. ",
         "shares of Quorvane fell, ",
+        "/ Apple ",
+        "A. Smith Jr. ",
         "The Public Island Company (PIC) of the Pacific Islands Council, the Council ",
     ):
         small, large = unit * (4_000 // len(unit)), unit * (16_000 // len(unit))
