@@ -76,13 +76,13 @@ _IDIOM: Final = re.compile(
     r"|it took\b|(?:this|that) (?:week|month|year|morning"
     r"|afternoon|evening|weekend|summer|winter"
     r"|spring|autumn|fall|season|time last)\b|both (?!of (?:them|these"
-    r"|those)\b)[A-Z]\w*"
+    r"|those)\b)(?-i:[A-Z])\w*"
     r"|one of the\b|those who\b|those (?:\w+ )?(?:killed|injured|arrested|affected|responsible)\b|such as\b"
     r"|later this\b|earlier this\b"
     r"|(?:in addition|in response|in contrast|by contrast|as a result|instead|rather|at the (?:same )?time|besides?)"
     r" (?:to|of|than|as) (?!(?:he|his|him|hers?|she|its?|they|their|them|this|that|these|those|such|doing)\b)"
     r"|the former (?!(?:is|was|has|had|will|would|can|could|may|might|also|said|says)\b)\w"
-    r"|earlier (?:on )?(?:[A-Z]|today)|later (?:on )?(?:[A-Z]|today)|here['’](?:s|re)?\b|here (?:is|are)\b"
+    r"|earlier (?:on )?(?:(?-i:[A-Z])|today)|later (?:on )?(?:(?-i:[A-Z])|today)|here['’](?:s|re)?\b|here (?:is|are)\b"
     r"|and(?:rew|y)\b)",
     re.IGNORECASE,
 )

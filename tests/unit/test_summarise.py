@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.labels import Label, label
-from bot.engine.openings import leans
 from bot.engine.sentences import split
 from bot.engine.summarise import dek, summarise
 from bot.model import Length, SourceText
@@ -192,33 +191,6 @@ def test_a_dek_is_one_sentence_of_the_text() -> None:
     line = dek(SourceText(PASTE))
     assert line in PASTE
     assert "Verrall" in line or "harbour masters" in line
-
-
-@pytest.mark.parametrize(
-    ("sentence", "leaning"),
-    [
-        ("He also resigned.", True),
-        ("They're the backbone of the harbour.", True),
-        ("That's why the ferry stayed.", True),
-        ("But the ferry sails.", True),
-        ('"They sail," he said.', True),
-        ('"The ferry sails on Monday."', True),
-        ("Meanwhile, the mayor was silent.", True),
-        ("In addition, the mayor resigned.", True),
-        ("In addition to this, the mayor resigned.", True),
-        ("In addition to four dead, nine sailors were hurt.", False),
-        ("Instead of the mayor, a clerk came.", False),
-        ("The former was cheaper.", True),
-        ("The former mayor sails the ferry.", False),
-        ("This week the ferry sails again.", False),
-        ("It is not clear whether the ferry will sail.", False),
-        ("Andrew Quist owns the ferry.", False),
-        ("Those killed were fishermen.", False),
-        ("The ferry sails.", False),
-    ],
-)
-def test_what_leans_on_the_sentence_before(sentence: str, leaning: bool) -> None:
-    assert leans(sentence, "en") is leaning
 
 
 def test_no_summary_opens_with_a_pronoun_whose_noun_is_not_there() -> None:
