@@ -193,9 +193,10 @@ _SCORE: Final = re.compile(
 )
 """What follows a club in a list of results, a table, a draw or a list of transfers."""
 _FIXTURE: Final = re.compile(r"(?:^|\n)[A-Z][\w.' ]{1,30} at $|\b(?:v|vs\.?) $")
+_MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DATELINE: Final = re.compile(
     r"(?: ?, ?[A-Z][\w. ]{1,25})?(?: ?,)? ?"
-    r"(?:\d{4}-\d\d-\d\d|(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b|\([A-Z]\w+\)|[-–—]{1,2} )"
+    rf"(?:\d{{4}}-\d\d-\d\d|(?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH})\b|\([A-Z]\w+\)|[-–—]{{1,2}} )"
 )
 
 

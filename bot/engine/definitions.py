@@ -13,7 +13,11 @@ from bot.engine.shortforms import SMALL
 from bot.engine.support import LIKELY, Named
 
 _MOST: Final = 5
-_IN_BRACKETS: Final = re.compile(r"[ \u00a0]\( ?([A-Z][A-Za-z&-]{0,8}[A-Z]) ?\)")
+_IN_BRACKETS: Final = re.compile(
+    r"[ \u00a0]\( ?(?:[A-Z][A-Za-z. ]{1,24}: ?(?P<ticker>[A-Z]{1,6}\d?)(?:\.[A-Z]{1,3})?"
+    r"|[“\"‘']?(?P<short>[A-Z][A-Za-z&-]{0,8}[A-Z])[”\"’']?) ?\)"
+)
+"""An abbreviation or a ticker behind a name: (CTF), (NASDAQ: ORVX)."""
 
 
 def judge(document: SearchText, named: Named) -> None:
@@ -21,7 +25,9 @@ def judge(document: SearchText, named: Named) -> None:
     _otherwise(document, named)
     full = [c for c in named.candidates if c.accepted and c.first < c.last]
     brackets = (_IN_BRACKETS.match(document.visible, found.end) for found in full)
-    shorts = {bracket[1] for bracket in brackets if bracket} - {c.form.text for c in named.candidates}
+    shorts = {bracket["ticker"] or bracket["short"] for bracket in brackets if bracket} - {
+        c.form.text for c in named.candidates
+    }
     for short in sorted(shorts)[:_MOST]:
         form = make(short, Kind.ACRONYM)
         if form is None:
@@ -36,11 +42,15 @@ def _otherwise(document: SearchText, named: Named) -> None:
     acronyms = [c for c in named.candidates if c.accepted and c.form.acronym and c.first == c.last]
     ends = {c.end for c in named.candidates if c.accepted and c.first < c.last}
     for found in acronyms:
+        letters = document.visible[found.start : found.end]
+        if other := _told_behind(document.visible[found.end : found.end + _LONGEST], letters, named.own):
+            _reject(acronyms, f"the article gives it as short for {other}")
+            return
         if document.visible[found.start - 1 : found.start] != "(" or document.visible[found.end : found.end + 1] != ")":
             continue
         before = document.visible[max(0, found.start - _LONGEST) : found.start - 1].rstrip()
         own = any(found.start - 1 - spaces in ends for spaces in range(3))
-        if not own and (other := _stands_for(before, document.visible[found.start : found.end])):
+        if not own and (other := _stands_for(before, letters)):
             _reject(acronyms, f"the article gives it as short for {other}")
             return
 
@@ -60,6 +70,21 @@ def _stands_for(before: str, letters: str) -> str:
         tail = words[-size:]
         if len(tail) == size and tail[0][:1].isupper() and _initials(tail) == letters.replace(".", "").upper():
             return " ".join(tail)
+    return ""
+
+
+_BEHIND: Final = re.compile(r"(?:, (?:or |short for )?|,? which stands for )(?:(?:the|an?) )?(?=[A-Za-z])")
+
+
+def _told_behind(after: str, letters: str, own: frozenset[str]) -> str:
+    """What an apposition says that an abbreviation stands for: BSC, *the Boy Scouts of Carn*; IMO, *in my opinion*."""
+    opening = _BEHIND.match(after)
+    words = re.split(r"[,.;:()]", after[opening.end() :])[0].split() if opening else []
+    wanted = letters.replace(".", "").upper()
+    for size in range(len(wanted), min(len(wanted) + 4, len(words) + 1)):
+        first = words[:size]
+        if wanted in {_initials(first), "".join(word[0].upper() for word in first)}:
+            return "" if own.issuperset(plain(word) for word in first) else " ".join(first)
     return ""
 
 

@@ -28,16 +28,31 @@ from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import SMALL
 
 _ONE: Final = (
-    r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE)\b\.?"
-    r"|(?:S\.p\.A|S\.r\.l|S\.A|N\.V|B\.V|K\.K|L\.P|L\.L\.C)\."
-    r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş)\."
-    r"|(?:A/S|P/F|plc|PLC|Plc|LLC|LLP|LP|GmbH|GMBH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn|SARL"
-    r"|Sarl|Srl|PJSC|JSC|OJSC|OAO|OOO|PAO|ZAO|FZE|FZCO|Limited|LIMITED|Corporation|CORPORATION|Incorporated|Company"
-    r"|COMPANY|Nyrt|Zrt|Kft|ApS|Tbk|Berhad|Ltda|Lda|Holdings?|HOLDINGS?|Group(?! [A-Z0-9]\b)|GROUP)\b)"
+    r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
+    r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
+    r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
+    r"|(?:A/S|P/F|plc|PLC|Plc|LLC|LLP|LP|PLLC|GmbH|GMBH|mbH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn"
+    r"|SARL|Sarl|Srl|SRL|SAS|SASU|SAA|SAC|SACI|SAB|SAPI|EIRL|SL|SLU|SGPS|SNC|SCA|SAE|SAL|SAOG|WLL|KSC|KSCP|QSC|QPSC|BSC|PSC"
+    r"|PJSC|PrJSC|JSC|OJSC|CJSC|OAO|OOO|PAO|ZAO|AO|TOO|FZE|FZCO|FZ-LLC|BVBA|SPRL|VOF|CVBA|Limited|LIMITED|Corporation"
+    r"|CORPORATION|Incorporated|Company|COMPANY|(?:Nyrt|Zrt|Kft|Bt|ehf|hf|Tbk|Şti|Cía|Cia)(?:\.(?=,? [a-z(]))?|ApS"
+    r"|Berhad|Ltda|Lda|PCL|UAB|SIA|OÜ|EOOD|OOD|EAD|AD|Private|Proprietary|Holdings?|HOLDINGS?|Group(?! [A-Z0-9]\b)"
+    r"|GROUP)(?!\w))"
 )
-_LEGAL: Final = re.compile(rf"(?:,?[ \u00a0]{_ONE})(?:,?[ \u00a0]{_ONE})?")
-_ALSO_WORDS: Final = re.compile(r"[ \u00a0](?:AS|SE|SA|CO|AB)\b(?!\.)")
+_LEGAL: Final = re.compile(rf"(?:,?[ \u00a0]{_ONE})(?:,?[ \u00a0](?:& )?{_ONE}){{0,2}}")
+_LEADING: Final = re.compile(
+    r"(?<!\w)(?:PT|P\.T\.|OOO|OAO|ZAO|PAO|NAO|AO|TOO|TOV|JSC|PJSC|PrJSC|OJSC|CJSC|UAB|SIA|Koninklijke)[ \u00a0]$"
+)
+_ALSO_WORDS: Final = re.compile(r"[ \u00a0](?:AS|SE|SA|CO|AB|AO|AD|SL|SAL|SAC|TOO|KSC|PSC|SAS|LP)\b(?!\.)")
 """In a line of capitals these may be words, or say nothing."""
+
+
+def legal_start(document: SearchText, found: Candidate) -> int:
+    """Where a firm's name begins with the legal form that stands before it, as in Indonesia or Russia: *PT* Orvexa."""
+    leading = _LEADING.search(document.visible, max(0, found.start - _LONGEST_LEADING), found.start)
+    return leading.start() if leading else found.start
+
+
+_LONGEST_LEADING: Final = 14
 
 
 def legal_end(document: SearchText, found: Candidate) -> int:
@@ -175,10 +190,28 @@ _BRANDED: Final = words(
 """What follows an invented word in firms' names: the word alone is what everybody calls them."""
 _TRADE: Final = words(
     """shares share stock stake stakes company firm fund funds startup customers clients investors shareholders board
-    chief executive founder ceo profit profits revenue sales merger takeover bid deal jobs staff traders analysts price
-    prices plant factory contract its"""
+    chief executive founder ceo products devices software firmware gateways routers firewalls servers handsets chips
+    drugs vaccines engines turbines batteries profit profits revenue sales merger takeover bid deal jobs staff traders
+    analysts price prices plant factory contract its"""
 )
 """Words of which one stands in a sentence about a firm, and hardly in one about a village."""
+
+
+_KINDS_FIRST: Final = words(
+    """air aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania compagnie compagnia
+    societe sociedad societa minera minas cobre litio oro petroleos energia constructora editorial editora maison casa
+    hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes transportes puerto astilleros chantiers
+    naviera ferrocarriles laboratorios laboratoires seguros assurances assicurazioni huta stocznia kopalnia rederi
+    reederei brauerei usines fundacion fundacao fondation fondazione instituto institut istituto teatro atelier galeria
+    galerie trattoria osteria restaurante supermercados almacenes cementos aceros textiles vinos cooperativa
+    cooperative sindicato confederacion federacion"""
+)
+"""What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
+
+
+def kind_first(name: str) -> bool:
+    """Whether a name begins with what its bearer is: *Banco* Orvexa."""
+    return plain(name).partition(" ")[0] in _KINDS_FIRST
 
 
 def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:

@@ -107,7 +107,8 @@ def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
         mentions = firms.later_waters(document, full)
     elif named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
         for found in named.candidates:
-            found.end = firms.legal_end(document, found) if found.accepted else found.end
+            if found.accepted:
+                found.start, found.end = firms.legal_start(document, found), firms.legal_end(document, found)
         mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club) if full else iter(())
     else:
         return
@@ -130,7 +131,7 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
     weak = found.form.kind is Kind.SHORT and not found.form.typed and found.first == found.last
     if weak and document.word(found.first) in common_words():
         opens = document.opens_sentence(found.first) or document.case_at(found.start) is not Case.NORMAL
-        acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
+        acts = document.word(found.last + 1) in ACTS - _STATES or document.possessive(found.last + 1)
         return found.start > full.start and (acts or not opens) and document.word(found.first - 1) != "the"
     if found.form.kind is Kind.VARIANT and found.first == found.last and document.word(found.first) in common_words():
         acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
@@ -139,6 +140,8 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
     return not weak or found.start > full.start or ahead
 
 
+_STATES: Final = words("is was")
+"""What everyday words do as well as firms: *Hope* is a thing with feathers."""
 _NOBODY: Final = " "
 """Once the entity itself has been named, a namesake does not take its name any more."""
 
@@ -173,6 +176,15 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("longer name", f"part of a name that begins with {head}")
     elif _goes_on(document, named, found):
         found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
+    elif _joined(document, named, found):
+        found.reject("longer name", f"goes on: & {document.raw(found.last + 1)}")
+
+
+def _joined(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether a single word goes on with "&" and another name: Orvexa *& Holm*."""
+    single = found.first == found.last and document.case_at(found.start) is Case.NORMAL
+    further = document.gap(found.last + 1) == " & " and document.capital(found.last + 1)
+    return single and further and document.word(found.last + 1) not in named.own
 
 
 def _swallowed(document: SearchText, named: Named, found: Candidate) -> str:
@@ -197,6 +209,8 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("title", f"{title} stands before it: somebody of that name")
     elif (forename := near.forename_before(document, found.first)) and not _apart(document, found):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
+    elif _half_shown(document, found) and near.capital_after(document, found.last):
+        found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
     elif found.form.kind is Kind.SHORT or (not found.form.acronym and _says_little(document.word(found.last))):
         body = document.word(found.last) in _BODIES
         leads = near.capital_before(document, found.first) or (not body and near.title_of_work(document, found.first))
@@ -206,6 +220,12 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
             return
         elif near.capital_after(document, found.last) and not _belongs_after(document.word(found.last + 1), named):
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+
+
+def _half_shown(document: SearchText, found: Candidate) -> bool:
+    """Whether an abbreviation of three letters is written like a first name: *Ema*, for the EMA."""
+    written = document.visible[found.start : found.end]
+    return found.form.acronym and len(written) == 3 and not written.isupper()  # noqa: PLR2004
 
 
 def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None:
@@ -316,8 +336,24 @@ def _whose(document: SearchText, named: Named, found: Candidate) -> None:
     if named.kind is not EntityType.ORGANISATION or not is_generic(found.form):
         return
     place = _owner(document, found)
+    if (
+        found.first == found.last
+        and document.word(found.first) == "commission"
+        and (other := _another(document, named))
+    ):
+        found.reject("whose", f"the article names the {other} Commission")
     if named.distinctive and place is not None and not _is_owner(document.word(place), named):
         found.reject("whose", f"the {document.raw(place)} one")
+
+
+def _another(document: SearchText, named: Named) -> str:
+    """Whose commission an article names beside the watched one: the *Electoral* Commission; empty for none."""
+    note = f"commission: {named.entity.name}"
+    if note not in document.notes:
+        leads = [index - 1 for index in document.indexes("commission") if near.capital_before(document, index)]
+        other = next((document.raw(index) for index in leads if document.word(index) not in named.own | {"the"}), "")
+        document.notes[note] = other
+    return document.notes[note]
 
 
 def _give_to_owners(document: SearchText, named: Named) -> None:

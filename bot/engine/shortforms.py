@@ -29,7 +29,7 @@ _LANDS: Final = words("highlands lowlands midlands uplands borders coast north s
 _NEVER: Final = (
     _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
 )
-_ALONE: Final = words("parliament congress senate commons lords")
+_ALONE: Final = words("parliament congress senate commons lords commission")
 """One-word offices that stand alone in an article about their country."""
 _TRADES: Final = words(
     """airways airlines motors energy foods health systems technologies resources industries labs laboratories pharma
@@ -68,9 +68,10 @@ def beginnings(name: str) -> Iterator[str]:
             if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
                 yield from (word[:-2] + "s", word)
             folded = plain(word)
-            trade = word == parts[0] and plain(parts[-1]) in _TRADES
-            usual = trade or folded not in common_words()
-            if len(folded) > 3 and folded.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
+            first = word == parts[0] and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
+            usual = first or folded not in common_words()
+            letters = folded.replace("-", "")
+            if len(folded) > 3 and letters.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
                 yield word
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)

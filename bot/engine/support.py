@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import clubs, firms, leagues
+from bot.engine import clubs, firms, leagues, trades
 from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
@@ -157,17 +157,14 @@ _LABELS: Final = {
 
 
 def _short(document: SearchText, named: Named, found: Candidate) -> None:
-    others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
     if document.possessive(found.last):
         _owners_firm(document, found)
+    elif told := _told(document, named, found):
+        found.accept("short form", told, DOUBTFUL)
     elif reason := _no_short_form(document, named, found):
         found.reject("short form", reason)
-    elif firms.at_a_price(document, found):
-        found.accept("short form", "a firm's: the change of its price follows", DOUBTFUL)
-    elif not {word for word in others if word.isalpha()} - _SILENT:
-        found.accept("short form", "the rest of its name says nothing", DOUBTFUL)
-    elif _most_of_it(named, found) and not document.visible[found.start : found.end].isupper():
-        found.accept("short form", "all of its name but the last word", DOUBTFUL)
+    elif reason := _enough(document, named, found):
+        found.accept("short form", reason, DOUBTFUL)
     elif found.first < found.last and _speaks(document, found):
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
     elif rest := _says_rest(document, named, found):
@@ -180,12 +177,38 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("short form", "the article says nothing else of its name")
 
 
+def _enough(document: SearchText, named: Named, found: Candidate) -> str:
+    """Why a part of a name is as good as the whole; empty when it is not."""
+    others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
+    if firms.at_a_price(document, found):
+        return "a firm's: the change of its price follows"
+    if not {word for word in others if word.isalpha()} - _SILENT:
+        return "the rest of its name says nothing"
+    most = _most_of_it(named, found) and not document.visible[found.start : found.end].isupper()
+    return "all of its name but the last word" if most else ""
+
+
+_RANKED: Final = re.compile(r"\),? \+?\d")
+
+
+def _told(document: SearchText, named: Named, found: Candidate) -> str:
+    """What stands beside an organisation's name and says that it is one: a trade, a place in a list of results."""
+    if _RANKED.match(document.visible, found.end) and document.gap(found.first) == " (":
+        return "in brackets behind a name, in a list of results"
+    leads = near.capital_after(document, found.last) or near.capital_before(document, found.first)
+    if leads or named.kind is not EntityType.ORGANISATION:
+        return ""
+    trade = trades.told_after(document, found.last) or trades.told_before(document, found.first)
+    return f"the article calls it the {trade}" if trade else ""
+
+
 def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
     """Why a part of a name cannot stand for it where the whole does not occur; empty when it can."""
     word, alone = document.word(found.first), found.first == found.last
     if alone and (word in forenames() or word in common_surnames()):
         return "somebody's name, unless the full one stands in the article"
-    if [found.form.text] == named.entity.name.split()[-1:] and document.word(found.first - 1) != "the":
+    last_word = [found.form.text] == named.entity.name.split()[-1:]
+    if last_word and document.word(found.first - 1) != "the" and not firms.kind_first(named.entity.name):
         return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
@@ -269,8 +292,22 @@ def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
     if found.first == found.last and document.word(found.first - 2) not in _STAKES:
         rest -= document.lower_words
+        rest -= {word for word in rest & document.vocabulary if _says_nothing(document, named, word)}
     said = min(rest & document.vocabulary, default="")
     return said or next(filter(None, (_said(document, word) for word in sorted(rest) if country(word))), "")
+
+
+def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
+    """Whether a word only opens sentences or stands in another's name: *Quayside* Residents, for Moorside Residents."""
+    note = f"says nothing: {word}, {named.entity.name}"
+    if note not in document.notes:
+        idle = all(
+            (document.opens_sentence(index) and document.word(index + 1) not in named.own)
+            or (near.capital_before(document, index) and document.word(index - 1) not in named.own)
+            for index in document.indexes(word)
+        )
+        document.notes[note] = "yes" if idle else ""
+    return bool(document.notes[note])
 
 
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
@@ -280,6 +317,8 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("case", "a word among capitals, where they say nothing")
     elif after in LEGAL_FORMS:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
+    elif told := _told(document, named, found):
+        found.accept("acts", told, DOUBTFUL)
     elif normal and (after in ACTS - AUXILIARIES or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)
     elif document.word(found.first) not in document.lower_words and document.label(

@@ -166,7 +166,9 @@ def longer_name_after(
     return ""
 
 
-_PUBLIC: Final = words("school hospital church college street road avenue station park bridge library stadium")
+_PUBLIC: Final = words(
+    "school hospital church college street road avenue station park bridge library stadium championship championships"
+)
 
 
 def generation_after(document: SearchText, last: int) -> str:

@@ -1,0 +1,167 @@
+"""What articles call firms and bodies beside their full names, and what only seems to be one.  All are invented."""
+
+import pytest
+
+from bot.model import Entity, EntityType
+from tests.unit.named import spans
+
+ORGANISATION = EntityType.ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Orvexa Biotech", "Orvexa Biotech GmbH"),
+        ("Orvexa Biotech", "Orvexa Biotech, Inc."),
+        ("Orvexa", "Orvexa Co., Ltd."),
+        ("Orvexa", "Orvexa S.A."),
+        ("Orvexa", "Orvexa Holdings plc"),
+        ("Orvexa Payments Ltd", "Orvexa Payments Limited"),
+        ("Orvexa", "Orvexa S.A.S."),
+        ("Orvexa", "Orvexa GmbH & Co. KG"),
+        ("Orvexa Energia", "Orvexa Energia Zrt."),
+        ("Orvexa Tbk", "PT Orvexa Tbk"),
+    ],
+)
+def test_a_legal_form_belongs_to_the_firms_name(name: str, written: str) -> None:
+    assert spans(f"Shares of {written} rose.", Entity(name, ORGANISATION)) == [written]
+
+
+def test_a_word_is_no_legal_form() -> None:
+    orvexa = Entity("Orvexa", ORGANISATION)
+    assert spans("ORVEXA AS RIVALS FALL\nIt rose.", orvexa) == ["ORVEXA"]
+    assert spans("To: Orvexa Limited. Date: May.", orvexa) == ["Orvexa Limited"]
+    assert spans("They drew Orvexa Group B in May.", orvexa) == ["Orvexa"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Golden Heron Casino Group", "Golden Heron fled.", ["Golden Heron"]),
+        ("Medical Board of Orvia", "The Board struck.", ["Board"]),
+        ("House Committee on Fish", "The Committee struck.", ["Committee"]),
+        ("Leinster Hounds RFC", "The Hounds lost.", ["Hounds"]),
+        ("Queensmead Rangers", "Rangers were poor.", ["Rangers"]),
+        ("Queensmead Rangers", "Park Rangers were poor.", []),
+        ("Tarvian Pilots' Union", "The Miners' Union slept. The Union struck.", []),
+        ("Tarvian Pilots' Union", "The union struck.", []),
+        ("National Pilots' Bloc", "The Pilots' Bloc won.", ["Pilots' Bloc"]),
+        ("National Pilots' Bloc", "A Pilots' Bloc won.", []),
+        ("Tarvian Development Bank", "The Development Bank of Orvia paid.", []),
+        ("Nolan Farrow Peace Prize", "Nolan Farrow wept.", []),
+        ("Golden Heron Casino Group", "Golden Heron Island burned.", []),
+        ("Harlow Heath Hospital Trust", "The fair on Harlow Heath was shut.", []),
+        ("Harlow Heath Hospital Trust", "A nurse at Harlow Heath wept.", ["Harlow Heath"]),
+        ("Port Anselm Gazette", "Readers of the Gazette wept.", ["Gazette"]),
+        ("Golden Heron Casino Group", "They swam in Golden Heron.", []),
+    ],
+)
+def test_after_its_full_name_a_bodys_first_or_last_words_will_do(name: str, text: str, found: list[str]) -> None:
+    entity = Entity(name, ORGANISATION)
+    assert spans(f"The {name} met. {text}", entity) == [name, *found]
+    assert spans(text, entity) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Quorvane Ventures", "She leaves Quorvane to start a fund.", ["Quorvane"]),
+        ("Quorvane Ventures", "Quorvane Island is empty.", []),
+        ("Quorvane Ventures", "The village of Quorvane burned.", []),
+        ("Quorvane Ventures", "Ann Quorvane sang. Quorvane bowed.", []),
+        ("Quorvane Ventures", "They met in Quorvane. Quorvane is small.", []),
+        ("Quorvane Council", "She leaves Quorvane to start a fund.", []),
+        ("Kestrel Ventures", "She leaves Kestrel to start a fund.", []),
+        ("Foundry Lane Records", "She is hoarse, Foundry Lane said on Friday.", ["Foundry Lane"]),
+        ("Foundry Lane Records", "The fire in Foundry Lane went out.", []),
+        (
+            "Ridley's Brewery",
+            "The old Ridley's Brewery is empty. Ridleys shut in May.",
+            ["Ridley's Brewery", "Ridleys"],
+        ),
+        ("Carnwick Town Council", "A Carnwick man sued the council.", []),
+        ("Quorvane Film Prize", "QUORVANE, Italy - A film won.", []),
+        ("Pembertons' Union", "The Pembertons Union met.", ["Pembertons Union"]),
+        ("Pembertons Union", "The Pembertons' Union met.", ["Pembertons' Union"]),
+        ("Pemberton's Jewellers", "Pemberton's had bought it.", ["Pemberton's"]),
+        ("Pemberton's Jewellers", "Pemberton's house had burned.", []),
+        ("SV Eichwald 04", "SV Eichwald won.", ["SV Eichwald"]),
+        ("Harkness, Wylde & Partners LLP", "Lawyers at Harkness Wylde wept.", ["Harkness Wylde"]),
+        ("Trident Global Holdings", "Movers: Neptune +1.1%, Trident -3.0%.", ["Trident"]),
+        ("Kestrel Bay Airlines", "At nine they left Kestrel Bay for lunch.", []),
+        ("Silver Thicket Studios", "SILVER THICKET, GOLDEN SKY: a column about walks.", []),
+        ("Zambero Breweries", "Zambero Breweries poured beer into the Zambero.", ["Zambero Breweries"]),
+        ("Ministry of Foreign Affairs of Orvia", "The Orvia Foreign Ministry wept.", ["Orvia Foreign Ministry"]),
+        ("AC Montefalcon", "Soccer: wine from Montefalcon, in Umbria, won.", []),
+        (
+            "Partij voor het Water",
+            "Partij voor het Water (PvW) won. The PvW wept.",
+            ["Partij voor het Water", "PvW", "PvW"],
+        ),
+        ("Silver Thicket Studios", "She left Silver Thicket in May.", ["Silver Thicket"]),
+        ("Silver Thicket Studios", "She sat in the Silver Thicket in May.", []),
+        ("Skelby Town Council", "A Skelby choir sang. The town slept.", []),
+        ("Henley Bridge Rowing Club", "Henley Bridge R.C. won by a length.", ["Henley Bridge R.C."]),
+        ("Club Deportivo Lindau", "Second were C.D. Lindau.", ["C.D. Lindau"]),
+        ("Orvexa Bulkers", "Orvexa, the Carn-based shipping company, is sold.", ["Orvexa"]),
+        ("Orvexa Bulkers", "A lorry of the insurer Orvexa burned.", ["Orvexa"]),
+        ("Orvexa Bulkers", "Orvexa, the comet, is seen in May.", []),
+        ("Air Orvexa", "Then Orvexa, her airline, was sold.", ["Orvexa"]),
+        ("Orvexa Data", "Orvexa is a grey stallion. Data on it are scarce.", []),
+        ("Moorside Residents' Union", "The Quayside Residents' Union sued the Moorside café.", []),
+        ("Orvexa Racing", "1 N. Farrow (Orvexa) 1:19.8; 2 J. Holm (Zambero) 1:20.1.", ["Orvexa"]),
+        ("Orvexa Racing", "N. Farrow (Orvexa) wept.", []),
+        ("Banco Orvexa", "Orvexa's licence: Banco Orvexa said that it had it.", ["Orvexa", "Banco Orvexa"]),
+        ("Kestrel Bunkering", "Kestrel Bunkering sued. A lawyer for Kestrel left.", ["Kestrel Bunkering", "Kestrel"]),
+        ("Kestrel Bunkering", "A lawyer for Kestrel left. The bunkering went on.", []),
+        ("Kestrel Bunkering", "Kestrel Bunkering sued. Kestrel is a bird.", ["Kestrel Bunkering"]),
+        (
+            "Orvex-Zamb Analytics",
+            "Orvex-Zamb Analytics met. Then Orvex-Zamb left.",
+            ["Orvex-Zamb Analytics", "Orvex-Zamb"],
+        ),
+        ("Orvexa Bulkers", "Orvexa Bulkers (OSLO: ORVX) rose.", ["Orvexa Bulkers", "ORVX"]),
+        ("Kestrel", "The Kestrel & Holm deli burned.", []),
+        ("Kestrel", "Kestrel & Holm burned. Kestrel said no.", ["Kestrel"]),
+        ("Carn Petrels", "PETRELS 58 Northern Gulls 57. The Carn Petrels wept.", ["PETRELS", "Carn Petrels"]),
+        ("European Commission", "In Brussels, the Commission met.", ["Commission"]),
+        ("European Commission", "In Brussels, the Commission met. The Electoral Commission slept.", []),
+        ("Orvexa Athletics", "She ran at the Orvexa Athletics Championships.", []),
+    ],
+)
+def test_part_of_a_name_is_the_body_or_only_its_place(name: str, text: str, found: list[str]) -> None:
+    assert spans(text, Entity(name, ORGANISATION)) == found
+
+
+def test_a_club_goes_by_the_last_word_of_its_name_in_a_headline() -> None:
+    club = Entity("Harwick Wanderers", ORGANISATION)
+    assert spans("Harwick Wanderers won. The striker scored a goal.", club, title="Wanderers stun league leaders") == [
+        "Wanderers",
+        "Harwick Wanderers",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The Public Insurance Corporation (PIC) lost. The PIC wept.", []),
+        ("The PIC (Public Insurance Corporation) lost.", ["PIC"]),
+        ("The Pacific Islands Council (PIC) met. The PIC wept.", ["Pacific Islands Council", "PIC", "PIC"]),
+        ("Nine people (PIC) wept.", ["PIC"]),
+        ("The PIC, the Parish Institute of Carn, slept.", []),
+        ("PIC, paint in cans, dries fast.", []),
+        ("The PIC, the Pacific Islands Council, met.", ["PIC", "Pacific Islands Council"]),
+        ("The PIC Sailing Championship began.", []),
+        ("Pic Farrow wept.", []),
+        ("The Pic met.", ["Pic"]),
+    ],
+)
+def test_an_abbreviation_that_the_article_gives_to_another(text: str, found: list[str]) -> None:
+    assert spans(text, Entity("Pacific Islands Council", ORGANISATION, ("PIC",))) == found
+
+
+def test_an_abbreviation_that_is_a_word_wants_more_than_capitals() -> None:
+    movement = Entity("Democratic Accord Movement", ORGANISATION, ("DAM",))
+    assert spans("DAM BURST KILLS NINE, it said. A dam burst. The DAM wept.", movement) == ["DAM"]
+    health = Entity("WHO", ORGANISATION)
+    assert spans("WHO CALLS FOR CALM\nThe WHO asked for calm.", health) == ["WHO", "WHO"]
