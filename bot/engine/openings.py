@@ -70,22 +70,43 @@ _PATTERNS: Final = {
     code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})(?:['’](?:s|re|d|ll|ve))?(?![\w'’-])", re.IGNORECASE)
     for code, listed in _POINTING.items()
 }
-_IDIOM: Final = re.compile(
-    _LEAD + r"(?:it(?:['’]s| is| was| has been| remains| remained| seems| appears)(?: \w+){0,2}"
-    r" (?:unclear|clear|that|whether|to|when|how|who|what|why|not known|known|time|official|been)\b"
-    r"|it took\b|(?:this|that) (?:week|month|year|morning"
-    r"|afternoon|evening|weekend|summer|winter"
-    r"|spring|autumn|fall|season|time last)\b|both (?!of (?:them|these"
-    r"|those)\b)(?-i:[A-Z])\w*"
-    r"|one of the\b|those who\b|those (?:\w+ )?(?:killed|injured|arrested|affected|responsible)\b|such as\b"
-    r"|later this\b|earlier this\b"
-    r"|(?:in addition|in response|in contrast|by contrast|as a result|instead|rather|at the (?:same )?time|besides?)"
-    r" (?:to|of|than|as) (?!(?:he|his|him|hers?|she|its?|they|their|them|this|that|these|those|such|doing)\b)"
-    r"|the former (?!(?:is|was|has|had|will|would|can|could|may|might|also|said|says)\b)\w"
-    r"|earlier (?:on )?(?:(?-i:[A-Z])|today)|later (?:on )?(?:(?-i:[A-Z])|today)|here['’](?:s|re)?\b|here (?:is|are)\b"
-    r"|and(?:rew|y)\b)",
-    re.IGNORECASE,
+_TOLD_BEHIND: Final = _alternatives(
+    "unclear clear that whether to when how who what why not_known known time official been"
 )
+_TIMES: Final = _alternatives(
+    "week month year morning afternoon evening weekend summer winter spring autumn fall season time_last"
+)
+_DEFINED: Final = _alternatives(
+    "who whose with without aged under over living working seeking waiting accused_of charged_with"
+)
+_BESIDE: Final = _alternatives(
+    "in_addition in_response in_contrast by_contrast as_a_result instead rather at_the_time at_the_same_time"
+)
+_NO_PRONOUN: Final = (
+    r"(?!(?:he|his|him|hers?|she|its?|they|their|them|this|that|these|those|such|doing|of (?:it|them|these|those))\b)"
+)
+_NO_VERB: Final = r"(?!(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|also|said|says)\b)"
+_CAPITAL: Final = "(?-i:[A-Z])"
+_IDIOMS: Final = (
+    rf"it(?:['’]s| is| was| has been| remains| remained| seems| appears)(?: \w+){{0,2}} (?:{_TOLD_BEHIND})\b",
+    rf"it (?:took|takes)\b|it (?:is|was) (?:not until|only (?:after|when)|{_CAPITAL}\w+(?: {_CAPITAL}\w+)* who)\b",
+    rf"(?:this|that) (?:{_TIMES})\b|this \w{{3,6}}day\b|that (?:the|an?)\b",
+    r"(?-i:His|Her|Their) (?-i:Majest|Excellenc|Holiness|Highness|Royal Highness)",
+    rf"both (?:of )?{_CAPITAL}|both (?:the|an?|at|by|for|from|in|on) [^,.;:]{{1,60}} and\b",
+    rf"either (?:the|an?|{_CAPITAL}\w*) [^,.;:]{{1,60}} or\b|neither {_NO_PRONOUN}[^,.;:]{{1,60}} nor\b",
+    rf"one of the\b|(?:(?:one )?of )?those (?:{_DEFINED})\b",
+    r"(?:of )?those (?:\w+ )?(?:killed|injured|arrested|affected|responsible)\b",
+    r"such as\b|such (?:is|are|was|were) the [^,.;:]{1,60} that\b",
+    rf"too {_NO_VERB}\w+ {_NO_PRONOUN}\w|yet another {_NO_PRONOUN}\w|also known as\b",
+    rf"so (?:many|much|few|little) (?!so\b|for\b){_NO_PRONOUN}\w|(?:so|thus) far(?: this \w+)?,? {_NO_PRONOUN}\w",
+    r"still (?:no|(?!\w*thing\b)\w+ing)\b|however (?:much|many|hard|long|well|badly|small|large|big)\b",
+    rf"(?:if not for|besides) {_NO_PRONOUN}\w|(?:{_BESIDE}) (?:to|of|than|as) {_NO_PRONOUN}",
+    rf"(?:when )?asked (?:about|whether|if|why) {_NO_PRONOUN}[^,]{{1,120}}, {_NO_PRONOUN}\w",
+    rf"(?:earlier|later) (?:this\b|(?:on )?{_CAPITAL}|today)",
+    rf"the former {_NO_VERB}\w|here['’](?:s|re)?\b|here (?:is|are)\b",
+)
+"""Openings that look as if they pointed back, and point nowhere."""
+_IDIOM: Final = re.compile(rf"{_LEAD}(?:{'|'.join(_IDIOMS)})", re.IGNORECASE)
 _WHOLE_QUOTE: Final = re.compile(r"\s*[\"“„«‘']([^\"”»]{0,2000})[\"”»’'][.,]?\s*$")
 _FIRST_PERSON: Final = re.compile(rf"{_LEAD}(?:I|We|My|Our|I['’]\w+|We['’]\w+|You|Your|You['’]\w+)\b")
 
