@@ -2,8 +2,8 @@
 
 A pronoun without its noun ("He also…"), a connective ("But…", "Meanwhile, …"), a quotation without its speaker: such a
 sentence is shown after the sentence it leans on, or not at all.  The test is deliberately narrow: it looks at the
-opening only, where a reader stumbles, and knows the idioms that open with a pronoun and point nowhere ("It is not
-clear whether…").
+opening only, where a reader stumbles, and knows the idioms that open with such a word and point nowhere ("It is
+not clear whether…", "Too many leaders…").
 """
 
 from __future__ import annotations
