@@ -13,6 +13,9 @@ import eldc
 
 eldc.init()  # maps the tables that are compiled into the module: no I/O, 20 µs
 
+WORDLESS: Final = frozenset({"zh", "ja", "th", "lo", "hi", "mr", "bn", "gu", "pa", "or", "ta", "te", "kn", "ml"})
+"""Languages whose words cannot be told apart here: no space parts them, or vowel signs that are no letters do."""
+
 _SAMPLE: Final = 4_000
 """Characters looked at: more changes no verdict on news text and costs time on a huge paste."""
 

@@ -48,22 +48,24 @@ _POINTING: Final[dict[str, str]] = {
         él ella ellos ellas esto eso este esta estos estas ese esa esos esas su sus pero y e o sin_embargo además
         también luego después entonces así por_eso por_ello por_tanto por_lo_tanto no_obstante por_otra_parte
         por_otro_lado asimismo por_ejemplo en_cambio mientras_tanto ambos aquel aquella todos_fueron todas_fueron
-        todos_son
+        todos_son se_trata
     """,
     "it": """
         egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella ciò suo sua suoi sue ma
         e o però tuttavia inoltre anche poi quindi dunque così infatti invece perciò pertanto infine
         d['’]altra_parte per_esempio ad_esempio nel_frattempo entrambi sono_stati_tutti sono_state_tutte tutti_sono
+        si_tratta
     """,
     "pt": """
         ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus suas mas e ou porém
         contudo no_entanto entretanto além_disso também depois então assim por_isso portanto todavia por_exemplo
         em_vez_disso ambos aquele aquela todos_foram todas_foram todos_são
+        trata-se
     """,
     "nl": """
         hij zij ze het_is dit dat deze die zijn haar hun maar en of echter bovendien daarnaast ook dan toen daarna
         daarom dus toch niettemin intussen ondertussen vervolgens bijvoorbeeld hierdoor daardoor daarmee hiermee
-        daarbij beiden
+        daarbij beiden het_gaat_om
     """,
 }
 _PATTERNS: Final = {

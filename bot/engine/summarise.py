@@ -1,7 +1,7 @@
 """The default summariser: verbatim sentences of one article, or of several about one story.
 
-Language, sentences, labels and terms make a `Document`; in English, fitted weights say what each word, pair and
-sentence promises and `selection` weighs whole sets; in other languages position and centrality rank the
+Language, sentences, labels and terms make a `Document`; fitted weights say what each word, pair and sentence promises
+and `selection` weighs whole sets; where a language's words cannot be told apart, position and centrality rank the
 sentences. Pure and synchronous: run it off the event loop.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from bot.engine.cells import Vector
 from bot.engine.centrality import rank, similarities
 from bot.engine.document import Candidate, Document, prepare
+from bot.engine.language import WORDLESS
 from bot.engine.promise import promise
 from bot.engine.ranker import assess, weights
 from bot.engine.selection import best_set, choose
@@ -35,6 +36,9 @@ _NEARLY: Final = 0.85
 _DEK_LEAD: Final = 0.8
 _DEK_LENGTH: Final = 25.0
 """A line under a headline is mostly drawn from the lead and has some 25 words; chosen on the first bullets."""
+
+_USUAL: Final = 3
+"""Sentences of a summary where no weights tell how many it should have."""
 
 _NOTICE: Final = 8
 """Sentences: what is shorter is told in one."""
@@ -74,7 +78,9 @@ def _telling(document: Document) -> int:
     able = [index for index, candidate in enumerate(candidates) if not (candidate.leans or candidate.announces)]
     telling = [index for index in able if len(candidates[index].words) >= _DEK_FEWEST]
     able = [index for index in telling if not candidates[index].text.endswith("?")] or telling or able or [0]
-    worth = _worth(document, lead=_DEK_LEAD, expected=_DEK_LENGTH)
+    if document.language in WORDLESS:
+        return able[0]
+    worth = _worth_of_a_line(document)
     best = max(able, key=lambda index: worth[index])
     fitting = [index for index in able if len(candidates[index].text) <= _DEK_WIDEST]
     near = [index for index in fitting if worth[index] >= _NEARLY * worth[best]]
@@ -95,22 +101,22 @@ def _range(length: Length, sentences: int | None, available: int) -> tuple[int, 
 def _choose(documents: Sequence[Document], candidates: Sequence[Candidate], fewest: int, most: int) -> list[int]:
     if most == 1 and len(documents) == 1:
         return [_telling(documents[0])]
-    if all(document.language == "en" for document in documents):
-        fitted = weights()
-        worths = [assess(document.candidates, document.headline, fitted) for document in documents]
-        promised = promise(worths, fitted.repeats, wire=documents[0].wire)
-        return best_set(candidates, promised, fewest, most)
-    scores = np.concatenate([_worth(document) for document in documents])
-    return choose(
-        candidates, scores, similarities([candidate.terms for candidate in candidates]), min(most, max(fewest, 3))
-    )
+    if any(document.language in WORDLESS for document in documents):
+        return _most_central(documents, candidates, min(most, max(fewest, _USUAL)))
+    worths = [assess(document, weights(document.language)) for document in documents]
+    promised = promise(worths, weights(documents[0].language).repeats, wire=documents[0].wire)
+    return best_set(candidates, promised, fewest, most)
 
 
-def _worth(document: Document, *, lead: float = 0.0, expected: float | None = None) -> Vector:
-    """What each sentence is worth alone; `lead`: added to the first one's chance, `expected`: words of a reference."""
-    if document.language != "en":
-        return rank(similarities([candidate.terms for candidate in document.candidates]))
-    fitted = weights()
-    promised = promise([assess(document.candidates, document.headline, fitted)], fitted.repeats, wire=document.wire)
-    told = np.append(promised.told[:1] + lead, promised.told[1:])
-    return replace(promised, told=told, expected=expected or promised.expected).alone()
+def _most_central(documents: Sequence[Document], candidates: Sequence[Candidate], count: int) -> list[int]:
+    ranks = [rank(similarities([candidate.terms for candidate in document.candidates])) for document in documents]
+    cosine = similarities([candidate.terms for candidate in candidates])
+    return choose(candidates, np.concatenate(ranks), cosine, count)
+
+
+def _worth_of_a_line(document: Document) -> Vector:
+    """What each sentence is worth as the one line under a headline."""
+    fitted = weights(document.language)
+    promised = promise([assess(document, fitted)], fitted.repeats, wire=document.wire)
+    told = np.append(promised.told[:1] + _DEK_LEAD, promised.told[1:])
+    return replace(promised, told=told, expected=_DEK_LENGTH).alone()
