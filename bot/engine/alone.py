@@ -15,12 +15,12 @@ from bot.engine.introduced import Before, Reading
 from bot.engine.lexicon import (
     OFFICES,
     PLACE_NAMES,
+    RELATIVES,
     ROLES,
     SPEECH,
     common_surnames,
     common_words,
     forenames,
-    words,
 )
 from bot.engine.searchtext import SearchText
 
@@ -62,7 +62,6 @@ _ALWAYS: Final = frozenset({_COMMON, _GIVEN, _SHARED})
 
 _LISTED: Final = re.compile(r" (?:\d{1,3}(?:, | ?\)|\n|$| penalty)|(?:c|b|st|lbw) \w|(?:run|not) out\b)")
 """What follows a player: the minutes of goals, or how a batsman fared."""
-_RELATIVES_OF: Final = words("son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin")
 _RELATIVES: Final = "wife|husband|son|daughter|lawyer|office|aides?|camp"
 _APPOSITION: Final = re.compile(rf"\s?, (?:(?:[2-9]\d|1[89]) ?,|who\b)|\s?['’]s (?:{_RELATIVES})\b")
 
@@ -93,7 +92,7 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
         yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
     if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
         yield -2, "“the”, “a” or “&” stands beside it"
-    if before in _RELATIVES_OF and document.gap(candidate.first).isspace():
+    if before in RELATIVES and document.gap(candidate.first).isspace():
         yield -2, "a first name: a relative stands before it"
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"

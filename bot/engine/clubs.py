@@ -141,7 +141,9 @@ def needs_town(name: str, short: str) -> bool:
 _FRAME: Final = re.compile(
     r"^Clube? (?:Atl[eé]tico|Deportivo|Esportivo|de F[uú]tbol|de Regatas) (?=.)"
     r"|^(?:Esporte Clube|Sport Club) (?=.)|(?<=.) (?:Futebol|Esporte) Clube$"
-    r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey)(?: Football| League| Union)* Club"
+    r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey|Golf|Rowing|Sailing|Yacht|Tennis"
+    r"|Lawn Tennis|Boat|Cycling|Swimming|Chess|Netball|Athletics?|Running|Curling|Polo|Bowls|Archery)"
+    r"(?: Football| League| Union)* Club"
     r"| Calcio| Rugby)$"
 )
 """What frames a club's name on either side: Lindau Cricket Club, Club Atlético Lindau."""

@@ -81,6 +81,8 @@ def _told_behind(after: str, letters: str, own: frozenset[str]) -> str:
     opening = _BEHIND.match(after)
     words = re.split(r"[,.;:()]", after[opening.end() :])[0].split() if opening else []
     wanted = letters.replace(".", "").upper()
+    if opening and opening[0].endswith("or ") and words and words[0].islower() and words[0][0].upper() == wanted[0]:
+        return words[0]
     for size in range(len(wanted), min(len(wanted) + 4, len(words) + 1)):
         first = words[:size]
         if wanted in {_initials(first), "".join(word[0].upper() for word in first)}:

@@ -94,13 +94,15 @@ def later_mentions(document: SearchText, full: Candidate, name: str, *, club: bo
     for size in range(len(parts) - 1, 1, -1):
         yield from _first_words(document, full, " ".join(parts[:size]))
         yield from _last_words(document, full, " ".join(parts[-size:]))
+    if club and name.endswith(" Club"):
+        yield from _last_words(document, full, " ".join(name.split()[-2:]))
     yield from _its_kind(document, full, parts, " ".join(parts), club=club)
 
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     folded = plain(text).split()
     usual = (GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
-    somebody = folded[0] in forenames() or folded[-1] in SMALL
+    somebody = folded[0] in forenames() or folded[-1] in SMALL or folded[0] == "the"
     if somebody or is_place(text) or all(any(word in each for each in usual) for word in folded):
         return
     for found in _places(document, full, text, everywhere=True):
@@ -116,6 +118,10 @@ def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tu
     for found in _places(document, full, text):
         if document.word(found.first - 1) == "the" and not _goes_on(document, found):
             yield found, f"the last words of {full.form.text}, named before"
+    form = make(text, Kind.SHORT)
+    shouted = re.search(rf"(?<!\w){re.escape(text.upper())}(?!\w)", document.visible[: document.headline_end])
+    if form and shouted:
+        yield candidate(document, form, *shouted.span()), f"the last words of {full.form.text}, in its headline"
 
 
 def _its_kind(
@@ -182,36 +188,25 @@ def _places(document: SearchText, full: Candidate, text: str, *, everywhere: boo
 
 _BRANDED: Final = words(
     """ventures capital partners investments assurance insurance systems technologies technology software robotics
-    networks semiconductors electronics instruments analytics dynamics interactive games telecom wireless broadband
-    energy solar power petroleum minerals chemicals plastics packaging textiles pharma pharmaceuticals pharmaceutical
-    therapeutics biotech bio biosciences genetics genomics labs laboratories aerospace airways airlines motors marine
-    shipping shipbuilding logistics fisheries foods payments"""
+    networks semiconductors electronics instruments analytics dynamics interactive games telecom wireless
+    broadband energy solar power petroleum minerals chemicals plastics packaging textiles pharma pharmaceuticals
+    pharmaceutical bank mining mines metals uranium lithium copper gold steel cement cocoa coffee tea sugar
+    cotton timber grain rail freight tankers ferries cruises drilling offshore exploration gas oil nuclear
+    hydrogen geothermal fertilizer fertiliser seeds dairies breweries distillers spirits hotels homes estates
+    media publishing records broadcasting satellites space drones ai avionics motorcycles tyres batteries cables
+    paints glass ceramics apparel footwear fashion cosmetics toys tractors machinery defence defense security
+    cyber data cloud intelligence consulting advisory therapeutics biotech bio biosciences genetics genomics
+    labs laboratories aerospace airways airlines motors marine shipping shipbuilding logistics fisheries foods
+    payments"""
 )
 """What follows an invented word in firms' names: the word alone is what everybody calls them."""
 _TRADE: Final = words(
     """shares share stock stake stakes company firm fund funds startup customers clients investors shareholders board
     chief executive founder ceo products devices software firmware gateways routers firewalls servers handsets chips
     drugs vaccines engines turbines batteries profit profits revenue sales merger takeover bid deal jobs staff traders
-    analysts price prices plant factory contract its"""
+    analysts buy sell hold target spokesman spokeswoman spokesperson price prices plant factory contract its"""
 )
 """Words of which one stands in a sentence about a firm, and hardly in one about a village."""
-
-
-_KINDS_FIRST: Final = words(
-    """air aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania compagnie compagnia
-    societe sociedad societa minera minas cobre litio oro petroleos energia constructora editorial editora maison casa
-    hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes transportes puerto astilleros chantiers
-    naviera ferrocarriles laboratorios laboratoires seguros assurances assicurazioni huta stocznia kopalnia rederi
-    reederei brauerei usines fundacion fundacao fondation fondazione instituto institut istituto teatro atelier galeria
-    galerie trattoria osteria restaurante supermercados almacenes cementos aceros textiles vinos cooperativa
-    cooperative sindicato confederacion federacion"""
-)
-"""What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
-
-
-def kind_first(name: str) -> bool:
-    """Whether a name begins with what its bearer is: *Banco* Orvexa."""
-    return plain(name).partition(" ")[0] in _KINDS_FIRST
 
 
 def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
@@ -219,14 +214,18 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     parts = plain(name).split()
     word = document.word(found.first)
     core = [part for part in parts if part.strip(".,") not in LEGAL_FORMS]
-    if found.first < found.last or len(core) != 2 or core[0] != word or core[1] not in _BRANDED:  # noqa: PLR2004
+    if found.first < found.last or document.word(found.first - 1) == "the" or len(core) not in {2, 3}:
+        return False
+    if core[0] != word or core[1] not in _BRANDED:
         return False
     known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
     if any(word in each for each in known) or word in document.lower_words:
         return False
-    sentence = document.sentences[document.sentence_at(found.start)]
-    start, end = max(sentence.start, found.start - _NEAR), min(sentence.end, found.end + _NEAR)
-    trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(document.visible[start:end])))
+    if document.word(found.first - 1) == "of" and document.word(found.first - 2) not in _TRADE:
+        return False
+    before = document.visible[max(0, found.start - _NEAR) : found.start].rpartition("\n")[2]
+    after = document.visible[found.end : found.end + _NEAR].partition("\n")[0]
+    trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(before + after)))
     return trades and not _borne(document, word)
 
 

@@ -21,7 +21,7 @@ _HASHED: Final = 128
 _DETAILED: Final = 0x3000
 """Below it every character is looked up; above it stand CJK, Hangul and symbols, which need no case."""
 
-STROKES: Final = dict(zip("øłđðħŧıßæœþŋĸſ", "olddhtisaotnks", strict=True))
+STROKES: Final = dict(zip("øłđðħŧıßæœþŋĸſə", "olddhtisaotnksa", strict=True))
 """Letters that Unicode does not take apart."""
 
 
@@ -75,6 +75,8 @@ def _plain_character(character: str) -> str:
     return STROKES.get(low) or unicodedata.normalize("NFKD", low)[:1].lower() or low
 
 
+_APOSTROPHES: Final = "ʹʺʻʼʽʾʿˈ"
+"""Letters by Unicode, marks by their looks: Kaʻahumanu is Ka'ahumanu."""
 _ASCII: Final = bytes(ord(chr(point).lower()) if chr(point).isalnum() else SPACE for point in range(128)) * 2
 
 
@@ -95,7 +97,7 @@ def _code(character: str) -> int:
     category = unicodedata.category(character)
     if category in {"Cf", "Mn", "Me"}:
         return _DROPPED
-    if not character.isalnum():
+    if not character.isalnum() or character in _APOSTROPHES:
         return SPACE
     letter = _plain_character(character)
     if letter.isascii() and letter.isalnum():

@@ -63,12 +63,18 @@ ACTS: Final = SPEECH | AUXILIARIES | _section("acts")
 """What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 
 HONORIFICS: Final = words("his her wife husband son daughter brother sister father mother family lawyer aides home")
+RELATIVES: Final = words(
+    """son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin nephew niece grandson
+    granddaughter grandfather grandmother stepson stepdaughter twin neighbour colleague friend"""
+)
+"""Stand before a first name."""
 SUFFIXES: Final = words("jr sr junior senior ii iii iv filho neto")
 GENERATIONS: Final = {"junior": "jr", "senior": "sr"}
 """Suffixes that say the same."""
 PARTICLES: Final = words(
     """van von der den de del della di da dos das du la le lo al el bin ben ibn bint ter ten zu zum san st abu ould ap
-    o nic ni ui binti vom zur af los las mac giolla an"""
+    o nic ni ui binti vom zur af los las mac giolla an
+    wa ole arap kwa mint ag ait dal dalla dello degli dei"""
 )
 
 CHILD_OF: Final = words("bin ibn ben bint")

@@ -5,38 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bot.engine import clubs, definitions, firms, leagues
+from bot.engine import clubs, definitions, firms, places, trades
 from bot.engine import surroundings as near
-from bot.engine.aliases import Kind, bare_name
+from bot.engine.aliases import LONGEST_ALIAS, Kind, bare_name
 from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
     AUXILIARIES,
-    COUNTRIES,
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
     PLACE_NAMES,
-    PLACE_PREPOSITIONS,
     ROLES,
     TITLES,
-    WORLD_CITIES,
     common_surnames,
     common_words,
     country,
     forenames,
-    is_place,
     words,
 )
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.stopwords import STOP_WORDS
 from bot.engine.support import (
     LIKELY,
     SURE,
     Named,
     akin,
     is_generic,
-    like_a_town,
     needs_support,
     only_its_place,
     support,
@@ -112,17 +106,22 @@ def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
         mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club) if full else iter(())
     else:
         return
-    taken = {index for c in named.candidates for index in range(c.first, c.last + 1)}
+    taken = {
+        index: c.last - c.first if c.accepted else LONGEST_ALIAS
+        for c in named.candidates
+        for index in range(c.first, c.last + 1)
+    }
     for found, reason in mentions:
-        if taken.isdisjoint(range(found.first, found.last + 1)):
-            taken.update(range(found.first, found.last + 1))
+        places = range(found.first, found.last + 1)
+        if all(taken.get(index, -1) < found.last - found.first for index in places):
+            taken |= dict.fromkeys(places, found.last - found.first)
             found.accept("short form", reason, LIKELY)
             named.candidates.append(found)
 
 
 def _elsewhere(document: SearchText, named: Named) -> str:
     """The region of which the article says that the town of this name lies there: Paris, *Texas*; empty for none."""
-    regions = (_other_region(document, named, found) for found in named.candidates)
+    regions = (places.other_region(document, named, found) for found in named.candidates)
     return next(filter(None, regions), "")
 
 
@@ -169,6 +168,8 @@ _WEAK: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
 
 def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     heads = NAME_HEADS - _MEDIA_HEADS if named.kind is EntityType.ORGANISATION else NAME_HEADS
+    if document.case_at(found.start) is not Case.NORMAL:
+        heads -= _HEADLINE_WORDS
     reach = 1 if named.kind is EntityType.ORGANISATION else 2
     if head := near.longer_name_after(document, found.last, named.own, heads, reach):
         found.reject("longer name", f"{head} makes another name of it")
@@ -185,6 +186,15 @@ def _joined(document: SearchText, named: Named, found: Candidate) -> bool:
     single = found.first == found.last and document.case_at(found.start) is Case.NORMAL
     further = document.gap(found.last + 1) == " & " and document.capital(found.last + 1)
     return single and further and document.word(found.last + 1) not in named.own
+
+
+_HEADLINE_WORDS: Final = words("falls plan act open bill market exchange union")
+"""What a headline says of a name rather than makes a longer one of it: ORVEXA FALLS, Orvexa Plan Rejected."""
+
+
+def _another_thing(document: SearchText, named: Named, found: Candidate) -> None:
+    if named.kind is EntityType.ORGANISATION and (thing := trades.another_thing(document, found.last)):
+        found.reject("other word", f"the {thing} of that name")
 
 
 def _swallowed(document: SearchText, named: Named, found: Candidate) -> str:
@@ -260,78 +270,6 @@ def _says_little(word: str) -> bool:
     return any(word in words for words in known)
 
 
-def _another_place(document: SearchText, named: Named, found: Candidate) -> None:
-    if region := _other_region(document, named, found):
-        found.reject("namesake", f"another {document.word(found.last).title()}: the one in {region}")
-
-
-def _other_region(document: SearchText, named: Named, found: Candidate) -> str:
-    """The region behind a town's name that is not the watched one's: Paris, *Texas*; empty where there is none."""
-    region = near.region_after(document, found.last)
-    word = document.word(found.last)
-    if not region or named.kind is not EntityType.PLACE or region in named.own:
-        return ""
-    other = (word in WORLD_CITIES and region not in COUNTRIES) or named.distinctive & (PLACE_NAMES - {word})
-    return region.title() if other else ""
-
-
-def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
-    """Saint-Brévin-*les-Pins*, Stratford-*upon-Avon*; a singer Montserrat *Vidal*."""
-    if named.kind is not EntityType.PLACE:
-        return
-    if thing := near.thing_after(document, found.last):
-        found.reject("longer name", f"the {thing} of that name")
-    hyphens = document.gap(found.last + 1) == document.gap(found.last + 2) == "-"
-    before = document.word(found.first - 1)
-    noun = before.isalpha() and not (before.endswith("ed") or before in ACTS | STOP_WORDS["en"] | PLACE_PREPOSITIONS)
-    role = noun and not document.capital(found.first - 1) and document.gap(found.first) == " "
-    if hyphens and document.word(found.last + 1) in _AMID_PLACES and document.capital(found.last + 2):
-        found.reject("longer name", f"goes on: {document.raw(found.last + 1)}-{document.raw(found.last + 2)}")
-    elif role and near.unknown_after(document, found.last) and document.gap(found.last + 1) == " ":
-        found.reject("somebody", f"{document.raw(found.first - 1)} {document.raw(found.first)}: a person")
-
-
-_AMID_PLACES: Final = words("les la le sur sous en de du des upon on by le under over am an im in bei ob al aux")
-
-
-def _geography(document: SearchText, named: Named, found: Candidate) -> None:
-    word = near.geography_after(document, found.last)
-    if word and named.kind in {EntityType.ORGANISATION, EntityType.PRODUCT}:
-        found.reject("geography", f"the {word}, not the {named.kind.value}")
-
-
-def _place_not_club(document: SearchText, named: Named, found: Candidate) -> None:
-    if like_a_town(named, found):
-        reason = clubs.as_place(document, found.first, found.last, found.start, found.end)
-        if reason:
-            found.reject("place", reason)
-        elif (
-            named.club
-            and clubs.shares_name(found.form.text)
-            and document.gap(found.last + 1) == " "
-            and document.word(found.last + 1) in PLACE_NAMES - named.own
-        ):
-            found.reject("longer name", f"{document.raw(found.last + 1)} makes another club of it")
-
-
-def _club_not_place(document: SearchText, named: Named, found: Candidate) -> None:
-    town = named.kind is EntityType.PLACE and is_place(found.form.text) and not country(plain(found.form.text))
-    if town and clubs.is_sport(document) and clubs.in_result(document, found.start, found.end):
-        found.reject("club", "it stands where a club would, in a result or a table")
-
-
-def _another_sport(document: SearchText, named: Named, found: Candidate) -> None:
-    """A town or a nickname means the club that plays what the article is about: Boston's Celtics or its Bruins."""
-    league = leagues.club(named.entity.name) if named.club else None
-    if league is None or plain(found.form.text) not in {plain(league.town), plain(league.nickname)}:
-        return
-    sports = leagues.sports(document)
-    if sports and league.sport not in sports:
-        found.reject("club", f"they play {league.sport}, and the article is about {' and '.join(sorted(sports))}")
-    elif not sports and found.form.text == league.town and not found.form.typed:
-        found.reject("club", f"nothing in the article speaks of {league.sport}")
-
-
 def _whose(document: SearchText, named: Named, found: Candidate) -> None:
     if named.kind is not EntityType.ORGANISATION or not is_generic(found.form):
         return
@@ -389,11 +327,7 @@ _Rule = Callable[[SearchText, Named, Candidate], None]
 _RULES: Final[tuple[_Rule, ...]] = (
     _longer,
     _somebody,
-    _another_place,
-    _longer_place,
-    _geography,
-    _place_not_club,
-    _club_not_place,
-    _another_sport,
+    *places.RULES,
+    _another_thing,
     _whose,
 )

@@ -118,6 +118,9 @@ def _parse(name: str) -> PersonName | None:
     if name.count(",") == 1 and plain(name.rsplit(",", 1)[1].strip(" .")) not in SUFFIXES:
         name = " ".join(reversed(name.split(",")))
     words = _words(name)
+    if name.lower().startswith("tan sri "):
+        words = words[2:]
+    cut = bool(words) and name.split()[0].endswith(".") and len(words[0]) > 1
     while len(words) > 1 and plain(words[0].rstrip(".")) in TITLES and plain(words[1]) not in CHILD_OF:
         words = words[1:]
     suffix = ""
@@ -126,7 +129,7 @@ def _parse(name: str) -> PersonName | None:
         suffix = GENERATIONS.get(suffix, suffix)
     if len(words) < 2 or plain(words[1]) == "of":  # noqa: PLR2004
         return None
-    given, surnames = _split(words)
+    given, surnames = _split(words) if not cut else _given_first(words)
     between = words[1 : max(1, len(words) - surnames[0].count(" ") - 1)] if given == words[0] else []
     middle = "".join(plain(word)[0] for word in between if plain(word).strip(".") not in PARTICLES)
     named = PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle)
@@ -149,6 +152,11 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     if _family_first(folded):
         either = len(words) == 2 or folded[-1] in EAST_ASIAN_SURNAMES  # noqa: PLR2004 - Wei Fang Lau may be Ms Lau
         return words[1], (words[0], words[-1]) if either else (words[0],)
+    return _given_first(words)
+
+
+def _given_first(words: list[str]) -> tuple[str, tuple[str, ...]]:
+    folded = [plain(word) for word in words]
     start = len(words) - 1
     while start > 1 and folded[start - 1].rstrip(".") in PARTICLES:
         start -= 1
@@ -157,7 +165,7 @@ def _split(words: list[str]) -> tuple[str, tuple[str, ...]]:
     article = re.match(r"(?:al|el)[- ]", plain(surname))
     if article:
         surnames.append(surname[article.end() :])
-    if words[start] in _DROPPED and start < len(words) - 1:
+    if words[start] in _DROPPED | CHILD_OF and start < len(words) - 1:
         surnames.append(words[-1])
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         surnames.append(" ".join(words[start - 1 :]))
@@ -191,6 +199,8 @@ def _words(name: str) -> list[str]:
 
 def _same(word: str, given: str) -> bool:
     """Whether two given names sound alike, or one is short for the other: Ed, Edwin, not Andre, Andrew."""
+    if len(word) >= _END and given.endswith(word) and given.startswith(_LEFT_OUT):
+        return True
     if word[0] != given[0] or len(word) == 1 or len(given) == 1:
         return _key(word) == _key(given)
     if {sex_of(word), sex_of(given)} == {"m", "f"}:
@@ -199,8 +209,10 @@ def _same(word: str, given: str) -> bool:
     return _key(word) == _key(given) or (short and word in forenames())
 
 
-_CUT: Final = 2
-"""Letters that a short form leaves out at least."""
+_CUT, _END = 2, 5
+"""Letters that a short form leaves out at least, and letters of one that is the end of a name."""
+_LEFT_OUT: Final = ("oluwa", "olu", "ola", "ade", "chukwu", "chi", "nwa")
+"""How names begin in Nigeria that are told without it: Oluwa*damilola*, Chukwu*emeka*."""
 
 _SOUNDS: Final = (
     (re.compile(r"^(?:ye|je)"), "e"),

@@ -23,7 +23,7 @@ from bot.engine.lexicon import (
     words,
 )
 
-SMALL: Final = words("of the for and in on at to de la le du des do da a an et & y")
+SMALL: Final = words("of the for and in on at to de del della dei la le du des do da dos a an et & y und fur van voor")
 """Words that names leave small."""
 _LANDS: Final = words("highlands lowlands midlands uplands borders coast north south east west")
 _NEVER: Final = (
@@ -48,7 +48,9 @@ _LONGEST: Final = 4
 
 def initials(name: str) -> str:
     """The capitals of a name of three words or more: ITS for Institute for Tidal Studies; empty for others."""
-    parts = [w for w in re.findall(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?", name) if plain(w) not in SMALL | LEGAL_FORMS]
+    every = [w for w in re.findall(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?", name) if plain(w) not in SMALL]
+    named = [w for w in every if plain(w) not in LEGAL_FORMS]
+    parts = named if len(named) > 2 else every  # noqa: PLR2004
     if len(parts) < 3 or not all(w[0].isupper() for w in parts):  # noqa: PLR2004
         return ""
     return "".join(w[0] for w in parts)
@@ -65,6 +67,8 @@ def beginnings(name: str) -> Iterator[str]:
         for word in parts[:1] if " of " in name else (parts[0], parts[-1]):
             if word == parts[0] and plain(parts[-1]) in _TOWNS_OWN:
                 continue
+            if word == parts[-1] and len(parts) > 2 and kind_first(name):  # noqa: PLR2004
+                continue
             if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
                 yield from (word[:-2] + "s", word)
             folded = plain(word)
@@ -73,10 +77,31 @@ def beginnings(name: str) -> Iterator[str]:
             letters = folded.replace("-", "")
             if len(folded) > 3 and letters.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
                 yield word
+    if kind_first(name) and len(parts) > 2:  # noqa: PLR2004
+        yield " ".join(every[1:])
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)
     if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
         yield begun
+
+
+_KINDS_FIRST: Final = words(
+    """air aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania compagnie compagnia
+    societe sociedad societa minera minas cobre litio oro petroleos energia constructora editorial editora
+    maison casa hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes transportes puerto
+    astilleros chantiers naviera ferrocarriles laboratorios laboratoires seguros assurances assicurazioni huta
+    stocznia kopalnia rederi reederei brauerei usines fundacion fundacao fondation fondazione instituto institut
+    istituto teatro atelier galeria galerie trattoria osteria restaurante supermercados almacenes cementos
+    aceros textiles vinos cooperativa cooperative sindicato confederacion federacion confederacao sociedade
+    associacao asociacion association partido parti partij partei unione union unia liga mouvement movimiento
+    movimento kelompok yayasan bangko aerolinee linee lineas stichting vereniging verband nadace spolek"""
+)
+"""What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
+
+
+def kind_first(name: str) -> bool:
+    """Whether a name begins with what its bearer is: *Banco* Orvexa."""
+    return plain(name).partition(" ")[0] in _KINDS_FIRST
 
 
 def offices(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.engine.fold import plain
-from bot.engine.lexicon import words
+from bot.engine.lexicon import common_surnames, words
 
 _WRITTEN_OUT: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
@@ -108,7 +108,7 @@ _GIVEN_UP: Final = 16
 
 
 _PUNCTUATED: Final = re.compile(
-    r"[-'’‑.,:]|[A-Z]{2}|Mc[A-Z]|s (?:Union|Party|League|Association|Federation|Bloc|Front)\b"
+    r"[-'’ʻʼʾʿ‑.,:]|[A-Z]{2}|Mc[A-Z]|s (?:Union|Party|League|Association|Federation|Bloc|Front)\b"
 )
 
 
@@ -116,8 +116,8 @@ def punctuation(name: str) -> Iterator[str]:
     """The name with hyphens, apostrophes and dots dropped or closed up: O'Brien, OBrien, O' Brien; J. K., J.K., JK."""
     if not _PUNCTUATED.search(name):
         return
-    if re.search(r"[-'’‑]", name):
-        yield re.sub(r"(?<=\w)[-'’‑](?=\w)", "", name)
+    if re.search(r"[-'’ʻʼʾʿ‑]", name):
+        yield re.sub(r"[-'’ʻʼʾʿ‑](?=\w)", "", name)
     yield from _owners(name)
     if "." in name or ", " in name:
         yield re.sub(r"[.,]+(?=\s)", "", name)
@@ -152,6 +152,12 @@ def umlauts(name: str) -> Iterator[str]:
     if not name.isascii():
         yield name.translate(_WRITTEN_OUT)
         yield name.replace("ø", "oe").replace("Ø", "Oe")
+        if not _LONG_VOWELS.isdisjoint(name):
+            yield name.replace("ō", "oh").replace("Ō", "Oh")
+            yield name.replace("ō", "ou").replace("Ō", "Ou").replace("ū", "uu").replace("Ū", "Uu")
+
+
+_LONG_VOWELS: Final = frozenset("ōŌūŪ")
 
 
 def umlauts_guessed(name: str) -> Iterator[str]:
@@ -173,9 +179,44 @@ def transliterations(surname: str) -> list[str]:
         if low in group:
             found |= group
     found |= {plain(word) for word in umlauts(surname)}
+    if scottish := re.match(r"Ma?c(?=[A-Z])", surname):
+        found.add(("mc" if scottish[0] == "Mac" else "mac") + low[scottish.end() :])
     if parted := _PARTED.match(low):
         found.add(f"{parted[1]} {low[parted.end() :]}")
-    return [_like(surname, word) for word in sorted(found - {low})[:_GIVEN_UP]]
+    others = [] if len(low) < _LONG or low in common_surnames() else list(_inside(low))
+    return [_like(surname, word) for word in dict.fromkeys([*sorted(found - {low})[:_GIVEN_UP], *others])]
+
+
+_LONG: Final = 6
+"""Letters of a surname from which on spellings inside it are tried: a Lee is no Li."""
+_INSIDE: Final = tuple(
+    (re.compile(pattern), other)
+    for pattern, other in (
+        (r"ou|oo", "u"),
+        (r"(?<=[^aeiou])u(?=[^aeiou].*(?:i|[oe]va?)$)", "o"),
+        (r"(?<=[^aeiou])o(?=[^aeiou].*(?:i|[oe]va?)$)", "u"),
+        (r"ee", "i"),
+        (r"gh(?=[aeiou])", "g"),
+        (r"q(?!u[aeio])", "k"),
+        (r"(?<=[aeiou])ks", "x"),
+        (r"(?<=[aeiou])x", "ks"),
+        (r"dzh", "j"),
+        (r"tz", "ts"),
+        (r"(?<=[ae])y(?=[^aeiou])", "i"),
+        (r"(?<=[ae])i(?=[^aeiou])", "y"),
+        (r"(?<=[^aeiou])y(?=[^aeiou])", "i"),
+        (r"([bdfgklmnprstz])\1", r"\1"),
+        (r"aa", "a"),
+    )
+)
+"""One sound in two spellings: Bukhari, Bokhari; each is changed where it stands first."""
+
+
+def _inside(word: str) -> Iterator[str]:
+    for pattern, other in _INSIDE:
+        changed = pattern.sub(other, word, count=1)
+        if changed != word:
+            yield changed
 
 
 _PARTED: Final = re.compile(r"(gebre|wolde|tekle|haile|habte|hadji|hatzi|abdul|abdel|abd|abu)(?=[a-z]{3}[a-z]*$)")

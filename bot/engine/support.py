@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import clubs, firms, leagues, trades
+from bot.engine import clubs, firms, leagues, shortforms, trades
 from bot.engine import surroundings as near
 from bot.engine.aliases import Form, Kind, effective_type
 from bot.engine.candidate import Candidate
@@ -21,6 +21,7 @@ from bot.engine.lexicon import (
     NATIONALITIES,
     PLACE_NAMES,
     PLACE_PREPOSITIONS,
+    RELATIVES,
     SPEECH,
     common_surnames,
     common_words,
@@ -173,8 +174,25 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("short form", "capitals amid a sentence, and all of its name but the last word", DOUBTFUL)
     elif firms.brand_alone(document, named.entity.name, found):
         found.accept("short form", "an invented word, and nothing else in the article bears it", DOUBTFUL)
+    elif _proved(document, named, found):
+        found.accept("short form", "the article calls the organisation so elsewhere", DOUBTFUL)
     else:
         found.reject("short form", "the article says nothing else of its name")
+
+
+def _proved(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether another mention of the same form shows that the article means the organisation by it."""
+    note = f"proved: {found.form.text}, {named.entity.name}"
+    if note not in document.notes:
+        same = [c for c in named.candidates if c.form is found.form and c.accepted is not False]
+        proved = any(
+            _told(document, named, c) or firms.brand_alone(document, named.entity.name, c) for c in same[:_MOST]
+        )
+        document.notes[note] = "yes" if proved else ""
+    return bool(document.notes[note])
+
+
+_MOST: Final = 8
 
 
 def _enough(document: SearchText, named: Named, found: Candidate) -> str:
@@ -205,10 +223,12 @@ def _told(document: SearchText, named: Named, found: Candidate) -> str:
 def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
     """Why a part of a name cannot stand for it where the whole does not occur; empty when it can."""
     word, alone = document.word(found.first), found.first == found.last
+    if alone and document.word(found.first - 1) in RELATIVES and document.gap(found.first) == " ":
+        return "somebody's name: a relative stands before it"
     if alone and (word in forenames() or word in common_surnames()):
         return "somebody's name, unless the full one stands in the article"
     last_word = [found.form.text] == named.entity.name.split()[-1:]
-    if last_word and document.word(found.first - 1) != "the" and not firms.kind_first(named.entity.name):
+    if last_word and document.word(found.first - 1) != "the" and not shortforms.kind_first(named.entity.name):
         return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
@@ -243,6 +263,7 @@ def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
     upper = document.word(found.first - 1) in {"upper", "lower", "middle", "river"}
     after = document.word(found.last + 1)
     alone = not document.visible[found.end : found.end + 1].isspace() or after in _JOINING | PLACE_PREPOSITIONS
+    alone = alone or (after in ACTS and named.own.isdisjoint(NAME_HEADS))
     return upper or (document.word(found.first - 1) == "the" and alone)
 
 

@@ -231,7 +231,8 @@ def capital_before(document: SearchText, first: int) -> bool:
         return False
     if word in TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES:
         return False
-    plain_word = word in common_words() or word in STOP_WORDS["en"] or word.endswith(PARTICIPLES)
+    plain_word = word in common_words() or word in STOP_WORDS["en"]
+    plain_word = plain_word or (word.endswith(PARTICIPLES) and word not in forenames())
     return not document.raw(first - 1).isupper() and not (plain_word and document.opens_sentence(first - 1))
 
 

@@ -19,9 +19,23 @@ _CONCERNS: Final = words(
     hospital foundation militia gang outlet network bookmaker caterer dealership cooperative co-operative"""
 )
 _OF_TWO_WORDS: Final = frozenset({("start", "up"), ("think", "tank"), ("law", "firm"), ("co", "operative")})
+_CREATURES: Final = words(
+    """dog bitch puppy cat kitten horse mare stallion colt filly gelding foal pony mule donkey ass camel llama cow bull
+    calf ox goat ram ewe lamb sheep pig sow boar hen cock rooster duck goose swan parrot parakeet canary owl
+    eagle falcon hawk raven crow stork heron gull seal otter walrus dolphin whale shark bear wolf fox lynx lion
+    lioness tiger leopard elephant giraffe zebra rhino hippo gorilla orangutan monkey ape rabbit hare hamster
+    ferret badger hedgehog tortoise turtle lizard snake python crocodile frog toad spider beetle bee butterfly
+    moth greyhound labrador spaniel terrier collie sheepdog racehorse girl boy toddler baby schoolboy schoolgirl
+    pensioner nurse farmer fisherman teacher plumber pilot sailor singer dancer novelist poet painter sculptor
+    actress soprano tenor bass violinist cellist pianist volcano mountain hill river stream lake village hamlet
+    island islet valley meadow street lane asteroid comet crater stone gem gemstone mineral metal ore fruit herb
+    spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink dish cheese sweet dye fabric
+    colour color shade word term novel poem song opera ballet film sitcom cartoon painting sculpture"""
+)
 _DEFINITE: Final = words("the its his her their our")
 _ENDS: Final = ACTS | ROLES | STOP_WORDS["en"]
 """What an apposition's noun does not stand behind: in "Next, the chancellor meets the bank" there is none."""
+_ARTICLES: Final = words("a an the his her its their our")
 _REACH: Final = 5
 """Words of an apposition among which its noun is looked for: the Bristol-based software *company*."""
 
@@ -35,6 +49,20 @@ def told_after(document: SearchText, last: int) -> str:
             return ""
         if noun := _concern(document, position):
             return noun
+    return ""
+
+
+def another_thing(document: SearchText, last: int) -> str:
+    """The creature, person, place or work that an apposition makes of the bearer: Orvexa, a grey *stallion*."""
+    joint = document.gap(last + 1).strip(" ") == "," or document.word(last + 1) in {"is", "was"}
+    article = last + 1 if document.word(last + 1) in _ARTICLES else last + 2
+    if not joint or document.word(article) not in _ARTICLES:
+        return ""
+    for position in range(article + 1, article + _REACH):
+        if document.gap(position).strip(" -") or document.word(position) in _ENDS:
+            return ""
+        if document.word(position) in _CREATURES and not document.capital(position):
+            return document.word(position)
     return ""
 
 
