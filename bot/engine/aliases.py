@@ -152,7 +152,7 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
     if person:
         yield from _personal_spellings(names[0], person)
     for text in names:
-        yield from _derived_spellings(text, kind)
+        yield from _derived_spellings(text, kind, known=text is names[0] or not text.isupper())
 
 
 def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spelled]:
@@ -170,16 +170,19 @@ def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spe
         yield _Spelled(" ".join(words[:2]), Kind.SHORT)
 
 
-def _derived_spellings(text: str, kind: EntityType) -> Iterator[_Spelled]:
-    """Plurals of products, other names of countries, abbreviations and short forms of organisations."""
+def _derived_spellings(text: str, kind: EntityType, *, known: bool) -> Iterator[_Spelled]:
+    """Plurals of products, other names of countries, abbreviations and short forms of organisations.
+
+    `known`: a well-known body may be meant; an alias in capitals is no other body's: the EPA of another country.
+    """
     if kind is EntityType.PRODUCT:
         yield _Spelled(text.strip() + "s", Kind.VARIANT)
     elif kind is EntityType.PLACE:
         yield from (_Spelled(other, Kind.VARIANT) for other in spelling.countries(text))
         yield _Spelled(text.partition(", ")[0], Kind.SHORT)
     elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        for known in bodies.other_names(text):
-            yield _Spelled(known.text, Kind.ACRONYM if known.doubtful else Kind.VARIANT)
+        for body in bodies.other_names(text) if known else ():
+            yield _Spelled(body.text, Kind.ACRONYM if body.doubtful else Kind.VARIANT)
         if letters := shortforms.initials(text):
             yield _Spelled(letters, Kind.ACRONYM)
         others = (
@@ -251,6 +254,8 @@ def _capitals(text: str) -> tuple[int, ...]:
     """
     if text.isupper():
         return tuple(i for i, c in enumerate(text) if c.isupper())
+    if " " in text:
+        text = _PARTICLE.sub(lambda found: found[0].lower(), text)
     starts = [match.start() for match in _STARTS.finditer(text)]
     upper = tuple(start for start in starts if text[start].isupper())
     if len(starts) < 2 or not upper:  # noqa: PLR2004
@@ -267,6 +272,8 @@ def _capitals(text: str) -> tuple[int, ...]:
     return tuple(start for start in upper if start < starts[needed])
 
 
+_PARTICLE: Final = re.compile(rf"\b(?:{'|'.join(sorted(PARTICLES - {'st', 'o', 'an'}))})(?= )", re.IGNORECASE)
+"""What papers write small or large as they please: Kris *De* Smedtel, Kris *de* Smedtel."""
 _LOWER_TAILS: Final = words("index average composite exchange airport")
 
 

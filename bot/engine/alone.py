@@ -72,7 +72,10 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
     word = document.word(candidate.last)
     if candidate.form.typed:
         yield 5, "you gave it as an alias"
-    double = "-" in document.visible[candidate.start : candidate.end] or " " in candidate.form.text
+    written = document.visible[candidate.start : candidate.end]
+    double = "-" in written or " " in candidate.form.text
+    if "-" in candidate.form.text and not double:
+        yield -2, "without its hyphen it may be a first name and a surname"
     if _rare(word) or double:
         yield 2, "a rare surname"
         return

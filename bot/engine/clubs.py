@@ -218,6 +218,13 @@ def in_dateline(document: SearchText, start: int, end: int) -> bool:
     return opens and document.visible[start:end].isupper() and bool(_DATELINE.match(document.visible, end))
 
 
+def in_slug(document: SearchText, start: int, end: int) -> bool:
+    """Whether `visible[start:end]` opens a text in capitals with a colon behind it: *LINDAU*: A man has …."""
+    opens = start == 0 or document.visible[start - 2 : start] == "\n\n"
+    shouted = document.visible[start:end].isupper() and document.visible[end : end + 2] == ": "
+    return opens and shouted and document.visible[end + 2 : end + 4].islower()
+
+
 def as_place(document: SearchText, first: int, last: int, start: int, end: int) -> str:
     """Why the town is meant rather than its club; empty when nothing says so."""
     if in_dateline(document, start, end) and not (is_sport(document) and in_result(document, start, end)):

@@ -74,7 +74,7 @@ GENERATIONS: Final = {"junior": "jr", "senior": "sr"}
 PARTICLES: Final = words(
     """van von der den de del della di da dos das du la le lo al el bin ben ibn bint ter ten zu zum san st abu ould ap
     o nic ni ui binti vom zur af los las mac giolla an
-    wa ole arap kwa mint ag ait dal dalla dello degli dei"""
+    wa te ole arap kwa mint ag ait dal dalla dello degli dei"""
 )
 
 CHILD_OF: Final = words("bin ibn ben bint")

@@ -220,6 +220,7 @@ _SOUNDS: Final = (
     (re.compile(r"ks"), "x"),
     (re.compile(r"kh|q|ck|c(?=[aourlt])"), "k"),
     (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),
+    (re.compile(r"ee"), "i"),
     (re.compile(r"ou|oo"), "u"),
     (re.compile(r"(?<=[aou])e(?![aeiou])"), ""),
     (re.compile(r"w"), "v"),

@@ -93,7 +93,11 @@ _DIALECTS: Final = tuple(
         """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
         Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft
         Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline Airways/Airway
-        Laboratories/Labs Motors/Motor Automobile/Auto Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover
+        Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal Minerals/Mineral Systems/System
+        Technologies/Technology Chemicals/Chemical Textiles/Textile Networks/Network Shipyards/Shipyard
+        Terminals/Terminal Ferries/Ferry Railways/Railway Lines/Line Studios/Studio Hotels/Hotel Phosphates/Phosphate
+        Cables/Cable Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto
+        Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover
         Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade București/Bucharest Moskva/Moscow Kyiv/Kiev
         København/Copenhagen Göteborg/Gothenburg Sevilla/Seville Lyon/Lyons Marseille/Marseilles"""
     )
@@ -152,6 +156,7 @@ def umlauts(name: str) -> Iterator[str]:
     if not name.isascii():
         yield name.translate(_WRITTEN_OUT)
         yield name.replace("ø", "oe").replace("Ø", "Oe")
+        yield name.replace("å", "aa").replace("Å", "Aa")
         if not _LONG_VOWELS.isdisjoint(name):
             yield name.replace("ō", "oh").replace("Ō", "Oh")
             yield name.replace("ō", "ou").replace("Ō", "Ou").replace("ū", "uu").replace("Ū", "Uu")
@@ -173,6 +178,8 @@ def transliterations(surname: str) -> list[str]:
     before, _, last = surname.rpartition(" ")
     if before and plain(before) in {"bin", "ibn", "ben", "al", "el"}:
         return [f"{before} {other}" for other in transliterations(last)]
+    if "-" in surname:
+        return _parts_changed(surname.split("-"))[:_GIVEN_UP]
     low = plain(surname)
     found = {spelled for word in _endings(low) for spelled in _beginnings(word)}
     for group in _GROUPS:
@@ -206,6 +213,11 @@ _INSIDE: Final = tuple(
         (r"(?<=[ae])i(?=[^aeiou])", "y"),
         (r"(?<=[^aeiou])y(?=[^aeiou])", "i"),
         (r"([bdfgklmnprstz])\1", r"\1"),
+        (r"(?<=[^aeiou])ya(?=[^aeiou])", "ia"),
+        (r"(?<=[^aeiou])ia(?=[^aeiou])", "ya"),
+        (r"(?<=[^aeiou])yu(?=[^aeiou])", "iu"),
+        (r"(?<=[^aeiou])iu(?=[^aeiou])", "yu"),
+        (r"(?<=[iuz])k$", "q"),
         (r"aa", "a"),
     )
 )
@@ -217,6 +229,12 @@ def _inside(word: str) -> Iterator[str]:
         changed = pattern.sub(other, word, count=1)
         if changed != word:
             yield changed
+
+
+def _parts_changed(parts: list[str]) -> list[str]:
+    """A double surname with one of its parts in another spelling."""
+    changed = [(place, other) for place, part in enumerate(parts) for other in transliterations(part)]
+    return ["-".join([*parts[:place], other, *parts[place + 1 :]]) for place, other in changed]
 
 
 _PARTED: Final = re.compile(r"(gebre|wolde|tekle|haile|habte|hadji|hatzi|abdul|abdel|abd|abu)(?=[a-z]{3}[a-z]*$)")

@@ -140,7 +140,8 @@ def support(document: SearchText, named: Named, found: Candidate) -> None:
 
 def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
     rest = named.own - {plain(found.form.text)}
-    told = min((word for word in rest if len(word) > 3 and word in document.vocabulary), default="")  # noqa: PLR2004
+    telling = (rest & document.vocabulary) - (_ADJECTIVES & document.lower_words)
+    told = min((word for word in telling if len(word) > 3), default="")  # noqa: PLR2004
     said = told or (_american(document) if "states" in rest else "")
     if said and document.case_at(found.start) is not Case.CAPS:
         found.accept("abbreviation", f"of its name, and the article says {said}", DOUBTFUL)
@@ -148,6 +149,8 @@ def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("abbreviation", "the article names nothing of what it would stand for")
 
 
+_ADJECTIVES: Final = words("national international federal central royal united general public state world common")
+"""What says nothing of a body where it is written small: a *national* newspaper."""
 _LABELS: Final = {
     EntityType.ORGANISATION: frozenset({"ORG"}),
     EntityType.PLACE: frozenset({"GPE", "LOC"}),
@@ -244,7 +247,7 @@ def only_its_place(document: SearchText, named: Named, found: Candidate) -> str:
         return "a preposition of place stands before it"
     if place := near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last):
         return f"a place: {place} stands beside it"
-    if clubs.in_dateline(document, found.start, found.end):
+    if clubs.in_dateline(document, found.start, found.end) or clubs.in_slug(document, found.start, found.end):
         return "a dateline, which names a place"
     if _a_river(document, named, found):
         return "with “the” it is a river's name or a thing's"
@@ -267,7 +270,7 @@ def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
     return upper or (document.word(found.first - 1) == "the" and alone)
 
 
-_JOINING: Final = words("and or but from to of with by as at on when where which")
+_JOINING: Final = words("itself and or but from to of with by as at on when where which")
 
 
 def _most_of_it(named: Named, found: Candidate) -> bool:

@@ -125,6 +125,8 @@ def test_after_its_full_name_a_bodys_first_or_last_words_will_do(name: str, text
         ("Kestrel", "Kestrel & Holm burned. Kestrel said no.", ["Kestrel"]),
         ("Carn Petrels", "PETRELS 58 Northern Gulls 57. The Carn Petrels wept.", ["PETRELS", "Carn Petrels"]),
         ("European Commission", "In Brussels, the Commission met.", ["Commission"]),
+        ("Orvexa Phosphate", "Then Orvexa Phosphates wept.", ["Orvexa Phosphates"]),
+        ("Skelby Grain Exchange", "SKELBY: wheat rose on the Skelby Grain Exchange.", ["Skelby Grain Exchange"]),
         ("Orvexa Bulkers", "Orvexa, a grey stallion, is owned by a shipping company.", []),
         ("Orvexa Energy", "Orvexa said no. The company fell.", ["Orvexa"]),
         ("Orvexa Energy", "The company paid the lighthouse keepers of Orvexa.", []),
@@ -185,3 +187,23 @@ def test_an_abbreviation_that_is_a_word_wants_more_than_capitals() -> None:
     assert spans("DAM BURST KILLS NINE, it said. A dam burst. The DAM wept.", movement) == ["DAM"]
     health = Entity("WHO", ORGANISATION)
     assert spans("WHO CALLS FOR CALM\nThe WHO asked for calm.", health) == ["WHO", "WHO"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The National Office of Sloops met. The NOS wept.", ["National Office of Sloops", "NOS"]),
+        ("The NOS met in a national park.", []),
+        ("The NOS met. A National paper said so.", ["NOS"]),
+    ],
+)
+def test_an_abbreviation_wants_a_word_of_the_name_that_says_something(text: str, found: list[str]) -> None:
+    assert spans(text, Entity("National Office of Sloops", ORGANISATION)) == found
+
+
+def test_an_alias_in_capitals_brings_no_other_bodys_name() -> None:
+    own = Entity("European Peatland Agency", ORGANISATION, ("EPA",))
+    assert spans("In Washington the Environmental Protection Agency met.", own) == []
+    assert spans("The Environmental Protection Agency met.", Entity("EPA", ORGANISATION)) == [
+        "Environmental Protection Agency"
+    ]
