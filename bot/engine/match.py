@@ -29,7 +29,8 @@ _MOST_TOLD: Final = 30
 _MOST_REJECTED: Final = 5
 """Rejections told for one entity in one article."""
 
-
+_WEAK: Final = frozenset({Kind.SHORT, Kind.ACRONYM, Kind.SURNAME})
+"""Forms that say too little to take what another entity is called outright."""
 _TAGGER: Final = SpacyTagger()
 _Crowds = dict[bytes, Sequence[tuple[int, Form]]]
 
@@ -157,7 +158,7 @@ class Matcher:
         _give_to_people(candidates, persons)
         self._give_to_namesakes(document, candidates, persons)
         self._give_to_clubs(candidates)
-        _give_to_typed(candidates)
+        self._give_to_typed(candidates)
         self._settle_shared(document, candidates)
         for number, entity_candidates in candidates.items():
             conditions.judge(document, self.index.pair(number)[1], entity_candidates)
@@ -193,20 +194,40 @@ class Matcher:
             if (found.start, found.end) in clubs:
                 found.reject("club", "a watched club of that name is meant")
 
+    def _give_to_typed(self, candidates: dict[int, list[Candidate]]) -> None:
+        """What one entity is called outright, the short form or bare surname of one of another name does not take."""
+        accepted = [
+            (plain(self.index.pair(number)[1].name), found)
+            for number, entity_candidates in candidates.items()
+            for found in entity_candidates
+            if found.accepted
+        ]
+        typed: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for name, found in accepted:
+            if found.form.typed and found.form.kind is not Kind.SURNAME:
+                typed[found.start, found.end].add(name)
+        for name, found in accepted:
+            weak = found.form.kind in _WEAK and not found.form.typed and found.score < people.RESOLVED
+            if weak and typed.get((found.start, found.end), set()) - {name}:
+                found.reject("another name", "another watched name is exactly this")
+
     def _settle_shared(self, document: SearchText, candidates: dict[int, list[Candidate]]) -> None:
         """Of several entities of one list with one alias, those win whose other words the article says."""
-        claims: dict[tuple[str, bool, int, int], list[tuple[int, int, Candidate]]] = defaultdict(list)
+        claims: dict[tuple[str, bool, int, int], list[tuple[Entity, Candidate]]] = defaultdict(list)
         for number, entity_candidates in candidates.items():
             watchlist, entity = self.index.pair(number)
-            place = entity.type is EntityType.PLACE
-            for found in entity_candidates:
-                if found.accepted and person_name(entity) is None:
-                    says = support.says(document, entity, found)
-                    claims[watchlist.name, place, found.start, found.end].append((says, number, found))
+            if person_name(entity) is None:
+                place = entity.type is EntityType.PLACE
+                for found in entity_candidates:
+                    if found.accepted:
+                        claims[watchlist.name, place, found.start, found.end].append((entity, found))
         for claimed in claims.values():
-            most = max(says for says, _, _ in claimed)
-            for says, _, found in claimed:
-                if says < most and says == 0:
+            if len(claimed) == 1:
+                continue
+            says = [support.says(document, entity, found) for entity, found in claimed]
+            said_of_another = max(says) > 0
+            for said, (_, found) in zip(says, claimed, strict=True):
+                if said_of_another and not said:
                     found.reject("another name", "the article says more of another of that name")
 
     def _judge_people(self, document: SearchText, persons: list[people.Person]) -> None:
@@ -217,11 +238,13 @@ class Matcher:
             standing = [introduction for introduction in introductions if not introduction.given_up]
             for surname in _surnames(person.name):
                 met[surname] += standing
+        rivals: dict[tuple[str, ...], Rivals] = {}
         for person in persons:
-            keys = {plain(surname) for surname in person.name.surnames}
-            rivals = _merged([introduction for key in keys for introduction in met[key]])
+            keys = tuple(sorted({plain(surname) for surname in person.name.surnames}))
+            if keys not in rivals:
+                rivals[keys] = Rivals(introduction for key in keys for introduction in met[key])
             shared = any(self.index.shared(key) for key in keys)
-            people.judge(document, person, Rivals(rivals), shared=shared)
+            people.judge(document, person, rivals[keys], shared=shared)
 
     def _match(self, document: SearchText, number: int, candidates: list[Candidate]) -> Match | None:
         accepted = sorted((c for c in candidates if c.accepted), key=lambda c: (c.start, -c.end))
@@ -290,29 +313,9 @@ def _plays(entity: Entity, found: Candidate) -> bool:
     return found.verdicts[-1].rule in {"club", "support"} and is_club(entity.name)
 
 
-_WEAK: Final = frozenset({Kind.SHORT, Kind.ACRONYM, Kind.SURNAME})
-
-
-def _give_to_typed(candidates: dict[int, list[Candidate]]) -> None:
-    """What one entity is called outright, another's short form or bare surname does not take."""
-    every = [found for entity_candidates in candidates.values() for found in entity_candidates if found.accepted]
-    typed = {(c.start, c.end) for c in every if c.form.typed and c.form.kind is not Kind.SURNAME}
-    for found in every:
-        weak = found.form.kind in _WEAK and not found.form.typed and found.score < people.RESOLVED
-        if weak and (found.start, found.end) in typed:
-            found.reject("another name", "another watched name is exactly this")
-
-
 def _surnames(name: PersonName) -> set[str]:
     """What somebody may be called who is named in full, folded: the first of two surnames as well."""
     return {plain(surname) for surname in (*name.surnames, name.paternal) if surname}
-
-
-def _merged(introductions: list[Introduction]) -> list[Introduction]:
-    """One introduction a place: where a watched person is meant, nobody else is."""
-    owned = {introduction.position: introduction for introduction in introductions if introduction.owner is not None}
-    everybody = {introduction.position: introduction for introduction in introductions} | owned
-    return [everybody[position] for position in sorted(everybody)]
 
 
 def _disjoint(accepted: list[Candidate]) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.personal import PersonName
-from bot.engine.rivals import Introduction, Rivals, is_stranger, kin, sex_of_relative
+from bot.engine.rivals import NOBODY, Introduction, Rivals, is_stranger, kin, sex_of_relative
 from bot.engine.searchtext import Case, SearchText
 
 FULL, INITIALLED, RESOLVED = 0.98, 0.9, 0.85
@@ -113,14 +113,14 @@ def _introduction(document: SearchText, person: Person, candidate: Candidate, re
         _judge_full(document, person.name, candidate, reading)
         whole = document.visible[candidate.start : candidate.end]
         if not candidate.accepted:
-            return Introduction(place, None, whole)
+            return Introduction(place, NOBODY, whole)
         return _own(document, person, candidate, place, whole)
     if reading.relation is Before.OTHER:
         return _namesake(document, candidate, reading)
     if firm := near.firm_after(document, candidate.last):
-        return Introduction(place, None, f"the firm, {document.raw(candidate.last)} {firm}")
+        return Introduction(place, NOBODY, f"the firm, {document.raw(candidate.last)} {firm}")
     region = near.region_after(document, candidate.last)
-    return Introduction(place, None, f"the place in {region.title()}") if region else None
+    return Introduction(place, NOBODY, f"the place in {region.title()}") if region else None
 
 
 def _namesake(document: SearchText, candidate: Candidate, reading: Reading) -> Introduction | None:
@@ -130,14 +130,14 @@ def _namesake(document: SearchText, candidate: Candidate, reading: Reading) -> I
     start = min(document.starts[reading.start], candidate.start)
     sex = reading.sex or sex_of_relative(document, start)
     whole = document.visible[start : candidate.end]
-    return Introduction(candidate.end, None, whole, sex, kin(document, start, candidate.end))
+    return Introduction(candidate.end, NOBODY, whole, sex, kin(document, start, candidate.end))
 
 
 def _own(document: SearchText, person: Person, candidate: Candidate, place: int, written: str) -> Introduction:
     """The introduction of the person at `candidate`, whose surname ends at `place`."""
     sex = person.name.sex or sex_of_relative(document, candidate.start)
     by_the_way = kin(document, candidate.start, candidate.end)
-    return Introduction(place, person.number, written, sex, by_the_way, candidate)
+    return Introduction(place, frozenset({person.number}), written, sex, by_the_way, candidate)
 
 
 def _judge_full(document: SearchText, name: PersonName, candidate: Candidate, reading: Reading) -> None:
@@ -293,7 +293,7 @@ def _objections(
 def _named_before(rivals: Rivals, person: Person, candidate: Candidate) -> bool:
     """Whether the last of that surname who was named in full is the person."""
     nearest = rivals.latest(candidate.start, "") if rivals else None
-    return nearest is not None and nearest.owner == person.number
+    return nearest is not None and person.number in nearest.owners
 
 
 _OTHERS: Final = words("another other different")
@@ -313,7 +313,7 @@ def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Readi
         return
     elif nearest is None:
         candidate.reject("namesake", f"the article names somebody else of that name first: {rivals.first(sex)}")
-    elif nearest.owner == person.number:
+    elif person.number in nearest.owners:
         candidate.accept("surname", f"{nearest.word} is named in full before it", RESOLVED)
     else:
         candidate.reject("namesake", f"somebody else was named before it: {nearest.word}")

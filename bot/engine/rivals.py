@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,16 +22,20 @@ class Kin(StrEnum):
     BESIDE = "the rival, agent or lawyer of somebody who is named"
 
 
+NOBODY: Final = frozenset[int]()
+"""The owners of an introduction that names nobody who is watched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """A place where somebody of a surname is named in full: `owner` is the watched entity's number, or nobody.
+    """A place where somebody of a surname is named in full: `owners` are the numbers of the watched entities it may be.
 
     `kin`: by the way, as somebody's relative or beside a namesake, so that the surname goes on meaning whom it meant.
-    `mention` is the owner's.
+    `mention` is the one owner's, before introductions at one place are brought together (`Rivals`).
     """
 
     position: int  # where the surname ends
-    owner: int | None
+    owners: frozenset[int]
     word: str
     sex: str = ""
     kin: Kin | None = None
@@ -94,14 +99,19 @@ class Rivals:
     Relatives who are named by the way count only where nobody else is, or where a title says that they are meant.
     """
 
-    def __init__(self, introduced: Sequence[Introduction]) -> None:
+    def __init__(self, introductions: Iterable[Introduction]) -> None:
         """Keep them apart by sex, so that a title can choose among them."""
-        main = [one for one in introduced if not one.kin] or list(introduced)
-        self._kin = bool(introduced) and all(one.kin is Kin.RELATIVE for one in introduced)
-        self._fitting = {"": main}
+        introduced = list(_by_place(introductions))
+        main = [one for one in introduced if not one.kin] or introduced
+        fitting = {"": main}
         for sex in ("m", "f"):
             fits = [one for one in introduced if one.sex == sex]
-            self._fitting[sex] = fits or [one for one in main if not one.sex] or main
+            fitting[sex] = fits or [one for one in main if not one.sex] or main
+        self._fitting = fitting
+        self._owners_of_all = {
+            sex: frozenset.intersection(*(one.owners for one in ones)) for sex, ones in fitting.items() if ones
+        }
+        self._only_kin = all(one.kin is Kin.RELATIVE for one in introduced) and not any(one.owners for one in main)
 
     def __bool__(self) -> bool:
         """Whether anybody of that name is named in full at all."""
@@ -119,19 +129,27 @@ class Rivals:
 
     def first_is(self, owner: int, sex: str) -> bool:
         """Whether a watched person is the first of them."""
-        return self._fitting[sex][0].owner == owner
+        return owner in self._fitting[sex][0].owners
 
     def only(self, owner: int, sex: str) -> bool:
         """Whether all of them are one watched person."""
-        return all(one.owner == owner for one in self._fitting[sex])
+        return owner in self._owners_of_all[sex]
 
     def leads(self, owner: int) -> bool:
         """Whether a watched person is the first of them, and not named by the way."""
         first = self._fitting[""][0]
-        return first.owner == owner and not first.kin
+        return owner in first.owners and not first.kin
 
     def only_kin(self, position: int, title: str) -> bool:
         """Whether the surname at `position` means none of them: relatives come later, or an office is not theirs."""
-        if not self._kin or any(one.owner is not None for one in self._fitting[""]):
-            return False
-        return title in OFFICES or position < self._fitting[""][0].position
+        return self._only_kin and (title in OFFICES or position < self._fitting[""][0].position)
+
+
+def _by_place(introductions: Iterable[Introduction]) -> Iterator[Introduction]:
+    """One introduction a place, in order: where somebody is watched, on however many lists, nobody else is meant."""
+    places: dict[int, list[Introduction]] = defaultdict(list)
+    for introduction in introductions:
+        places[introduction.position].append(introduction)
+    for position in sorted(places):
+        owned = [one for one in places[position] if one.owners] or places[position]
+        yield replace(owned[-1], owners=frozenset().union(*(one.owners for one in owned)))

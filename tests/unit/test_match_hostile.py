@@ -133,6 +133,28 @@ def test_lists_with_contradictory_rules_each_keep_their_own() -> None:
     assert [match.watchlist for match in far.matches] == ["forbids"]
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "text", "found"),
+    [
+        (
+            Entity("Nolan Farrow", EntityType.PERSON),
+            Entity("Nolan Farrow", EntityType.PERSON, needs=("harbour",)),
+            "Farrow is at the harbour. Nolan Farrow and N. Farrow are one. Farrow left.",
+            ["Farrow", "Nolan Farrow", "N. Farrow", "Farrow"],
+        ),
+        (
+            Entity("Orvexa University", EntityType.ORGANISATION),
+            Entity("Orvexa University", EntityType.ORGANISATION, ("Orvexa",)),
+            "Says a study from Orvexa.",
+            ["Orvexa"],
+        ),
+    ],
+)
+def test_whoever_stands_on_two_lists_is_found_for_both(one: Entity, two: Entity, text: str, found: list[str]) -> None:
+    matcher = Matcher([Watchlist("one", (one,)), Watchlist("two", (two,))], tagger=None)
+    assert [[m.text for m in match.mentions] for match in matcher.match(text).matches] == [found, found]
+
+
 def test_names_that_name_nothing_are_never_found() -> None:
     nothing = Entity(".*", EntityType.OTHER, ("", " ", "x", "[]", "\u200b", "…"))
     assert Matcher([Watchlist("desk", (nothing,))]).match("x marks .* the spot … []").matches == ()
