@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.engine import flattened
 from bot.engine.abbreviations import MONTHS_AFTER_ORDINALS, NEVER_LAST, SOMETIMES_LAST, STARTERS
+from bot.engine.stops import INITIAL, KNOWN, runs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,20 @@ class Sentence:
 _NEWLINE: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _END: Final = re.compile(  # begins with a plain set of characters, for which `re` looks twenty times as fast
     r"[.!?…؟۔।。！？](?:"
-    r"(?<=[.!?…؟۔।])[.!?…؟۔।]*+(?:[\"'”’»“)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # closing quotes, white space
+    r"(?<=[.!?…؟۔।])[.!?…؟۔।]*+(?:[\"'”’»«“‘)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # closing quotes, white space
     r"|(?<=[。！？])[。！？]*+[」』”’）]*+"  # Chinese and Japanese leave no space
     r"|(?<=[a-zà-ÿ]{2}[.!?])[.!?]*+[\"”’]?+(?=[A-ZÀ-Þ“][a-zà-ÿ]*\s))"  # "… released.He": a space lost in extraction
 )
 _LAST_TOKEN: Final = re.compile(r"(?:.*[\s(\[\"“‘«—–/])?+(.+)", re.DOTALL)
 _WORD_AFTER: Final = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]+(?:['’][^\W\d_]+)?)?")
+_WORD_AFTER_DASHES: Final = re.compile(r"\s*(?:['’][nst]\s)?[\"'“”‘’„‚«»(\[—–-]*\s?([^\W\d_]+(?:['’][^\W\d_]+)?)?")
+_LOOKED_AT: Final = 60
+"""Characters behind a stop."""
+
 _SPEECH: Final = re.compile(
     r"\s+(?:[A-Z][\w.'’-]{0,40}\s+){1,4}(?:said|says|asked|asks|told|added|wrote|replied|shouted|tweeted)\b|"
     r"\s+(?:said|says|asked|asks|added|wrote|replied|shouted|tweeted)\b"
 )
-_INITIAL: Final = re.compile(r"(?:[A-ZÀ-Þ]\.-?)*[A-ZÀ-Þ]\.")
 _WRAP_NARROWEST: Final = 40
 _WRAP_WIDEST: Final = 110
 """Columns: nobody wraps wider, and a longest line beyond it means that each line is a paragraph."""
@@ -135,17 +139,21 @@ def _spans(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
 
 def _ends_sentence(text: str, first: int, stop: re.Match[str], end: int, language: str) -> bool:
     mark = stop.group()
-    after = _WORD_AFTER.match(text, stop.end(), end)
+    known = language in KNOWN
+    after = (_WORD_AFTER_DASHES if known else _WORD_AFTER).match(text, stop.end(), end)
     word = (after.group(1) or "") if after else ""
     if word[:1].islower():
         return False
-    if mark[0] in ".!?" and not text[stop.end()].isspace() and word.lower() not in STARTERS["en"]:
+    starters = STARTERS[language if known else "en"]
+    if mark[0] in ".!?" and not text[stop.end()].isspace() and word.lower() not in starters:
         return False
     if mark[0] in "!?" and len(mark) > 1 and mark[-1] in "\"'”’»" and _SPEECH.match(text, stop.end(), end):
         return False
     if not mark.startswith(".") or mark.startswith(".."):
         return True
     head = text[max(first, stop.start() - 30) : stop.start() + 1]
+    if known:
+        return len(head) == 1 or not runs_on(head, text[stop.end() : min(stop.end() + _LOOKED_AT, end)], language)
     return len(head) == 1 or not _abbreviated(head, word, language)
 
 
@@ -159,7 +167,7 @@ def _abbreviated(head: str, word: str, language: str) -> bool:
     starter = word.lower() in STARTERS.get(language, STARTERS["en"]) and word[:1].isupper()
     if bare in NEVER_LAST.get(language, NEVER_LAST["en"]):
         return True
-    if bare in SOMETIMES_LAST.get(language, SOMETIMES_LAST["en"]) or _INITIAL.fullmatch(last):
+    if bare in SOMETIMES_LAST.get(language, SOMETIMES_LAST["en"]) or INITIAL.fullmatch(last):
         return not starter
     if bare.isdigit():
         whole_line = head.strip() == last
