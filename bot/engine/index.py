@@ -57,10 +57,17 @@ class Index:
 
     def entries(self, pattern: bytes) -> Sequence[tuple[int, Form]]:
         """The entities that a pattern stands for."""
-        found = self.base.entries.get(pattern, ())
-        if self.gone:
-            found = tuple(entry for entry in found if entry[0] not in self.gone)
-        return found if self.added is None else (*found, *self.added.entries.get(pattern, ()))
+        if self.added is None and not self.gone:
+            return self.base.entries.get(pattern, ())
+        if pattern not in self._entries:
+            kept = [entry for entry in self.base.entries.get(pattern, ()) if entry[0] not in self.gone]
+            added = self.added.entries.get(pattern, ()) if self.added is not None else ()
+            self._entries[pattern] = (*kept, *added)
+        return self._entries[pattern]
+
+    @cached_property
+    def _entries(self) -> dict[bytes, Sequence[tuple[int, Form]]]:
+        return {}
 
     @cached_property
     def _looks(self) -> dict[bytes, tuple[Form, ...]]:
@@ -85,17 +92,31 @@ class Index:
 
     def find(self, data: bytes) -> list[Span]:
         """Leftmost longest spans of all layers."""
-        spans = self.base.scanner.find(data)
-        if self.added is None:
-            return spans
-        return list(_longest([*spans, *self.added.scanner.find(data)]))
+        if self.added is None and not self.gone:
+            return self.base.scanner.find(data)
+        found: list[Span] = []
+        end = -1
+        spans = {span for layer in self._layers() for span in layer.scanner.find(data)}
+        for span in sorted(spans, key=_leftmost_longest):
+            whole = span.start >= end and self._stands(span.pattern)
+            for part in (span,) if whole else self.inside(span, data):  # another layer's reaches into it, or it is gone
+                if part.start >= end:
+                    found.append(part)
+                    end = part.end
+        return found
+
+    def _stands(self, pattern: bytes) -> bool:
+        return bool(self.entries(pattern))
 
     def inside(self, span: Span, data: bytes) -> Iterator[Span]:
-        """Shorter patterns that begin within a span."""
-        for layer in self._layers():
-            for shorter in layer.scanner.inside(data, span.start, span.end):
-                if shorter != span:
-                    yield shorter
+        """Other patterns that begin within a span, the longest at each word, in order."""
+        last = -1
+        scanners = [layer.scanner for layer in self._layers()]
+        spans = {found for scanner in scanners for found in scanner.inside(data, span.start, span.end, self._stands)}
+        for shorter in sorted(spans, key=_leftmost_longest):
+            if shorter.start > last and shorter != span:
+                yield shorter
+            last = shorter.start
 
     def shared(self, surname: str) -> bool:
         """Whether watched people of different names bear the surname (folded), in one spelling or another."""
@@ -138,9 +159,5 @@ def _difference(watchlists: Sequence[Watchlist], base: Layer) -> tuple[set[int],
     return kept, fresh
 
 
-def _longest(spans: list[Span]) -> Iterator[Span]:
-    end = -1
-    for span in sorted(set(spans), key=lambda s: (s.start, -s.end)):
-        if span.start >= end:
-            end = span.end
-            yield span
+def _leftmost_longest(span: Span) -> tuple[int, int]:
+    return span.start, -span.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from bot.engine.fold import plain
@@ -80,13 +81,16 @@ def parse(name: str, aliases: Iterable[str] = ()) -> PersonName | None:
         return None
     if nickname:
         parsed = replace(parsed, given=parsed.given | {plain(nickname[1])})
+    surnames = {plain(surname) for surname in parsed.surnames}
+    alike, others = [parsed], []
     for alias in aliases:
         other = _parse(alias)
-        if other and {plain(s) for s in other.surnames} & {plain(s) for s in parsed.surnames}:
-            parsed = replace(parsed, given=parsed.given | other.given, middle=parsed.middle + other.middle)
+        if other and surnames.isdisjoint(map(plain, other.surnames)):
+            others.append((alias, other.surnames[0]))
         elif other:
-            parsed = replace(parsed, others=(*parsed.others, (alias, other.surnames[0])))
-    return parsed
+            alike.append(other)
+    given = frozenset[str]().union(*(each.given for each in alike))
+    return replace(parsed, given=given, middle="".join(each.middle for each in alike), others=tuple(others))
 
 
 _NICKNAME: Final = re.compile(r" [\"“'‘(](\w+)[\"”'’)] ")
@@ -230,6 +234,7 @@ _SOUNDS: Final = (
 )
 
 
+@lru_cache(maxsize=100_000)
 def _key(word: str) -> str:
     """What remains of a given name when the usual differences of transliteration are taken out."""
     for pattern, sound in _SOUNDS:

@@ -7,7 +7,7 @@ that begins right behind one is looked up by hand (`Scanner._behind`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick, Implementation
@@ -63,6 +63,7 @@ class Scanner:
         if self._unspaced is not None:
             hits = self._unspaced.find_matches_as_indexes(data)
             found.extend(Span(self._runs[index], start, end) for index, start, end in hits)
+            found.sort(key=lambda span: span.start)
         return found
 
     def _behind(self, data: bytes, end: int) -> Iterator[Span]:
@@ -78,22 +79,22 @@ class Scanner:
                 yield span
                 start = span.end
 
-    def inside(self, data: bytes, start: int, end: int) -> Iterator[Span]:
-        """Whole-word patterns that begin within `data[start:end]`, longest first at each word."""
+    def inside(self, data: bytes, start: int, end: int, wanted: Callable[[bytes], bool] = bool) -> Iterator[Span]:
+        """The longest wanted pattern of whole words at each word that begins within `data[start:end]`."""
         position = start
         while position < end:
             if data[position] != SPACE and (position == 0 or data[position - 1] == SPACE):
-                span = self._longest(data, position)
+                span = self._longest(data, position, wanted)
                 if span is not None:
                     yield span
             position += 1
 
-    def _longest(self, data: bytes, start: int) -> Span | None:
+    def _longest(self, data: bytes, start: int, wanted: Callable[[bytes], bool] = bool) -> Span | None:
         best, end = None, start
         for _ in range(_MOST_WORDS):
             end = data.find(b" ", end + 1)
             stop = len(data) if end < 0 else end
-            if data[start:stop] in self._patterns:
+            if data[start:stop] in self._patterns and wanted(data[start:stop]):
                 best = Span(data[start:stop], start, stop)
             if end < 0:
                 break

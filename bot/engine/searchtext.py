@@ -98,7 +98,14 @@ class SearchText:
 
     def indexes(self, word: str) -> Iterator[int]:
         """The numbers of all words that are `word`, folded."""
-        return (index for index, other in enumerate(self._words) if other == word)
+        return iter(self._places.get(word, ()))
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self._words):
+            places.setdefault(word, []).append(index)
+        return places
 
     def raw(self, index: int) -> str:
         """The word as written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.engine import clubs, firms, leagues, shortforms, trades
@@ -52,17 +53,23 @@ class Named:
 
 def read(entity: Entity, candidates: list[Candidate]) -> Named:
     """Gather what the rules ask about `entity`."""
-    own = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
-    distinctive = own - GENERIC_ORGANISATIONS - LEGAL_FORMS
     kind = effective_type(entity)
     club = kind is EntityType.ORGANISATION and clubs.is_club(entity.name)
-    return Named(entity, kind, own, frozenset(w for w in distinctive if len(w) > 2 or country(w)), candidates, club)  # noqa: PLR2004
+    return Named(entity, kind, *_words_of(entity), candidates, club)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(entity: Entity) -> tuple[frozenset[str], frozenset[str]]:
+    """Every word of the entity's names, folded, and those that tell it from others."""
+    own = frozenset(word for text in (entity.name, *entity.aliases) for word in re.findall(r"\w+", plain(text)))
+    distinctive = own - GENERIC_ORGANISATIONS - LEGAL_FORMS
+    return own, frozenset(word for word in distinctive if len(word) > 2 or country(word))  # noqa: PLR2004
 
 
 def says(document: SearchText, entity: Entity, found: Candidate) -> int:
     """How many words of the entity's names, those of the form aside, the article says in one way or another."""
     form = set(re.findall(r"\w+", plain(found.form.text)))
-    rest = read(entity, []).distinctive - form
+    rest = _words_of(entity)[1] - form
     return sum(bool(_said(document, word)) for word in rest)
 
 

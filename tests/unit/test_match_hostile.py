@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.aliases import Kind, make
+from bot.engine.index import build
 from bot.engine.match import Matcher
 from bot.engine.scan import Scanner
 from bot.model import Entity, EntityType, Watchlist
@@ -204,6 +205,27 @@ def test_an_edit_on_top_of_a_matcher_gives_what_a_new_one_would() -> None:
     edited = Matcher(after, previous=Matcher(before)).match(text).matches
     assert edited == Matcher(after).match(text).matches
     assert {match.entity for match in edited} == {"Clara Farrow", "Skerrow Port Authority", "Skerrow"}
+
+
+def test_a_name_taken_off_a_list_no_longer_covers_what_stands_within_it() -> None:
+    whole, part = Entity("grey herons at sea", EntityType.TOPIC), Entity("grey herons", EntityType.TOPIC)
+    both = Matcher([Watchlist("a", (whole,)), Watchlist("b", (part,))])
+    one = Matcher([Watchlist("b", (part,))], previous=both)
+    text = "Nobody counts grey herons at sea."
+    assert [match.entity for match in both.match(text).matches] == ["grey herons at sea"]
+    assert [match.entity for match in one.match(text).matches] == ["grey herons"]
+
+
+NAMES_OF_WORDS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(" ".join).map("x{}".format))
+
+
+@given(NAMES_OF_WORDS, NAMES_OF_WORDS, st.lists(st.sampled_from(["xa", "xb", "a", "b", "c", "y"]), max_size=15))
+def test_an_edited_index_finds_what_a_new_one_would(before: list[str], after: list[str], words: list[str]) -> None:
+    first, second = (
+        [Watchlist("desk", tuple(Entity(n, EntityType.TOPIC) for n in names))] for names in (before, after)
+    )
+    data = " ".join(words).encode()
+    assert build(second, build(first)).find(data) == build(second).find(data)
 
 
 SCANNED = ("ab", "ab ba", "ba cc", "cc", "cc ab ba", "bb", "aa bb cc")
