@@ -7,9 +7,9 @@ faster, and it never joins two paragraphs; the measurements stand in `docs/text-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from bot.engine import flattened
@@ -48,6 +48,12 @@ _WRAP_NARROWEST: Final = 40
 _WRAP_WIDEST: Final = 110
 """Columns: nobody wraps wider, and a longest line beyond it means that each line is a paragraph."""
 
+_AMID_SHARE: Final = 3
+"""One line of so many begins amid a sentence where sentences run over the breaks."""
+
+_PAGE_DIGITS: Final = 4
+"""A number alone on a line is a page's."""
+
 
 def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     """Sentences of `text` in order.
@@ -73,18 +79,16 @@ def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of the paragraphs of `text`, trimmed: its lines, or blocks of lines where the text is hard-wrapped."""
     lines = tuple(_lines(text))
-    width = _wrap_width(text, lines)
+    everywhere = _wrap_width(text, lines) > 0
+    width = 0 if everywhere else max(_wrapped_parts(text, lines), default=0)
     merged: list[tuple[int, int]] = []
-    previous_blank = True
-    for start, end in lines:
-        if start == end:
-            previous_blank = True
-            continue
-        if not previous_blank and _continues(text, merged[-1], (start, end), wrapped=width > 0):
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-        previous_blank = False
+    before = (0, 0)
+    for line in lines:
+        if _adjoin(before, line) and _continues(text, before, line, width, wrapped=everywhere):
+            merged[-1] = (merged[-1][0], line[1])
+        elif line[0] < line[1]:
+            merged.append(line)
+        before = line
     return tuple(merged)
 
 
@@ -105,22 +109,52 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return first, first + len(stripped)
 
 
-def _wrap_width(text: str, lines: tuple[tuple[int, int], ...]) -> int:
-    """Columns at which `text` was wrapped, 0 when it was not: wrapped is where the next word would not have fitted."""
+def _wrap_width(text: str, lines: Sequence[tuple[int, int]]) -> int:
+    """Columns at which `lines` were wrapped, 0 if they were not: where a next word had no room and sentences run on."""
     width = max((end - start for start, end in lines), default=0)
     if not _WRAP_NARROWEST <= width <= _WRAP_WIDEST:
         return 0
-    breaks = fitting = 0
-    for (start, end), (following, following_end) in pairwise(lines):
-        if start < end and following < following_end:
-            word = text[following : following + width].split(maxsplit=1)[0]
+    breaks = fitting = amid = 0
+    for before, line in pairwise(lines):
+        if _adjoin(before, line):
             breaks += 1
-            fitting += end - start + 1 + len(word) < width - 8
-    return width if breaks >= 2 and fitting <= breaks * 0.2 else 0  # noqa: PLR2004 - two breaks show a habit
+            fitting += not _full(text, before, line, width)
+            amid += _opens_amid_a_sentence(text, line[0])
+    if breaks < 2 or fitting > breaks * 0.2 or amid * _AMID_SHARE < breaks:  # noqa: PLR2004 - two breaks show a habit
+        return 0
+    return width
 
 
-def _continues(text: str, before: tuple[int, int], line: tuple[int, int], *, wrapped: bool) -> bool:
-    if wrapped:
+def _wrapped_parts(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Columns of each block of lines that was wrapped: other lines of a mail are its head and its greetings."""
+    for told, block in groupby(lines, key=lambda line: line[0] < line[1]):
+        if told:
+            yield _wrap_width(text, tuple(block))
+
+
+def _opens_amid_a_sentence(text: str, start: int) -> bool:
+    """Whether a line begins with a small letter, in capitals throughout, or in a script that has none."""
+    return (text[start].isalpha() and not text[start].isupper()) or text[start : start + 2].isupper()
+
+
+def _adjoin(before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether both lines hold text."""
+    return before[0] < before[1] and line[0] < line[1]
+
+
+def _full(text: str, before: tuple[int, int], line: tuple[int, int], width: int) -> bool:
+    """Whether the first word of `line` had no room behind `before`, give or take a word."""
+    word = text[line[0] : line[0] + width].split(maxsplit=1)[0]
+    return before[1] - before[0] + 1 + len(word) >= width - 8
+
+
+def _continues(text: str, before: tuple[int, int], line: tuple[int, int], width: int, *, wrapped: bool) -> bool:
+    """Whether a sentence may run on from one line into the next; `width` is that of wrapped parts, 0 without any."""
+    if any(end - start <= _PAGE_DIGITS and text[start:end].isdecimal() for start, end in (before, line)):
+        return False
+    if text[line[0]] == ">" != text[before[0]]:
+        return False
+    if wrapped or (width and _full(text, before, line, width)):
         return True
     return text[line[0]].islower() and text[before[1] - 1] not in '.!?…:;"”’»'
 

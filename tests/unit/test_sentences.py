@@ -66,6 +66,71 @@ def test_hard_wrapped_text_is_joined_and_keeps_its_offsets() -> None:
     assert all(wrapped[s.start : s.end] == s.text for s in found)
 
 
+def test_a_mail_is_joined_where_it_was_wrapped_and_nowhere_else() -> None:
+    mail = """From: Nora Bell
+To: The policy desk
+Subject: What the ministry says
+
+Hi all,
+
+The ministry will raise its offer to the fishermen to 25 million crowns,
+and the minister will announce it on the radio. There is no appetite in
+the cabinet for touching the quota itself before the meeting of the
+European council in December.
+
+Can somebody get hold of the head of the fishermen's union before the
+Kestrel agency does?
+
+Best,
+Nora
+On Monday Tom wrote:
+> I hear that they want more.
+"""
+    assert [" ".join(mail[start:end].split()) for start, end in paragraphs(mail)] == [
+        "From: Nora Bell",
+        "To: The policy desk",
+        "Subject: What the ministry says",
+        "Hi all,",
+        (
+            "The ministry will raise its offer to the fishermen to 25 million crowns, and the minister will announce it"
+            " on the radio. There is no appetite in the cabinet for touching the quota itself before the meeting of the"
+            " European council in December."
+        ),
+        "Can somebody get hold of the head of the fishermen's union before the Kestrel agency does?",
+        "Best,",
+        "Nora",
+        "On Monday Tom wrote:",
+        "> I hear that they want more.",
+    ]
+
+
+def test_a_page_number_amid_wrapped_lines_opens_no_sentence() -> None:
+    page = """12
+Earlier work relied on landings, which say little about
+what was thrown away at sea. Our data come from some two
+hundred observers on board, who were not placed by chance
+and did not see what was caught by night.
+
+Waiting is the most expensive way, since each year would
+add some ninety million crowns to what is to be paid for
+bringing the cod back to the waters of the republic."""
+    assert texts(page)[:2] == [
+        "12",
+        "Earlier work relied on landings, which say little about\nwhat was thrown away at sea.",
+    ]
+
+
+def test_lines_of_one_length_that_all_begin_with_a_capital_are_headlines() -> None:
+    list_of_headlines = """Our top stories this morning, with all the weather
+
+Council votes to close two of the county's schools
+Ferry stays in port for a fourth day after engine fire
+Harbour master resigns and will run for the council
+
+More at noon."""
+    assert len(paragraphs(list_of_headlines)) == 5
+
+
 def test_lines_that_were_not_wrapped_are_paragraphs() -> None:
     lines = "Short caption\nA much longer line of running text that goes on and on past any column.\nEnd"
     assert len(paragraphs(lines)) == 3
