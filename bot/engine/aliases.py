@@ -20,7 +20,6 @@ from bot.engine.lexicon import (
     GENERIC_TAILS,
     LEGAL_FORMS,
     PARTICLES,
-    SUFFIXES,
     TITLES,
     common_words,
     words,
@@ -281,7 +280,7 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
     words = text.split()
     shorter = {" ".join(words)}
     if kind is EntityType.PERSON:
-        shorter |= _without_title(words)
+        shorter.add(_without_title(words))
     elif kind is EntityType.PLACE:
         shorter |= {" ".join(words[:-1])} if len(words) > 2 and words[-1] == "Airport" else set()  # noqa: PLR2004
     elif kind is not EntityType.TOPIC:
@@ -298,12 +297,10 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
             yield from (turned, *spelling.abbreviations(turned), *spelling.dialects(turned))
 
 
-def _without_title(words: list[str]) -> set[str]:
-    rest = words
-    while len(rest) > 2 and plain(rest[0].rstrip(".")) in TITLES:  # noqa: PLR2004
-        rest = rest[1:]
-    bare = rest[:-1] if len(rest) > 2 and plain(rest[-1].strip(".,")) in SUFFIXES else rest  # noqa: PLR2004
-    return {" ".join(rest), " ".join(bare)} if bare is rest else {" ".join(rest)}
+def _without_title(words: list[str]) -> str:
+    while len(words) > 2 and plain(words[0].rstrip(".")) in TITLES:  # noqa: PLR2004
+        words = words[1:]
+    return " ".join(words)
 
 
 _LONG_LEGAL_FORM: Final = re.compile(

@@ -20,11 +20,11 @@ class Candidate:
     end: int
     first: int
     last: int
-    score: float = 0.9
+    score: float = 0.0
     accepted: bool | None = None
     verdicts: list[RuleVerdict] = field(default_factory=list)
 
-    def accept(self, rule: str, detail: str, score: float = 0.9) -> None:
+    def accept(self, rule: str, detail: str, score: float) -> None:
         """Take the candidate, unless a rule has spoken against it."""
         self.verdicts.append(RuleVerdict(rule, accepted=True, detail=detail))
         if self.accepted is None:

@@ -35,17 +35,18 @@ def judge(document: SearchText, entity: Entity, candidates: Iterable[Candidate])
     word = next((word for found in accepted if (word := _near(document, found, entity.needs))), "")
     for found in accepted:
         if word:
-            found.accept("needs", f"{word} stands near by")
+            found.accept("needs", f"{word} stands near by", found.score)
         else:
             found.reject("needs", f"none of the words it needs stands near by: {', '.join(entity.needs)}")
 
 
 def _near(document: SearchText, found: Candidate, words: tuple[str, ...]) -> str:
-    furthest = (found.start - FURTHEST, found.end + FURTHEST)
     here = document.sentence_at(found.start)
     first = document.sentences[max(0, here - NEIGHBOURS)].start
     last = document.sentences[min(len(document.sentences) - 1, here + NEIGHBOURS)].end
-    match = whole_words(words).search(document.data, max(0, first, furthest[0]), min(last, furthest[1]))
+    if last > found.end + FURTHEST:  # back to the end of a word, for the pattern takes its limit for one
+        last = max(found.end, document.data.rfind(b" ", found.end, found.end + FURTHEST + 1))
+    match = whole_words(words).search(document.data, max(first, found.start - FURTHEST, 0), last)
     return document.visible[match.start() : match.end()] if match else ""
 
 

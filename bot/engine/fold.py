@@ -83,8 +83,7 @@ _ASCII: Final = bytes(ord(chr(point).lower()) if chr(point).isalnum() else SPACE
 @cache
 def _table() -> NDArray[Any]:
     table = np.full(0x110000, SPACE, np.uint8)
-    wide = np.arange(_DETAILED, 0xE000)
-    table[_DETAILED:0xD800] = _HASHED + wide[: 0xD800 - _DETAILED] % 128
+    table[_DETAILED:0xD800] = _HASHED + np.arange(_DETAILED, 0xD800) % 128
     table[0x3000:0x3005] = table[0x3007:0x3021] = table[0x30FB] = SPACE
     table[0x20000:0x32000] = _HASHED + np.arange(0x20000, 0x32000) % 128
     for point in (*range(_DETAILED), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)):

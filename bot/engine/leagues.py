@@ -50,9 +50,8 @@ def club(name: str) -> Club | None:
 
 def short_towns(name: str) -> Iterator[str]:
     """NY Rangers and L.A. Lakers for clubs of the towns that papers abbreviate."""
-    known = club(name)
-    for short in _SHORT_TOWNS.get(known.town, ()) if known else ():
-        yield f"{short} {known.nickname}" if known else ""
+    if known := club(name):
+        yield from (f"{short} {known.nickname}" for short in _SHORT_TOWNS.get(known.town, ()))
 
 
 def sports(document: SearchText) -> frozenset[str]:

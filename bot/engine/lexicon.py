@@ -62,7 +62,6 @@ AUXILIARIES: Final = words("is was has had will would did does could can must sh
 ACTS: Final = SPEECH | AUXILIARIES | _section("acts")
 """What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 
-HONORIFICS: Final = words("his her wife husband son daughter brother sister father mother family lawyer aides home")
 RELATIVES: Final = words(
     """son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin nephew niece grandson
     granddaughter grandfather grandmother stepson stepdaughter twin neighbour colleague friend"""

@@ -173,7 +173,7 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     reach = 1 if named.kind is EntityType.ORGANISATION else 2
     if head := near.longer_name_after(document, found.last, named.own, heads, reach):
         found.reject("longer name", f"{head} makes another name of it")
-    elif head := _swallowed(document, named, found):
+    elif head := _swallowed(document, found):
         found.reject("longer name", f"part of a name that begins with {head}")
     elif _goes_on(document, named, found):
         found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
@@ -197,9 +197,9 @@ def _another_thing(document: SearchText, named: Named, found: Candidate) -> None
         found.reject("other word", f"the {thing} of that name")
 
 
-def _swallowed(document: SearchText, named: Named, found: Candidate) -> str:
+def _swallowed(document: SearchText, found: Candidate) -> str:
     """The head of a name that the name is only a part of: *Bank of* America, the National *People's* Congress."""
-    head = near.swallowed_by(document, found.first, directions=named.kind is EntityType.PLACE)
+    head = near.swallowed_by(document, found.first)
     return head or (near.of_the_people(document, found.first) if is_generic(found.form) else "")
 
 

@@ -28,6 +28,8 @@ _SHORTEST_LEAD: Final = 4
 _LEAD_SHARE: Final = 0.2
 _FULL_SHARE: Final = 0.25
 _FULL_SUBJECT: Final = 3
+_LED_BY: Final = TITLES | {"the"}
+"""Words that a subject may have before it where it opens a sentence."""
 
 
 def weigh(document: SearchText, spans: Sequence[tuple[int, int]]) -> float:
@@ -60,11 +62,11 @@ def _lead(where: Sequence[int], total: int) -> float:
 
 
 def _subjects(document: SearchText, spans: Sequence[tuple[int, int]]) -> int:
-    return sum(_is_subject(document, document.index_at(start)) for start, _ in spans)
+    return sum(_is_subject(document, document.index_from(start)) for start, _ in spans)
 
 
 def _is_subject(document: SearchText, first: int) -> bool:
-    while first > 0 and document.word(first - 1) in TITLES | {"the"} and not document.opens_sentence(first):
+    while first > 0 and document.word(first - 1) in _LED_BY and not document.opens_sentence(first):
         first -= 1
     return document.opens_sentence(first) and not _wrapped(document, first)
 
@@ -73,4 +75,4 @@ def _wrapped(document: SearchText, first: int) -> bool:
     """Whether a line begins at word `first` only because the text is hard-wrapped: its sentence began before."""
     start = document.starts[first]
     begun = document.sentences[document.sentence_at(start)].start
-    return "\n" in document.gap(first) and any(map(str.isalnum, document.visible[begun:start]))
+    return first > 0 and "\n" in document.gap(first) and document.ends(first - 1) > begun

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 from bot.engine import sentences
@@ -91,6 +92,10 @@ class SearchText:
     def index_at(self, position: int) -> int:
         """The number of the word that holds `position`, or of the last one before it."""
         return bisect_right(self.starts, position) - 1
+
+    def index_from(self, position: int) -> int:
+        """The number of the word that holds `position`, or of the first one behind it: *$BP* is the word BP."""
+        return bisect_right(self._spans, position, key=itemgetter(1))
 
     def word(self, index: int) -> str:
         """The folded word, empty beyond either end."""

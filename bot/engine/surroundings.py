@@ -179,22 +179,18 @@ def generation_after(document: SearchText, last: int) -> str:
     return word if document.gap(last + 1).strip(" ,") == "" else ""
 
 
-def swallowed_by(document: SearchText, first: int, *, directions: bool = False) -> str:
-    """The head that swallows a name at word `first`: *Bank of* America, *Fort* Jordan; empty when there is none.
-
-    `directions`: so do points of the compass and "New", as before the name of a place.
-    """
+def swallowed_by(document: SearchText, first: int) -> str:
+    """The head that swallows a name at word `first`: *Bank of* America, *Fort* Jordan; empty when there is none."""
     word = document.word(first - 1)
     if word in {"of", "for"} and document.gap(first).isspace():
         head = document.word(first - 2)
         return f"{document.raw(first - 2)} {word}" if head in OF_HEADS and document.capital(first - 2) else ""
     close = document.adjacent(first) and document.capital(first - 1) and "\n" not in document.gap(first)
-    if not close or word not in (_PREFIXES | _DIRECTIONS if directions else _PREFIXES):
+    if not close or word not in _PREFIXES:
         return ""
     return document.raw(first - 1)
 
 
-_DIRECTIONS: Final = words("new north south east west lower upper")
 _PREFIXES: Final = words(
     """fort port mount lake cape new north south east west royal san santa saint st camp lower upper"""
 )

@@ -50,7 +50,7 @@ def parse_toml(text: str) -> tuple[Watchlist, ...]:
     data = _load(text, faults)
     lines = _Lines(text)
     for key in data.keys() - {"watchlist"}:
-        faults.add(lines.of_key(0, key), f"unknown key {key!r}; a watch-list file holds only [[watchlist]] tables")
+        faults.add(lines.of_top(key), f"unknown key {key!r}; a watch-list file holds only [[watchlist]] tables")
     tables = data.get("watchlist", [])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         faults.add(0, "no [[watchlist]] table (note the double brackets)")
@@ -137,7 +137,14 @@ class _Lines:
         return next(self._next[kind], 0)
 
     def of_key(self, header: int, key: str) -> int:
-        """The line of `key` in the table whose header stands in line `header`, or the header's."""
+        """The line of `key` in the table whose header stands in line `header`, or the header's; 0 for inline tables."""
+        return self._find(header, key) if header else 0
+
+    def of_top(self, key: str) -> int:
+        """The line of `key` above the first table, 0 when it stands elsewhere."""
+        return self._find(0, key)
+
+    def _find(self, header: int, key: str) -> int:
         for number in range(header, len(self._lines)):
             line = self._lines[number]
             if line.lstrip().startswith("["):

@@ -130,6 +130,13 @@ def test_invisible_characters_do_not_hide_a_name() -> None:
     assert match.mentions[0].text == "No\u200blan Far\u00adrow"
 
 
+def test_a_word_that_is_cut_by_the_reach_of_a_need_is_not_that_need() -> None:
+    pear = Entity("Pear", ORGANISATION, needs=("phone",))
+    for word, found in (("phone", True), ("phonecard", False)):
+        far = "phone".rjust(500, "-").removesuffix("phone")
+        assert bool(find(f"It was Pear{far}{word} and so on", pear)) is found
+
+
 def test_needs_and_not_decide_near_by() -> None:
     pear = Entity("Pear", ORGANISATION, needs=("phone", "laptop"), excludes=("orchard",))
     assert find("Critics praised Pear. Its phone sold well.", pear) == {"Pear": ["Pear"]}

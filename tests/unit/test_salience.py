@@ -41,6 +41,12 @@ def grades(text: str, title: str = "") -> dict[str, Salience]:
     return {match.entity: match.salience for match in matches}
 
 
+def test_a_ticker_with_its_dollar_opens_a_sentence_as_a_name_does() -> None:
+    ticker = Matcher([Watchlist("desk", (Entity("$ORVX", EntityType.ORGANISATION),))], tagger=None)
+    (match,) = ticker.match("$ORVX fell.").matches
+    assert match.salience is Salience.MAIN
+
+
 def test_each_gets_its_grade_and_the_most_central_comes_first() -> None:
     found = grades(ARTICLE, TITLE)
     assert found == {

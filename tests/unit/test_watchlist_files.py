@@ -1,6 +1,8 @@
 """Watch-list files: what comes out goes back in, and a wrong file is told everything at once."""
 
 import contextlib
+import cProfile
+import pstats
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,19 @@ not = ["painter"]
 id = "Q1"
 name = "Skerrow"
 """
+
+
+def calls(text: str) -> int:
+    """Function calls that reading a file takes."""
+    profile = cProfile.Profile()
+    profile.runcall(parse_toml, text)
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def test_entities_in_inline_tables_take_no_more_work_the_more_there_are() -> None:
+    boats = [f"{{ name = 'Boat {number}' }},\n" for number in range(200)]
+    small, large = (f"watchlist = [{{ name = 'desk', entity = [\n{''.join(some)}] }}]" for some in (boats[:50], boats))
+    assert calls(large) < 5 * calls(small)
 
 
 def test_a_file_is_read() -> None:
