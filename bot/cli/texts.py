@@ -50,6 +50,7 @@ def summarise(
     as_jsonl: AsJsonl = False,
 ) -> None:
     """Summarise an article: sentences that stand in it, word for word."""
+    from bot.engine.flowing import flowing
     from bot.engine.summarise import summarise as engine
 
     if as_jsonl:
@@ -64,7 +65,7 @@ def summarise(
     elif not summary.sentences:
         raise WirewatchError(summary.note or "there is nothing to summarise")
     else:
-        _page().print(summary.text, markup=False)
+        _page().print(flowing(summary.text), markup=False)
 
 
 def match(

@@ -7,6 +7,7 @@ import structlog
 from bot.commands import reading
 from bot.commands.context import Context
 from bot.commands.values import Arguments
+from bot.engine.flowing import flowing
 from bot.errors import CommandError, SummaryError, UserError
 from bot.ingest.urls import display_host
 from bot.message import Block, Form, FormField, Heading, Message, note, paragraph, quoted, spans, typed
@@ -81,7 +82,7 @@ async def _told(ctx: Context, found: Extracted, length: Length) -> tuple[Block, 
     summary = await _summary(ctx, found, length)
     if not summary.sentences:
         return (*head, paragraph(summary.note or "There is nothing to summarise in this: it holds no sentences."))
-    sentences = tuple(paragraph(quoted(sentence.text)) for sentence in summary.sentences)
+    sentences = tuple(paragraph(quoted(flowing(sentence.text))) for sentence in summary.sentences)
     return (*head, *sentences, note(_origin(found, summary)))
 
 

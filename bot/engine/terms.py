@@ -19,8 +19,11 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FOLDED_ASCII: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 """The same in folded ASCII, and found twice as fast."""
 
-_PLAIN: Final = str.maketrans("’“”‘–—…", '\'"""--.')
-"""What parts words or joins them as its plain twin does: most English text is ASCII but for these."""
+_PLAIN: Final = str.maketrans("’“”‘–—…", '\'"""--.', "\u00ad\u200b\u2060\ufeff")
+"""What parts words or joins them as its plain twin does: most English text is ASCII but for these.
+
+What cannot be seen is nothing: pages set soft hyphens amid words.
+"""
 
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _STEMMERS: Final = {
@@ -49,8 +52,8 @@ def words(text: str) -> list[str]:
             return known
         return [word[:_LONGEST_WORD].removesuffix("'s") for word in known]
     found: list[str] = []
-    for match in _WORD.finditer(text):
-        word = match.group()[:_LONGEST_WORD].casefold().replace("’", "'")
+    for match in _WORD.finditer(plain):
+        word = match.group()[:_LONGEST_WORD].casefold()
         if not word.isascii() and _UNSPACED.fullmatch(word):
             found.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:

@@ -40,6 +40,11 @@ async def test_a_paste_is_summarised_for_everybody_to_see(dialogue: Dialogue) ->
     assert length is Length.SHORT
 
 
+async def test_a_sentence_is_told_on_one_line_however_it_was_wrapped(dialogue: Dialogue) -> None:
+    answer = await dialogue.ask("/summarise The bridge has been de-\nclared safe\nfor traf\u00adfic. It opens.")
+    assert said(answer) == "The bridge has been declared safe for traffic.\nWord for word from the text"
+
+
 async def test_nothing_opens_a_box_where_there_is_one(dialogue: Dialogue) -> None:
     assert await dialogue.ask("/summarise length:long", forms=True) is None
     (form,) = dialogue.last.opened

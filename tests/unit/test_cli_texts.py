@@ -56,6 +56,13 @@ def test_summarise_prints_sentences_that_stand_in_the_text() -> None:
     assert all(PASTE[one["start"] : one["end"]] == one["text"] for one in sentences)
 
 
+def test_a_summary_for_people_stands_on_one_line() -> None:
+    result = wirewatch(
+        "summarise", "-", stdin="The ferry to the islands stays in port\nuntil the week-\nend is over, she said."
+    )
+    assert result.stdout == "The ferry to the islands stays in port until the weekend is over, she said.\n"
+
+
 @pytest.mark.parametrize(("wish", "fewest", "most"), [("short", 1, 2), ("medium", 1, 4), ("long", 5, 7)])
 def test_a_length_is_kept(wish: str, fewest: int, most: int) -> None:
     result = wirewatch("summarise", "-", "--json", "--length", wish, stdin=PASTE)

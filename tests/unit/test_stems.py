@@ -32,3 +32,9 @@ def test_the_quick_library_finds_the_stems_of_the_slow_one(language: str, beginn
 @given(st.text())
 def test_every_word_of_any_text_has_a_stem(text: str) -> None:
     assert all(isinstance(stem(word, "en"), str) for word in words(text + "\ud800s ran \udfffing"))
+
+
+def test_a_soft_hyphen_parts_no_word() -> None:
+    assert words("Die Ab\u00adkom\u00admen von Zürich, the agree\u00adment\u2019s end") == words(
+        "Die Abkommen von Zürich, the agreement's end"
+    )

@@ -1,0 +1,27 @@
+"""A sentence as it is shown: on one line, whatever breaks the text was pasted with."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.engine.lexicon import common_words
+
+_INVISIBLE: Final = re.compile("\u00ad(?:[^\\S\n]*\r?\n\\s*)?|[\u200b\u2060\ufeff]")
+"""Soft hyphens and marks of no width; not the joiners, which Persian and emoji need."""
+
+_DIVIDED: Final = re.compile(r"(\w+)[-‐][^\S\n]*\r?\n\s*(\w+)")
+
+
+def flowing(sentence: str) -> str:
+    """`sentence` on one line: a word that was divided at a line's end is whole again, and nothing invisible is left."""
+    whole = _DIVIDED.sub(_joined, sentence) if "\n" in sentence else sentence
+    return " ".join(_INVISIBLE.sub("", whole).split())
+
+
+def _joined(divided: re.Match[str]) -> str:
+    """A compound keeps its hyphen: long-term is two words that are known, Tes-saly none."""
+    first, second = divided.groups()
+    known = common_words()
+    two = first.lower() in known and second in known and first.lower() + second not in known
+    return first + second if second[0].islower() and not two else f"{first}-{second}"

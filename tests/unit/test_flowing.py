@@ -1,0 +1,24 @@
+"""How a sentence is shown that was pasted with line breaks and invisible marks in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.flowing import flowing
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [
+        ("The ferry stays\nin port,\r\n  she said.", "The ferry stays in port, she said."),
+        ("The decline is attrib-\nutable to fishing.", "The decline is attributable to fishing."),
+        ("A second long-\nterm plan exists.", "A second long-term plan exists."),
+        ("The waters of Port-\nAnsel are rough.", "The waters of Port-Ansel are rough."),
+        ("Pages 12-\n14 are missing.", "Pages 12-14 are missing."),
+        ("Die Fi\u00adscher hat\u00ad\nten recht.", "Die Fischer hatten recht."),
+        ("\ufeffNo\u200bbody was hurt.", "Nobody was hurt."),
+        ("می‌رود و 👩‍🚒 ماند.", "می‌رود و 👩‍🚒 ماند."),
+    ],
+)
+def test_a_sentence_stands_on_one_line(pasted: str, shown: str) -> None:
+    assert flowing(pasted) == shown
