@@ -42,6 +42,8 @@ def tables(corpora: Path | None) -> Iterator[Table]:
     yield _newsroom("A stranger's passages, the unseen half", confusions.PRESS_UNSEEN)
     yield _newsroom("Two more strangers' passages, the known half", confusions.FIELD)
     yield _newsroom("Two more strangers' passages, the unseen half", confusions.FIELD_UNSEEN)
+    yield _newsroom("Three more strangers' passages, the known two thirds", confusions.BEATS)
+    yield _newsroom("Three more strangers' passages, the unseen third", confusions.BEATS_UNSEEN)
     yield _agency()
     yield _wikinews(corpora)
 

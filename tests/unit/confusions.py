@@ -21,9 +21,12 @@ PRESS: Final = "press.txt"
 PRESS_UNSEEN: Final = "press_unseen.txt"
 FIELD: Final = "field.txt"
 FIELD_UNSEEN: Final = "field_unseen.txt"
+BEATS: Final = "beats.txt"
+BEATS_UNSEEN: Final = "beats_unseen.txt"
 DESK: Final = "desk.txt"
 """Passages that try one confusion each; as an agency's wire of the 1990s; as today's newsrooms, all unseen; a
-stranger's, and two other strangers', half to learn from and half unseen; more to learn from."""
+stranger's, two other strangers' and three more strangers', of each some to learn from and some unseen; more to learn
+from."""
 _MARK: Final = re.compile(r"\[(?:(\d):\s?)?([^\]]*)\]")
 
 Span = tuple[int, str, int, int]

@@ -6,6 +6,8 @@ import pytest
 
 from bot.model import EntityType
 from tests.unit.confusions import (
+    BEATS,
+    BEATS_UNSEEN,
     DESK,
     FIELD,
     FIELD_UNSEEN,
@@ -90,6 +92,19 @@ def test_two_more_strangers_desks_name_people_and_organisations(half: str, exact
     assert len(passages) == 180
     assert f1(counted[EntityType.PERSON]) >= 0.95
     assert f1(counted[EntityType.ORGANISATION]) >= 0.92
+    assert score(passages)[0] >= exact
+
+
+@pytest.mark.parametrize(
+    ("part", "count", "exact"), [(BEATS, 360, 0.9), (BEATS_UNSEEN, 180, 0.9)], ids=["known", "unseen"]
+)
+def test_three_more_strangers_beats_name_people_and_organisations(part: str, count: int, exact: float) -> None:
+    """As above; first figures in `docs/matching.md`."""
+    passages = read(part)
+    counted = by_type(passages, found)
+    assert len(passages) == count
+    assert f1(counted[EntityType.PERSON]) >= 0.94
+    assert f1(counted[EntityType.ORGANISATION]) >= 0.89
     assert score(passages)[0] >= exact
 
 
