@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Final
 
-from bot.engine.phrases import AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
+from bot.engine.phrases import ABOUT, AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
 from bot.engine.pictures import CREDIT_LINE, IN_THE_PICTURE, POINTER, credited
 from bot.engine.sentences import Sentence
 from bot.engine.terms import words
@@ -143,6 +143,7 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
             continue
         told.append([_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line])
     _name_captions(told)
+    _name_about(told)
     _name_title_above_byline(told)
     labelled = [item for line in told for item in line]
     _name_headline(labelled, words(title))
@@ -161,6 +162,14 @@ def _name_captions(lines: list[list[Labelled]]) -> None:
         over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and CREDIT_LINE.match(below[0].text)
         if holds_credit or over_credit:
             line[:] = [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
+
+
+def _name_about(lines: list[list[Labelled]]) -> None:
+    """The paragraph under "About Northby Ferries" that names the firm tells no news."""
+    for heading, under in pairwise(lines):
+        about = ABOUT.match(heading[0].text) if len(heading) == 1 else None
+        if about and about[1] in under[0].text:
+            under[:] = [Labelled(item.sentence, Label.BOILERPLATE, item.lead_in) for item in under]
 
 
 def _name_title_above_byline(lines: list[list[Labelled]]) -> None:

@@ -26,8 +26,10 @@ DATELINE: Final = re.compile(
     # PARIS — | NEW YORK, Nov. 3 – | PORT ANSEL, 23 November (Skerrin Wire) –
     rf"|[A-ZÀ-Þ]{{2}}[A-ZÀ-Þ.'’-]{{1,20}}(?:[ ][A-ZÀ-Þ][A-ZÀ-Þ.'’-]{{1,20}}){{0,3}}"
     rf"(?:,[ ](?:[A-Z][\w.]{{1,20}}(?:[ ][A-Z][\w.]{{1,20}}){{0,2}}"
-    rf"|(?:\d{{1,2}}[ ])?{MONTH}(?:[ ]\d{{1,2}})?)){{0,3}}"
-    rf"(?:[ ]\([A-ZÀ-Þ][^()\n]{{1,40}}\))?[ \u00a0][—–-]{{1,2}}[ \u00a0]",
+    rf"|(?:\d{{1,2}}[ ])?{MONTH}(?:[ ]\d{{1,2}})?(?:,?[ ]\d{{4}})?)){{0,3}}"
+    rf"(?:(?:[ ]\([A-ZÀ-Þ][^()\n]{{1,40}}\)|[ ]/[\w ]{{1,30}}/)?[ \u00a0][—–-]{{1,2}}[ \u00a0]"
+    # LONDON--(BUSINESS WIRE)--
+    rf"|[—–-]{{1,2}}\([A-Z][A-Z ]{{1,30}}\)[—–-]{{1,2}}[ ]?)",
 )
 """What a wire puts before the first word of a report."""
 
@@ -113,8 +115,14 @@ BOILERPLATE: Final = re.compile(
     r"|signing up|clicking)"
     r"|to order (?:presentation|reprints|copies)|have a (?:news )?tip\b|send .{0,20}feedback|join \d[\d,.]* other"
     r"|please (?:be mindful|read our|note that comments)|(?:beginning|end) of dialog|these are external links"
-    r"|all fields are|chat with us|contact the (?:author|newsroom))"
+    r"|all fields are|chat with us|contact the (?:author|newsroom)"
+    r"|for immediate release|embargoed until|(?:(?:this|certain|some|these|such|any|all) .{0,120})?"
+    r"forward[- ]looking statements?\b"
+    r"|.{0,80}\b(?:undertakes?|assumes?) no (?:obligation|duty) to (?:publicly )?(?:update|revise)\b"
+    r"|(?:media|press|investor)(?: relations)? (?:contacts?|enquiries|inquiries)\s*:)"
 )
+ABOUT: Final = re.compile(r"About (?:the )?([A-ZÀ-Þ][\w'’-]{1,30})(?: [\w&.,'’-]{1,30}){0,7}:?$")
+"""The heading over what a press release says of the firm in every other press release, too."""
 TIMESTAMP: Final = re.compile(
     r"(?:E[SD]T|C[SD]T|P[SD]T|GMT|BST),? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,"
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}[:.]\d{2}|"

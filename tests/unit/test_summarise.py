@@ -58,6 +58,9 @@ def test_what_stands_around_an_article_is_labelled() -> None:
         ("A fisherman who saw the ferry sink in the harbour was...", Label.CAPTION),
         ("© 2026 Northby Courier. ", Label.BOILERPLATE),
         ("All rights reserved.", Label.BOILERPLATE),
+        ("This press release contains forward-looking statements that involve risks.", Label.BOILERPLATE),
+        ("Northby Ferries undertakes no obligation to update any of them.", Label.BOILERPLATE),
+        ("Press enquiries: Ada Quist, 555 0100.", Label.BOILERPLATE),
         ("for (let i = 0; i < n; i++) { total += boats[i]; }", Label.NOT_PROSE),
         ("The ferry will sail again on Monday, the company said.", Label.BODY),
         ("Readers of the Courier had asked for months what became of it.", Label.BODY),
@@ -98,6 +101,22 @@ def test_short_sentences_with_figures_are_running_text() -> None:
     assert {item.label for item in label(split(text))} == {Label.BODY}
 
 
+def test_what_a_firm_says_of_itself_in_every_press_release_is_no_news() -> None:
+    release = """NORTHBY, March 3, 2026 /SkerrinWire/ -- Northby Ferries will buy Sundhaven shipyard for 40 million.
+
+The yard's two hundred workers will keep their places for at least three years, both firms said on Tuesday.
+
+About Northby Ferries
+
+Northby Ferries carries two million passengers a year and was founded in 1911. It has nine ships.
+
+About the same time the shipyard of Milford closed for good, the county said."""
+    told = summarise([SourceText(release)], sentences=9).text
+    assert "founded in 1911" not in told
+    assert "nine ships" not in told
+    assert "Milford closed" in told
+
+
 def test_the_mark_of_an_item_in_a_list_is_not_told() -> None:
     text = (
         "• The council approved a budget of 42 million for next year, its largest ever.\n"
@@ -128,6 +147,9 @@ def test_a_sentence_that_announces_something_is_told_with_it_or_not_at_all() -> 
         "PORT ANSEL, 23 November (Skerrin Wire) – ",
         "NORTHBY — ",
         "NORTHBY (Skerrin) — ",
+        "NORTHBY, March 3, 2026 /SkerrinWire/ -- ",
+        "PORT ANSEL, Tessaly, 3 March 2026 (SKERRIN NEWSWIRE) -- ",
+        "NORTHBY--(SKERRIN WIRE)--",
     ],
 )
 def test_a_dateline_is_not_part_of_the_sentence(dateline: str) -> None:
