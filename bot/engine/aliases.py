@@ -157,7 +157,8 @@ def _all_spellings(entity: Entity) -> Iterator[_Spelled]:
 def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spelled]:
     """Surnames alone, in every spelling; of a double surname also the first half, as in Luis Ortega (Prado)."""
     for surname in person.surnames:
-        for variant in (surname, *spelling.punctuation(surname), *spelling.transliterations(surname)):
+        saint = [f"St. {surname[3:]}", f"Saint {surname[3:]}"] if surname.startswith("St ") else []
+        for variant in (surname, *saint, *spelling.punctuation(surname), *spelling.transliterations(surname)):
             yield _Spelled(variant, Kind.SURNAME)
         for variant in spelling.umlauts_guessed(surname):
             yield _Spelled(variant, Kind.SURNAME, marked=True)

@@ -56,4 +56,10 @@ def with_stop(document: SearchText, last: int, end: int) -> int:
     return end + 1 if dotted or word in _ABBREVIATED else end
 
 
+def with_initial(document: SearchText, last: int) -> int:
+    """The end of a word, behind the full stop of an initial: Farrow, N."""
+    end = document.ends(last)
+    return end + 1 if len(document.word(last)) == 1 and document.visible[end : end + 1] == "." else end
+
+
 _ABBREVIATED: Final = SUFFIXES | frozenset({"inc", "corp", "co", "ltd", "bros", "pty", "pte"})

@@ -234,9 +234,7 @@ def as_place(document: SearchText, first: int, last: int, start: int, end: int) 
         return "a preposition of place stands before it"
     if near.region_after(document, last):
         return f"in {document.raw(last + 1)}"
-    if document.gap(last + 1) == ", " and document.word(last + 1) in {"in", "near"} and document.capital(last + 2):
-        return f"{document.word(last + 1)} {document.raw(last + 2)}"
-    return ""
+    return near.in_a_place(document, last)
 
 
 def _after_listed_place(document: SearchText, first: int) -> bool:

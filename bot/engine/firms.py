@@ -32,7 +32,7 @@ _ONE: Final = (
     r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
     r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
     r"|(?:A/S|P/F|plc|PLC|Plc|LLC|LLP|LP|PLLC|GmbH|GMBH|mbH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn"
-    r"|SARL|Sarl|Srl|SRL|SAS|SASU|SAA|SAC|SACI|SAB|SAPI|EIRL|SL|SLU|SGPS|SNC|SCA|SAE|SAL|SAOG|WLL|KSC|KSCP|QSC|QPSC|BSC|PSC"
+    r"|SARL|Sarl|Srl|SRL|SAS|SASU|SAA|SAC|SACI|SAB|SAPI|EIRL|SL|SLU|SAU|SGPS|SNC|SCA|SAE|SAL|SAOG|WLL|KSC|KSCP|QSC|QPSC|BSC|PSC"
     r"|PJSC|PrJSC|JSC|OJSC|CJSC|OAO|OOO|PAO|ZAO|AO|TOO|FZE|FZCO|FZ-LLC|BVBA|SPRL|VOF|CVBA|Limited|LIMITED|Corporation"
     r"|CORPORATION|Incorporated|Company|COMPANY|(?:Nyrt|Zrt|Kft|Bt|ehf|hf|Tbk|Şti|Cía|Cia)(?:\.(?=,? [a-z(]))?|ApS"
     r"|Berhad|Ltda|Lda|PCL|UAB|SIA|OÜ|EOOD|OOD|EAD|AD|Private|Proprietary|Holdings?|HOLDINGS?|Group(?! [A-Z0-9]\b)"
@@ -115,13 +115,23 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
 def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     if plain(text).split()[0] in SMALL:
         return
+    own = not all(word in GENERIC_ORGANISATIONS | NAME_HEADS | _KINDS for word in plain(text).split())
     for found in _places(document, full, text):
-        if document.word(found.first - 1) == "the" and not _goes_on(document, found):
+        named = document.word(found.first - 1) == "the" or (own and not _led(document, found.first))
+        if named and not _goes_on(document, found):
             yield found, f"the last words of {full.form.text}, named before"
     form = make(text, Kind.SHORT)
     shouted = re.search(rf"(?<!\w){re.escape(text.upper())}(?!\w)", document.visible[: document.headline_end])
     if form and shouted:
         yield candidate(document, form, *shouted.span()), f"the last words of {full.form.text}, in its headline"
+
+
+def _led(document: SearchText, first: int) -> bool:
+    """Whether a name may begin before word `first`, or an article that makes it anybody's stands there."""
+    return near.capital_before(document, first) or document.word(first - 1) in _ANY
+
+
+_ANY: Final = words("a an another other any every each no some this that these those our your my his her their its")
 
 
 def _its_kind(
@@ -142,7 +152,8 @@ def _its_kind(
             continue
         normal = document.case_at(document.starts[index]) is Case.NORMAL
         leads = document.capital(index - 1) and document.adjacent(index)
-        if normal and (document.word(index - 1) == "the" or (club and not leads)):
+        side = players and not leads and clubs.plays(document, index)
+        if normal and (document.word(index - 1) == "the" or side or (club and not leads)):
             alone.append(index)
         elif normal and not document.opens_sentence(index):
             others = others or not _within(document, index, name)
@@ -164,8 +175,8 @@ def _within(document: SearchText, index: int, name: str) -> bool:
 
 _KINDS: Final = words(
     """commission council committee union society bank ministry department agency authority board assembly court trust
-    bureau inspectorate network foundation institute federation association league alliance academy tribunal
-    survey"""
+    bureau inspectorate conference forum panel registry secretariat consortium collective guild synod
+    observatory network foundation institute federation association league alliance academy tribunal survey"""
 )
 
 

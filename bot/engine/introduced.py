@@ -271,7 +271,7 @@ def _middle_name(document: SearchText, position: int, name: PersonName, initials
     return 0 if name.given.isdisjoint(_SILENT) else position
 
 
-_SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul syed sayed")
+_SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul syed sayed seyed mohd")
 
 
 def _dates(document: SearchText, index: int) -> bool:

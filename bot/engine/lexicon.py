@@ -44,7 +44,7 @@ MALE_TITLES: Final = words(
 )
 FEMALE_TITLES: Final = words(
     """mrs ms miss madam madame mme mlle lady dame queen princess duchess sheikha baroness frau senora signora sister
-    aunt smt dona hajia alhaja puan ibu countess viscountess marchioness archduchess empress"""
+    aunt smt dona hajia alhaja puan ibu daw countess viscountess marchioness archduchess empress"""
 )
 TITLES: Final = MALE_TITLES | FEMALE_TITLES | _section("titles")
 """Stand before a person's name, capitalised."""
@@ -133,6 +133,10 @@ VIETNAMESE_SURNAMES: Final = _section("vietnamese surnames")
 
 _EVERYDAY: Final = _section("everyday")
 """Everyday nouns that news has little occasion to write."""
+
+
+NOUNS: Final = _section("nouns")
+"""Names of plants, beasts, stones, tools, dishes and weathers, after which firms are called: Amaranth, Umbra."""
 
 
 @cache

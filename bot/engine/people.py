@@ -9,7 +9,7 @@ from typing import Final
 from bot.engine import alone, calls, clubs
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind
-from bot.engine.candidate import Candidate, with_stop
+from bot.engine.candidate import Candidate, with_initial, with_stop
 from bot.engine.fold import plain
 from bot.engine.introduced import Before, Reading, before_surname
 from bot.engine.lexicon import (
@@ -144,7 +144,7 @@ def _judge_full(document: SearchText, name: PersonName, candidate: Candidate, re
     """Take the full name that `reading` sees, first name or initial included, unless something speaks against it."""
     turned = reading.relation is Before.TURNED
     if turned:
-        candidate.last, candidate.end = reading.start, document.ends(reading.start)
+        candidate.last, candidate.end = reading.start, with_initial(document, reading.start)
     objection = None if turned else next(_goes_on(document, candidate, name), None)
     if objection is not None:
         candidate.reject(*objection)
@@ -154,7 +154,8 @@ def _judge_full(document: SearchText, name: PersonName, candidate: Candidate, re
         candidate.reject("namesake", "the article calls them one")
     else:
         if not turned:
-            candidate.start, candidate.first = document.starts[reading.start], reading.start
+            candidate.start = document.starts[reading.start] - document.quoted(reading.start)
+            candidate.first = reading.start
             _take_generation(document, candidate, name)
         if reading.relation is Before.INITIAL:
             candidate.accept("initial", f"the initial {reading.word} stands before it", INITIALLED)

@@ -127,6 +127,8 @@ def _parse(name: str) -> PersonName | None:
     cut = bool(words) and name.split()[0].endswith(".") and len(words[0]) > 1
     while len(words) > 1 and plain(words[0].rstrip(".")) in TITLES and plain(words[1]) not in CHILD_OF:
         words = words[1:]
+    if len(words) > 2 and plain(words[0]) in _MOHAMMED:  # noqa: PLR2004
+        words = words[1:]
     suffix = ""
     if len(words) > 2 and plain(words[-1].rstrip(".")) in SUFFIXES:  # noqa: PLR2004
         suffix, words = plain(words[-1].rstrip(".")), words[:-1]
@@ -172,7 +174,8 @@ def _given_first(words: list[str]) -> tuple[str, tuple[str, ...]]:
     if words[start] in _DROPPED | CHILD_OF and start < len(words) - 1:
         surnames.append(words[-1])
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
-        surnames.append(" ".join(words[start - 1 :]))
+        first = start - 2 if start > 2 and folded[start - 2] in PARTICLES else start - 1  # noqa: PLR2004
+        surnames.append(" ".join(words[first:]))
     return words[0], tuple(surnames)
 
 
@@ -185,6 +188,8 @@ def _family_first(folded: list[str]) -> bool:
     return len(folded) == 3 or folded[0] not in forenames() or "-" in folded[-1]  # noqa: PLR2004
 
 
+_MOHAMMED: Final = frozenset({"md", "mohd", "muhd", "mst"})
+"""Cut short before somebody's own first name, it is told or not: Md. Shahidul Farrow."""
 _SYLLABLE: Final = 7
 """Letters that no part of a Vietnamese name has."""
 

@@ -73,7 +73,7 @@ def beginnings(name: str) -> Iterator[str]:
                 yield from (word[:-2] + "s", word)
             folded = plain(word)
             first = word == parts[0] and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
-            usual = first or folded not in common_words()
+            usual = (first and len(every) == len(parts)) or folded not in common_words()
             letters = folded.replace("-", "")
             if len(folded) > 3 and letters.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
                 yield word

@@ -91,15 +91,16 @@ _DIALECTS: Final = tuple(
     pair.split("/")
     for pair in words(
         """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
-        Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation Fort/Ft
-        Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline Airways/Airway
-        Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal Minerals/Mineral Systems/System
-        Technologies/Technology Chemicals/Chemical Textiles/Textile Networks/Network Shipyards/Shipyard
-        Terminals/Terminal Ferries/Ferry Railways/Railway Lines/Line Studios/Studio Hotels/Hotel Phosphates/Phosphate
-        Cables/Cable Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto
-        Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover
-        Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade București/Bucharest Moskva/Moscow Kyiv/Kiev
-        København/Copenhagen Göteborg/Gothenburg Sevilla/Seville Lyon/Lyons Marseille/Marseilles"""
+        Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation
+        Fort/Ft Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline
+        Airways/Airway Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal
+        Minerals/Mineral Systems/System Technologies/Technology Chemicals/Chemical Textiles/Textile
+        Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
+        Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
+        Phosphates/Phosphate Cables/Cable Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto
+        Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover Wien/Vienna Praha/Prague
+        Warszawa/Warsaw Beograd/Belgrade București/Bucharest Moskva/Moscow Kyiv/Kiev København/Copenhagen
+        Göteborg/Gothenburg Sevilla/Seville Lyon/Lyons Marseille/Marseilles"""
     )
 )
 _EXCHANGES: Final = {

@@ -20,6 +20,7 @@ from bot.engine.lexicon import (
     LEGAL_FORMS,
     NAME_HEADS,
     NATIONALITIES,
+    NOUNS,
     PLACE_NAMES,
     PLACE_PREPOSITIONS,
     RELATIVES,
@@ -112,7 +113,7 @@ def _capital_says_nothing(document: SearchText, named: Named, found: Candidate) 
     common = word in common_words()
     if common and found.form.kind is Kind.VARIANT and plain(named.entity.name).startswith(f"the {word}"):
         return True  # looking at the sun, looking at The Sun
-    unsure = common or word in document.lower_words
+    unsure = common or word in document.lower_words or (word in NOUNS and found.form.typed)
     return unsure and (case is not Case.NORMAL or document.opens_sentence(found.first))
 
 
@@ -227,6 +228,8 @@ def _told(document: SearchText, named: Named, found: Candidate) -> str:
     if leads or named.kind is not EntityType.ORGANISATION:
         return ""
     trade = trades.told_after(document, found.last) or trades.told_before(document, found.first)
+    if staff := "" if trade else trades.staff_before(document, found.first):
+        return f"it has {staff}"
     return f"the article calls it the {trade}" if trade else ""
 
 
@@ -252,7 +255,8 @@ def only_its_place(document: SearchText, named: Named, found: Candidate) -> str:
     inside = near.follows_place_preposition(document, found.first) and document.word(found.first - 2) not in _STAKES
     if inside or near.along(document, found.first, found.last):
         return "a preposition of place stands before it"
-    if place := near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last):
+    place = near.as_a_place(document, found.first, found.last) or near.native_after(document, found.last)
+    if place := place or near.in_a_place(document, found.last):
         return f"a place: {place} stands beside it"
     if clubs.in_dateline(document, found.start, found.end) or clubs.in_slug(document, found.start, found.end):
         return "a dateline, which names a place"
@@ -295,7 +299,12 @@ def _capitalised(document: SearchText, found: Candidate) -> bool:
         return False
     amid = not document.opens_sentence(found.first) and document.word(found.first - 1) not in {"the", "a", "an", "of"}
     parts = [document.word(index) for index in range(found.first, found.last + 1)]
-    named = parts[-1] not in NAME_HEADS and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
+    ground = parts[-1] in near.GROUNDS and document.word(found.last + 1) not in ACTS
+    named = (
+        not ground
+        and parts[-1] not in NAME_HEADS
+        and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
+    )
     goes_on = near.capital_after(document, found.last) or document.gap(found.last + 1).startswith(("-", ", "))
     return amid and named and not goes_on and not near.capital_before(document, found.first)
 
@@ -321,7 +330,7 @@ _SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | SILENT
 def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     """A word of the rest of a name that the article says; empty when it says none."""
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
-    if found.first == found.last and document.word(found.first - 2) not in _STAKES:
+    if document.word(found.first - 2) not in _STAKES:
         rest -= document.lower_words
         rest -= {word for word in rest & document.vocabulary if _says_nothing(document, named, word)}
     said = min(rest & document.vocabulary, default="")
@@ -343,6 +352,7 @@ def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
 
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
     after = document.word(found.last + 1)
+    after = document.word(found.last + 2) if after in _MEANWHILE else after
     normal = document.case_at(found.start) is Case.NORMAL and document.gap(found.last + 1).isspace()
     if found.form.acronym:
         found.reject("case", "a word among capitals, where they say nothing")
@@ -360,6 +370,9 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("case", "a common word, but your `needs` decide", DOUBTFUL)
     else:
         found.reject("case", "a common word where a capital says nothing")
+
+
+_MEANWHILE: Final = words("also now then later still already never always often soon once again only")
 
 
 def _club(document: SearchText, named: Named, found: Candidate) -> None:

@@ -83,6 +83,12 @@ def as_a_place(document: SearchText, first: int, last: int) -> str:
     return after if after in _LANDS and document.gap(last + 1) == " " and not document.capital(last + 1) else ""
 
 
+def in_a_place(document: SearchText, last: int) -> str:
+    """Where a place lies, told behind a comma: Blue Anchor, *in Somerset*; empty where nothing says so."""
+    inside = document.gap(last + 1) == ", " and document.word(last + 1) in {"in", "near"}
+    return f"{document.word(last + 1)} {document.raw(last + 2)}" if inside and document.capital(last + 2) else ""
+
+
 def native_after(document: SearchText, last: int) -> str:
     """Whoever lives in a town, right behind its name: a Lindau *man*; empty where nobody does."""
     word = document.word(last + 1)
@@ -128,7 +134,9 @@ def realm_after(document: SearchText, last: int) -> str:
 
 
 GROUNDS: Final = GEOGRAPHY | words(
-    "creek point heath moor lane street road park bridge hill field green common beach head"
+    """creek point heath moor lane street road park bridge hill field green common beach head quay rock rocks wharf dock
+    pier castle tor fell gate cross corner farm mill cove reef ridge crag cliff marsh fen woods forest island isle
+    pass valley anchor sands shore mead vale grove well wells spring springs ford weir lock landing"""
 )
 """The last words of places after which firms are called."""
 
@@ -198,9 +206,15 @@ _PREFIXES: Final = words(
 
 def further_surname_after(document: SearchText, last: int) -> bool:
     """Whether a word that is neither usual nor a first name goes on right after a name: Paulo Dias *Pereira*."""
+    if document.word(last + 1) in _LEADING_ON and document.gap(last + 1) == " " and document.capital(last + 2):
+        return document.gap(last + 2) == " "
     return (
         unknown_after(document, last) and document.gap(last + 1) == " " and document.word(last + 1) not in forenames()
     )
+
+
+_LEADING_ON: Final = words("dos das da do van von der del della bin bint ibn y e i")
+"""What joins another surname: Farrow *dos* Santos."""
 
 
 def of_the_people(document: SearchText, first: int) -> str:

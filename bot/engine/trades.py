@@ -71,6 +71,20 @@ def told_before(document: SearchText, first: int) -> str:
     return _concern(document, first - 1) if document.gap(first) == " " else ""
 
 
+def staff_before(document: SearchText, first: int) -> str:
+    """Whoever works for a firm, right before its name: an *analyst* at Orvexa, a *lawyer* for Orvexa; else nothing."""
+    word = document.word(first - 2)
+    bound = document.word(first - 1) in {"at", "for", "with"} and document.gap(first) == document.gap(first - 1) == " "
+    return word if bound and word in _STAFF else ""
+
+
+_STAFF: Final = words(
+    """partner partners analyst analysts broker brokers trader traders banker bankers economist economists strategist
+    strategists lawyer lawyers counsel spokesman spokeswoman spokesperson executive executives accountant accountants
+    manager managers shareholders investors engineer engineers developers"""
+)
+
+
 def _concern(document: SearchText, position: int) -> str:
     if document.capital(position):
         return ""
