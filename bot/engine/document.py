@@ -111,7 +111,7 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
         text = item.text[start - item.start :]
         spoken = words(text)
         inside = quoting
-        quoting = _still_quoting(text, quoting=quoting)
+        quoting = quoting != unbalanced(text, language)
         short = len(spoken) < _FEWEST_WORDS
         if item.label is not Label.BODY or len(text) > _LONGEST_SENTENCE or (short and not (found and spoken)):
             continue
@@ -129,11 +129,6 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
             )
         )
     return tuple(found)
-
-
-def _still_quoting(text: str, *, quoting: bool) -> bool:
-    """Whether a quotation is open behind `text`, given whether one was open before it."""
-    return quoting != unbalanced(text)
 
 
 def _note(text: str, labelled: tuple[Labelled, ...], candidates: tuple[Candidate, ...]) -> str:

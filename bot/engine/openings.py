@@ -11,66 +11,34 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.engine.pointing import NOWHERE, POINTING, SELF
+
+_BROKEN: Final = re.compile(r"\s+\|")
+
 
 def _alternatives(listed: str) -> str:
-    return "|".join(word.replace("_", r"\s") for word in listed.split())
+    """One pattern of the entries in `listed`, as `pointing.py` writes them."""
+    return "|".join(entry.replace("_", r"\s") for entry in _BROKEN.sub("|", listed).split())
 
 
-_LEAD: Final = r"[\"'“”‘’„«»(\[\s—–-]*"
-_POINTING: Final[dict[str, str]] = {
-    "en": """
-        he she it they him her his hers its their theirs them this that these those such here there_too both neither
-        either the_former the_latter the_same one_of_them one_of_those some_of_them many_of_them most_of_them
-        all_of_them none_of_them another_of the_other the_others others and but or nor so yet also however moreover
-        furthermore additionally meanwhile nevertheless nonetheless therefore thus hence instead besides still then
-        afterwards afterward later earlier consequently accordingly otherwise similarly likewise indeed finally
-        in_addition in_contrast by_contrast on_the_other_hand as_a_result for_example for_instance in_fact in_turn
-        that_said even_so after_that because_of_this because_of_that despite_this despite_that since_then
-        at_the_same_time at_that_point at_the_time in_response in_that_case in_this_case on_top_of_that to_that_end
-        not_only_that again too rather the_two the_pair the_trio the_duo elsewhere as_such not_so what's_more
-        what_is_more in_other_words to_do_so to_do_that doing_so by_then until_then among_them of_those of_these
-        of_that if_so if_not when_asked asked_about asked_whether asked_if asked_why secondly thirdly
-        all_were all_are all_have
-    """,
-    "fr": """
-        il elle ils elles lui leur celui-ci celle-ci ceux-ci celles-ci cela ceci ça ce cet cette ces son sa ses
-        leurs mais et or donc car ainsi aussi cependant toutefois pourtant néanmoins ensuite puis enfin également
-        de_plus en_outre par_ailleurs en_revanche par_conséquent par_exemple en_effet dans_le_même_temps de_son_côté
-        c['’]est ce_dernier cette_dernière ces_derniers tous_ont tous_sont
-    """,
-    "de": """
-        er sie es ihm ihn ihr ihnen dies diese dieser dieses diesem diesen jene jener das_ist damit dabei dadurch
-        dafür dagegen daher darum deshalb deswegen dennoch trotzdem jedoch doch aber und oder denn sondern auch
-        außerdem zudem ferner danach dann daraufhin schließlich stattdessen allerdings hingegen seine sein seinen
-        ihre ihren zum_beispiel beide davon daran darauf
-    """,
-    "es": """
-        él ella ellos ellas esto eso este esta estos estas ese esa esos esas su sus pero y e o sin_embargo además
-        también luego después entonces así por_eso por_ello por_tanto por_lo_tanto no_obstante por_otra_parte
-        por_otro_lado asimismo por_ejemplo en_cambio mientras_tanto ambos aquel aquella todos_fueron todas_fueron
-        todos_son se_trata
-    """,
-    "it": """
-        egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella ciò suo sua suoi sue ma
-        e o però tuttavia inoltre anche poi quindi dunque così infatti invece perciò pertanto infine
-        d['’]altra_parte per_esempio ad_esempio nel_frattempo entrambi sono_stati_tutti sono_state_tutte tutti_sono
-        si_tratta
-    """,
-    "pt": """
-        ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus suas mas e ou porém
-        contudo no_entanto entretanto além_disso também depois então assim por_isso portanto todavia por_exemplo
-        em_vez_disso ambos aquele aquela todos_foram todas_foram todos_são
-        trata-se
-    """,
-    "nl": """
-        hij zij ze het_is dit dat deze die zijn haar hun maar en of echter bovendien daarnaast ook dan toen daarna
-        daarom dus toch niettemin intussen ondertussen vervolgens bijvoorbeeld hierdoor daardoor daarmee hiermee
-        daarbij beiden het_gaat_om
-    """,
-}
+_LEAD: Final = r"[\"'“”‘’„‚«»¿¡(\[\s—–-]*"
+_ENGLISH: Final = """
+    he she it they him her his hers its their theirs them this that these those such here there_too both neither
+    either the_former the_latter the_same one_of_them one_of_those some_of_them many_of_them most_of_them
+    all_of_them none_of_them another_of the_other the_others others and but or nor so yet also however moreover
+    furthermore additionally meanwhile nevertheless nonetheless therefore thus hence instead besides still then
+    afterwards afterward later earlier consequently accordingly otherwise similarly likewise indeed finally
+    in_addition in_contrast by_contrast on_the_other_hand as_a_result for_example for_instance in_fact in_turn
+    that_said even_so after_that because_of_this because_of_that despite_this despite_that since_then
+    at_the_same_time at_that_point at_the_time in_response in_that_case in_this_case on_top_of_that to_that_end
+    not_only_that again too rather the_two the_pair the_trio the_duo elsewhere as_such not_so what's_more
+    what_is_more in_other_words to_do_so to_do_that doing_so by_then until_then among_them of_those of_these
+    of_that if_so if_not when_asked asked_about asked_whether asked_if asked_why secondly thirdly
+    all_were all_are all_have
+"""
 _PATTERNS: Final = {
     code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})(?:['’](?:s|re|d|ll|ve))?(?![\w'’-])", re.IGNORECASE)
-    for code, listed in _POINTING.items()
+    for code, listed in {"en": _ENGLISH, **POINTING}.items()
 }
 _TOLD_BEHIND: Final = _alternatives(
     "unclear clear that whether to when how who what why not_known known time official been"
@@ -108,9 +76,23 @@ _IDIOMS: Final = (
     rf"the former {_NO_VERB}\w|here['’](?:s|re)?\b|here (?:is|are)\b",
 )
 """Openings that look as if they pointed back, and point nowhere."""
-_IDIOM: Final = re.compile(rf"{_LEAD}(?:{'|'.join(_IDIOMS)})", re.IGNORECASE)
+_NOWHERE: Final = {
+    "en": re.compile(rf"{_LEAD}(?:{'|'.join(_IDIOMS)})", re.IGNORECASE),
+    **{
+        code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})(?!\w)", re.IGNORECASE)
+        for code, listed in NOWHERE.items()
+    },
+}
+_SELF: Final = {
+    "en": re.compile(rf"{_LEAD}(?:I|We|My|Our|I['’]\w+|We['’]\w+|You|Your|You['’]\w+)\b"),
+    **{code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})\b", re.IGNORECASE) for code, listed in SELF.items()},
+}
 _WHOLE_QUOTE: Final = re.compile(r"\s*[\"“„«‘']([^\"”»]{0,2000})[\"”»’'][.,]?\s*$")
-_FIRST_PERSON: Final = re.compile(rf"{_LEAD}(?:I|We|My|Our|I['’]\w+|We['’]\w+|You|Your|You['’]\w+)\b")
+_WHOLE_QUOTE_ELSEWHERE: Final = re.compile(r"\s*(?:[\"“„«»‚‘'][^\"“”„«»]{0,2000}[\"”“»«’‘'][.,]?\s*$|—)")
+"""Other pairs of marks, „…“ and »…«, and the dash of a dialogue."""
+
+_SINGLE_OPENS: Final = re.compile(r"(?:^|(?<=[\s(:]))['‘](?![nst]\s)(?=\w)")
+_SINGLE_CLOSES: Final = re.compile(r"['’],|(?<=[.!?])['’](?=\s|$)|['’]$")
 
 
 def leans(text: str, language: str | None) -> bool:
@@ -119,19 +101,26 @@ def leans(text: str, language: str | None) -> bool:
     True also for a quotation without a speaker and for an unattributed first person; false in a language we know no
     openings of, except for such quotations.
     """
-    if _WHOLE_QUOTE.match(text) or unbalanced(text):
+    if _WHOLE_QUOTE.match(text) or unbalanced(text, language):
         return True
     pattern = _PATTERNS.get(language or "")
-    if pattern is None:
+    if language is None or pattern is None:
         return False
     if pattern.match(text):
-        return not (language == "en" and _IDIOM.match(text))
-    return language == "en" and _FIRST_PERSON.match(text) is not None
+        return _NOWHERE[language].match(text) is None
+    if _SELF[language].match(text):
+        return True
+    return language != "en" and _WHOLE_QUOTE_ELSEWHERE.match(text) is not None
 
 
-def unbalanced(text: str) -> bool:
+def unbalanced(text: str, language: str | None = None) -> bool:
     """Whether a quotation that began or ends in another sentence runs through `text`."""
-    straight = text.count('"')
-    curly = text.count("“") - text.count("”")
-    guillemets = text.count("«") - text.count("»")
-    return straight % 2 == 1 or curly != 0 or guillemets != 0
+    if text.count('"') % 2 == 1 or text.count("«") != text.count("»"):
+        return True
+    low = text.count("„")
+    closing = text.count("”")
+    if low:
+        return low != closing + text.count("“")
+    if text.count("“") != closing:
+        return True
+    return language == "nl" and len(_SINGLE_OPENS.findall(text)) != len(_SINGLE_CLOSES.findall(text))

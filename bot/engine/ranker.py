@@ -39,6 +39,7 @@ _SELF: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your"})
 _WHEN: Final = frozenset({
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "today", "yesterday", "week", "month",
 })  # fmt: skip
+_QUOTES: Final = '"“”„«»'
 _YEAR: Final = 4
 """Digits."""
 _PROMISING: Final = 5
@@ -206,7 +207,7 @@ def _best(rows: Indices, worth: Vector, count: int) -> Vector:
 def _manner(read: Concepts, candidates: Sequence[Candidate]) -> dict[str, Vector]:
     """How each sentence speaks: numbers, speech verbs, first person, quotations, question, time, commas, colon."""
     texts = [candidate.text for candidate in candidates]
-    quotes = [text.count('"') + text.count("“") + text.count("”") for text in texts]
+    quotes = [sum(map(text.count, _QUOTES)) for text in texts]
 
     def count(kinds: Iterable[float]) -> Vector:
         return total(read.sentence, np.fromiter(kinds, float)[read.kind], len(texts))
