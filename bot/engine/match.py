@@ -15,7 +15,7 @@ from bot.engine.evidence import SpacyTagger, Tagger
 from bot.engine.fold import fold, plain
 from bot.engine.index import Index, build
 from bot.engine.labels import lead_in
-from bot.engine.lexicon import is_place
+from bot.engine.lexicon import LEGAL_FORMS, is_place
 from bot.engine.personal import PersonName
 from bot.engine.rivals import Introduction, Rivals
 from bot.engine.scan import Span, written_as
@@ -131,8 +131,8 @@ class Matcher:
         """Whether the article says something else of the entity's name: a first name, an initial, another word."""
         entity = self.index.pair(number)[1]
         if form.kind is Kind.SHORT:
-            words = plain(entity.name).split()
-            return any(word in document.vocabulary for word in words if word.encode() != form.pattern)
+            words = set(plain(entity.name).split()) - LEGAL_FORMS - {plain(form.text)}
+            return not words.isdisjoint(document.vocabulary)
         name = person_name(entity) if form.kind is Kind.SURNAME else None
         if name is None:
             return True

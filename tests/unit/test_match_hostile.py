@@ -125,6 +125,14 @@ def test_a_huge_list_is_a_list_like_any_other() -> None:
     assert [mention.text for mention in match.mentions] == ["Vessel 1f4"]
 
 
+def test_of_a_crowd_of_one_first_word_only_those_are_considered_of_which_the_article_says_more() -> None:
+    trees = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Lime", "Oak", "Pine", "Yew")
+    crowd = tuple(Entity(f"Quorvane {tree} Group", EntityType.ORGANISATION) for tree in trees)
+    result = Matcher([Watchlist("desk", crowd)], tagger=None).match("Quorvane, the group with the cedar, met.")
+    considered = {match.entity for match in result.matches} | {turned_down.entity for turned_down in result.rejected}
+    assert considered == {"Quorvane Cedar Group"}
+
+
 def test_lists_with_contradictory_rules_each_keep_their_own() -> None:
     wants = Entity("Delta", EntityType.ORGANISATION, needs=("river",))
     forbids = Entity("Delta", EntityType.ORGANISATION, excludes=("river",))
