@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from bot.engine import clubs, definitions, firms, places, trades
@@ -38,42 +38,52 @@ from bot.engine.support import (
 from bot.model import EntityType
 
 _MEDIA_HEADS: Final = words("news press radio television tv pictures studios times post market exchange")
+"""What belongs to many an organisation and is left out of its name: Orvexa *News* is Orvexa."""
 
 
 def judge(document: SearchText, named: Named) -> None:
     """Decide every candidate: what its own surroundings say first, then what the rest of the article does."""
-    waiting = []
-    somebody = ""
     _give_to_owners(document, named)
+    waiting = _judge_by_surroundings(document, named)
+    full = next((c for c in named.candidates if c.accepted and c.form.kind not in _PARTIAL), None)
+    for found in waiting:
+        if full is not None and _stands_for(document, named, found, full):
+            written = document.visible[found.start : found.end]
+            found.accept("support", f"{written} is short for {full.form.text}, which the article names", LIKELY)
+        else:
+            support(document, named, found)
+    if named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
+        _take_legal_forms(document, named)
+    if full is not None:
+        _later(document, named, full)
+    definitions.judge(document, named)
+
+
+def _judge_by_surroundings(document: SearchText, named: Named) -> list[Candidate]:
+    """Decide the candidates that need nothing else, in order; those that say too little by themselves are returned."""
+    waiting: list[Candidate] = []
     elsewhere = _elsewhere(document, named)
+    somebody, itself = "", False  # once the entity was named, no namesake takes its name any more
     for found in named.candidates:
         if not _passes(document, named, found):
             somebody = somebody or _whole_name(document, found)
         elif elsewhere:
             found.reject("namesake", f"the article is about the one in {elsewhere}")
-        elif somebody.strip() and not _is_its_own(document, found):
+        elif somebody and not itself and not _is_its_own(document, found):
             found.reject("somebody", f"{somebody} was named before")
         elif needs_support(document, named, found):
             waiting.append(found)
         else:
             written = document.visible[found.start : found.end]
             found.accept("name", f"written as {written}", SURE if found.form.typed else LIKELY)
-        if found.accepted:
-            somebody = _NOBODY
-    full = next((c for c in named.candidates if c.accepted and c.form.kind not in _WEAK), None)
-    for found in waiting:
-        if (
-            full is not None
-            and not _shouts(document, found)
-            and not only_its_place(document, named, found)
-            and _may_shorten(document, found, full)
-        ):
-            written = document.visible[found.start : found.end]
-            found.accept("support", f"{written} is short for {full.form.text}, which the article names", LIKELY)
-        else:
-            support(document, named, found)
-    _later(document, named, full)
-    definitions.judge(document, named)
+            itself = True
+    return waiting
+
+
+def _stands_for(document: SearchText, named: Named, found: Candidate, full: Candidate) -> bool:
+    """Whether a form that says too little is short for the full name, which the article says."""
+    says_nothing = _shouts(document, found) or only_its_place(document, named, found)
+    return not says_nothing and _may_shorten(document, found, full)
 
 
 def _shouts(document: SearchText, found: Candidate) -> bool:
@@ -93,19 +103,22 @@ def _passes(document: SearchText, named: Named, found: Candidate) -> bool:
     return True
 
 
-def _later(document: SearchText, named: Named, full: Candidate | None) -> None:
-    """Legal forms belong to a firm's name, and after the full name its first or last words stand for it."""
-    if named.kind is EntityType.PRODUCT and full is not None:
+def _take_legal_forms(document: SearchText, named: Named) -> None:
+    """The legal forms that stand before and behind a firm's name belong to it."""
+    for found in named.candidates:
+        if found.accepted:
+            found.start, found.end = firms.legal_start(document, found), firms.legal_end(document, found)
+
+
+def _later(document: SearchText, named: Named, full: Candidate) -> None:
+    """After the full name its first or last words stand for it."""
+    mentions: Iterable[tuple[Candidate, str]] = ()
+    if named.kind is EntityType.PRODUCT:
         mentions = firms.later_models(document, full)
-    elif named.kind is EntityType.PLACE and full is not None:
+    elif named.kind is EntityType.PLACE:
         mentions = firms.later_waters(document, full)
     elif named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        for found in named.candidates:
-            if found.accepted:
-                found.start, found.end = firms.legal_start(document, found), firms.legal_end(document, found)
-        mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club) if full else iter(())
-    else:
-        return
+        mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club)
     taken = {
         index: c.last - c.first if c.accepted else LONGEST_ALIAS
         for c in named.candidates
@@ -141,8 +154,6 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
 
 _STATES: Final = words("is was")
 """What everyday words do as well as firms: *Hope* is a thing with feathers."""
-_NOBODY: Final = " "
-"""Once the entity itself has been named, a namesake does not take its name any more."""
 
 
 def _whole_name(document: SearchText, found: Candidate) -> str:
@@ -163,7 +174,8 @@ def _is_its_own(document: SearchText, found: Candidate) -> bool:
     return known or near.follows_place_preposition(document, found.first)
 
 
-_WEAK: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
+_PARTIAL: Final = frozenset({Kind.ACRONYM, Kind.SHORT})
+"""Forms that are no full name, to which others could be short."""
 
 
 def _longer(document: SearchText, named: Named, found: Candidate) -> None:

@@ -263,24 +263,15 @@ def title_of_work(document: SearchText, first: int) -> bool:
 _PREPOSITIONS: Final = words("despite amid although unlike besides except unless because whereas versus concerning")
 
 
-_TRADES: Final = (
-    *("er", "ers", "or", "ors", "ist", "ent", "giant", "line", "group", "firm", "company", "bank", "party", "agency"),
-    *(
-        "club",
-        "side",
-        "daily",
-        "weekly",
-        "newspaper",
-        "rival",
-        "union",
-        "troops",
-        "police",
-        "shares",
-        "talks",
-        "ly",
-        "ed",
-    ),
+_TRADES: Final = tuple(
+    sorted(
+        words(
+            """er ers or ors ist ent ly ed giant line group firm company bank party agency club side daily weekly
+            newspaper rival union troops police shares talks"""
+        )
+    )
 )
+"""How trades, offices and kinds of bodies end that stand before any name."""
 
 
 def capital_after(document: SearchText, last: int) -> bool:
@@ -299,12 +290,12 @@ def firm_after(document: SearchText, last: int) -> str:
     legal = document.word(last + 1) in LEGAL_FORMS and document.gap(last + 1) == " " and document.capital(last + 1)
     if legal or document.visible.startswith(" A/S", document.ends(last)):
         return document.raw(last + 1)
-    if document.possessive(last + 1) and document.gap(last + 2) == ", " and document.word(last + 2) in {"a", "an"}:
-        return document.word(last + 3)  # Farrow's, a bakery
-    shop = next((word for word in map(document.word, range(last + 3, last + 6)) if word in _SHOPS), "")
-    if document.possessive(last + 1) and document.gap(last + 2) == ", " and shop:
-        return shop
-    if document.raw(last + 1) in _CLUBS if last + 1 < len(document) else False:
+    if document.possessive(last + 1) and document.gap(last + 2) == ", ":
+        if document.word(last + 2) in {"a", "an"}:
+            return document.word(last + 3)  # Farrow's, a bakery
+        if shop := next((word for word in map(document.word, range(last + 3, last + 6)) if word in _SHOPS), ""):
+            return shop
+    if last + 1 < len(document) and document.raw(last + 1) in _CLUBS:
         return document.raw(last + 1)
     joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
     place = last + 2 if document.word(last + 1) == "and" else last + 1
