@@ -51,7 +51,7 @@ NEVER_LAST: Final[dict[str, frozenset[str]]] = {
 SOMETIMES_LAST: Final[dict[str, frozenset[str]]] = {
     "en": _words("""
         u.s u.k u.n e.u d.c a.m p.m ph.d jr sr inc ltd co corp bros plc etc al no mar est dept assn b.c a.d
-        m.d b.a m.a l.a n.y
+        m.d b.a m.a l.a n.y tel fig figs
     """),
     "fr": _words("etc s.a s.a.s s.a.r.l s.n.c.f cie apr av col cap"),
     "de": _words("usw etc u.s.w uvm phil mio mrd tsd gmbh co e.v a.d n.chr v.chr std min sek einw str u"),

@@ -28,8 +28,8 @@ _RUNNING: Final = 80
 _FEWEST_WORDS: Final = 4
 """A shorter sentence ("Not so.") says nothing without the one before it."""
 
-_BULLET: Final = re.compile(r"[-*•·‣▪◦●■] ++(?=\S)")
-"""What sets off an item of a list; a dash may stand for a quotation mark and stays."""
+_BULLET: Final = re.compile(r"(?:[-*•·‣▪◦●■] |> ?) *+(?=[^\s>])")
+"""What sets off an item of a list, or a line of another's mail; a dash may stand for a quotation mark and stays."""
 
 _ANNOUNCING: Final = re.compile(r":[\s.]*$")
 """Some pages set a full stop, with a space before it, behind a line that had none."""

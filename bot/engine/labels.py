@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Final
 
+from bot.engine import mails
 from bot.engine.phrases import ABOUT, AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
 from bot.engine.pictures import CREDIT_LINE, IN_THE_PICTURE, POINTER, credited
 from bot.engine.sentences import Sentence
@@ -144,6 +145,7 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
         told.append([_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line])
     _name_captions(told)
     _name_about(told)
+    _name_around_mail(told)
     _name_title_above_byline(told)
     labelled = [item for line in told for item in line]
     _name_headline(labelled, words(title))
@@ -170,6 +172,11 @@ def _name_about(lines: list[list[Labelled]]) -> None:
         about = ABOUT.match(heading[0].text) if len(heading) == 1 else None
         if about and about[1] in under[0].text:
             under[:] = [Labelled(item.sentence, Label.BOILERPLATE, item.lead_in) for item in under]
+
+
+def _name_around_mail(lines: list[list[Labelled]]) -> None:
+    for number in mails.around([" ".join(item.text for item in line) for line in lines]):
+        lines[number] = [Labelled(item.sentence, Label.BOILERPLATE, item.lead_in) for item in lines[number]]
 
 
 def _name_title_above_byline(lines: list[list[Labelled]]) -> None:

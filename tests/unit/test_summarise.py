@@ -117,6 +117,50 @@ About the same time the shipyard of Milford closed for good, the county said."""
     assert "Milford closed" in told
 
 
+MAIL = """From: Ada Quist <ada@courier.example>
+To: Tom Verrall <tom@courier.example>
+Subject: Re: The ferry. Can it sail?
+
+Hi Tom,
+
+The ferry Margit will sail again on Monday, a week earlier than the company had promised.
+Its engine was tested for nine hours on Friday, see Fig. 2 of the report.
+
+Best,
+Ada
+
+--
+Ada Quist
+The Northby Courier. Tel. 555 0100
+This e-mail is confidential.
+
+On Fri, 6 Mar 2026 at 18:02 Tom Verrall <tom@courier.example> wrote:
+> Everybody in Northby says that the ferry is broken for good. Is it?
+>
+>> On Thu, 5 Mar 2026 at 9:00 Ada Quist wrote:
+>> The harbour master has heard nothing at all from the company.
+"""
+
+
+def test_a_mail_is_told_without_its_head_its_signature_and_the_mail_it_answers() -> None:
+    assert [sentence.text for sentence in summarise([SourceText(MAIL)], sentences=9).sentences] == [
+        "The ferry Margit will sail again on Monday, a week earlier than the company had promised.",
+        "Its engine was tested for nine hours on Friday, see Fig. 2 of the report.",
+    ]
+
+
+def test_a_mail_that_only_passes_another_on_is_told_by_that() -> None:
+    passed_on = "FYI, see below.\n\n" + MAIL[MAIL.index("On Fri") :]
+    [told] = summarise([SourceText(passed_on)], sentences=1).sentences
+    assert told.text == "Everybody in Northby says that the ferry is broken for good."
+    assert passed_on[told.start : told.end] == told.text
+
+
+def test_a_quotation_in_a_text_that_is_no_mail_is_told() -> None:
+    note = "The ferry Margit will sail again on Monday.\n\n> The engine has been tested for nine hours."
+    assert "tested for nine hours" in summarise([SourceText(note)], sentences=9).text
+
+
 def test_the_mark_of_an_item_in_a_list_is_not_told() -> None:
     text = (
         "• The council approved a budget of 42 million for next year, its largest ever.\n"
