@@ -31,6 +31,9 @@ _FEWEST_WORDS: Final = 4
 _BULLET: Final = re.compile(r"(?:[-*•·‣▪◦●■] |> ?) *+(?=[^\s>])")
 """What sets off an item of a list, or a line of another's mail; a dash may stand for a quotation mark and stays."""
 
+_QUESTION: Final = re.compile(r"Q(?:uestion)?\s?: ")
+_ANSWER: Final = re.compile(r"A(?:nswer)?\s?: ")
+
 _ANNOUNCING: Final = re.compile(r":[\s.]*$")
 """Some pages set a full stop, with a space before it, behind a line that had none."""
 
@@ -42,7 +45,8 @@ _LONGEST_SENTENCE: Final = 1_200
 class Candidate:
     """A sentence that may be chosen.  `text == source.text[start:end]`.
 
-    `leans`: only after the candidate before it; `announces`: only before the one after it, as "The reasons are:" is.
+    `leans`: only after the candidate before it; `announces`: only before the one after it, as "The reasons are:" and a
+    question of an interview are.
     """
 
     text: str
@@ -123,12 +127,19 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
                 paragraph=paragraph,
                 terms=tuple(content(spoken, language or "")),
                 words=tuple(spoken),
-                leans=short or inside or leans(text, language),
-                announces=_ANNOUNCING.search(text[-4:]) is not None,
+                leans=_leans(text, language, short=short, inside=inside),
+                announces=(_ANNOUNCING.search(text[-4:]) or _QUESTION.match(text)) is not None,
                 source=number,
             )
         )
     return tuple(found)
+
+
+def _leans(text: str, language: str | None, *, short: bool, inside: bool) -> bool:
+    """Whether a sentence needs the one before it; a question stands alone, however short it is, and no answer does."""
+    if _QUESTION.match(text):
+        return False
+    return short or inside or _ANSWER.match(text) is not None or leans(text, language)
 
 
 def _note(text: str, labelled: tuple[Labelled, ...], candidates: tuple[Candidate, ...]) -> str:

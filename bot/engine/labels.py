@@ -7,6 +7,7 @@ phrases of newsrooms.  They were written from what news pages carry; `docs/text-
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,7 +74,7 @@ _SPEAKS: Final = re.compile(
 _CODE: Final = re.compile(r"[{}<>;=\\|(:-](?:(?<=[{}<>;=\\|])|(?<=\w\()\w*\)|(?<=:):|(?<=-)>)")
 _CODE_OPENING: Final = re.compile(r"\s*(?:def|class|import|return|const|let|var|#include)\b")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
-_PARTING: Final = re.compile(r"[(—–-]")
+_PARTING: Final = re.compile(r"[\[(—–-]")
 """No dateline is without one of these."""
 
 _END: Final = re.compile(r"[.!?…。！？؟۔।:;][\"'”’»)\]」』]*\s*$")
@@ -134,6 +135,7 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
     ended = [line for line in lines if _ends(line)]
     running = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
     prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or running >= _PROSE_LINES)
+    speakers = _speakers(lines)
     told: list[list[Labelled]] = []
     for number, line in enumerate(lines):
         at_edge = number < _TOP or number >= len(lines) - _TOP
@@ -142,7 +144,13 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
         if number == 0 and 1 < len(line) < _LONGEST_CAPTION and _in_title_case(" ".join(item.text for item in line)):
             told.append([Labelled(sentence, Label.HEADLINE) for sentence in line])
             continue
-        told.append([_label(sentence, alone=alone, fragment=fragment and alone, at_edge=at_edge) for sentence in line])
+        speaks = _speaker(line[0].text) in speakers
+        told.append(
+            [
+                _label(sentence, alone=alone and not speaks, fragment=fragment and alone, at_edge=at_edge)
+                for sentence in line
+            ]
+        )
     _name_captions(told)
     _name_about(told)
     _name_around_mail(told)
@@ -152,6 +160,17 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
     _name_standfirst(labelled)
     _name_results(labelled)
     return tuple(labelled)
+
+
+def _speakers(lines: Sequence[Sequence[Sentence]]) -> frozenset[str]:
+    """Who speaks in an interview or a transcript: what stands before a colon at the start of several paragraphs."""
+    told = Counter(_speaker(line[0].text) for line in lines)
+    return frozenset(name for name, turns in told.items() if name and turns > 1)
+
+
+def _speaker(text: str) -> str:
+    found = _COLON_CAPTION.match(text, lead_in(text))
+    return found[0].partition(":")[0] if found else ""
 
 
 def _name_captions(lines: list[list[Labelled]]) -> None:

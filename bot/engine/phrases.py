@@ -34,10 +34,11 @@ DATELINE: Final = re.compile(
 """What a wire puts before the first word of a report."""
 
 CLOCK: Final = re.compile(
+    r"[\[(]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?[\])]\s*(?:[:•·—–-]\s*)?|"
     rf"(?:\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s{_ZONE})?\s*(?:[:"
     rf"|•·—–-]\s*)?(?=[A-ZÀ-Þ\"“'‘])"
 )
-"""The time stamp that opens an entry of a live blog."""
+"""The time stamp that opens an entry of a live blog, or a speaker's turn in a transcript."""
 
 CORRECTION: Final = re.compile(
     r"(?:Corrections?|Corrections and clarifications|Clarification)\s*[:(—–-]|(?i:editor[’']?s?[’']?s? note)\b"
@@ -119,6 +120,14 @@ BOILERPLATE: Final = re.compile(
     r"|this (?:e-?mail|message)(?:,? (?:and|with|including) any attachments?,?)? "
     r"(?:is|are|may be|contains?|may contain) (?:strictly )?(?:confidential|intended|privileged)"
     r"|if you (?:are not the intended|have received this)\b"
+    r"|(?:[A-Z][\w .'’-]{0,30}: )?(?:[A-Z]\w+, )?(?:good (?:morning|afternoon|evening)|thank you(?: (?:very|so) much)?"
+    r"|welcome(?: back)?)(?: (?:to|for) .{1,40})?(?:, [\w .]{1,30})?[.!]$"
+    r"|minutes of (?:the |a )?(?:\w+ ){0,3}meeting\b.{0,80}$"
+    r"|(?:the )?minutes of .{1,60} (?:was|were) (?:\w+ and )?"
+    r"(?:approved|agreed|confirmed|adopted|accepted|taken as read)\b"
+    r"|the meeting (?:was )?(?:closed|ended|adjourned|opened|began|started|called to order) at [\d.:]+"
+    r"(?: ?[ap]\.?m\.?)?$"
+    r"|(?:date of (?:the )?)?next meeting\s*:"
     r"|for immediate release|embargoed until|(?:(?:this|certain|some|these|such|any|all) .{0,120})?"
     r"forward[- ]looking statements?\b"
     r"|.{0,80}\b(?:undertakes?|assumes?) no (?:obligation|duty) to (?:publicly )?(?:update|revise)\b"
@@ -126,6 +135,13 @@ BOILERPLATE: Final = re.compile(
 )
 ABOUT: Final = re.compile(r"About (?:the )?([A-ZÀ-Þ][\w'’-]{1,30})(?: [\w&.,'’-]{1,30}){0,7}:?$")
 """The heading over what a press release says of the firm in every other press release, too."""
+TEAM_SHEET: Final = re.compile(
+    r"(?:Subs(?:titutes)?(?:,? not used)?|(?:Unused|Not used) subs(?:titutes)?|Booked|Bookings|Yellow cards?|Red cards?"
+    r"|Sent off|(?:Man|Player) of the match|Referees?|Umpires?|Scorers?|Goals|Tries|Conversions|Penalties"
+    r"|Half[- ]time|HT|Att(?:endance)?)\s?: \S"
+    r"|[A-ZÀ-Þ][\w.'’ -]{1,40} \(\d(?:-\d){2,4}\)\s?:"
+)
+"""Who played, who was booked: under a match report, not in it."""
 TIMESTAMP: Final = re.compile(
     r"(?:E[SD]T|C[SD]T|P[SD]T|GMT|BST),? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,"
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}[:.]\d{2}|"
@@ -147,5 +163,6 @@ OPENINGS: Final = (
     ("byline", BYLINE),
     ("boilerplate", BOILERPLATE),
     ("timestamp", TIMESTAMP),
+    ("not prose", TEAM_SHEET),
     ("caption", CAPTION),
 )

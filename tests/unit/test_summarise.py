@@ -161,6 +161,61 @@ def test_a_quotation_in_a_text_that_is_no_mail_is_told() -> None:
     assert "tested for nine hours" in summarise([SourceText(note)], sentences=9).text
 
 
+def test_what_stands_under_a_match_report_is_no_running_text() -> None:
+    sheet = [
+        "Northby (4-3-3): Ward; Hale, Stone, Brook, Dean; Lund.",
+        "Subs not used: Pike, Snow, Reed.",
+        "Booked: Stone, West.",
+    ]
+    labels = {
+        item.text: item.label for item in label(split("\n\n".join([PASTE, " ".join(sheet), "Referee: S. Wynn."])))
+    }
+    assert {labels[line] for line in (*sheet, "Referee: S. Wynn.")} == {Label.NOT_PROSE}
+
+
+def test_minutes_are_told_without_their_formalities() -> None:
+    minutes = """Northby Town Council
+Minutes of the meeting held on 2 March 2026 at 7.30 p.m.
+The minutes of 2 February were approved as a correct record.
+The council will borrow 48 million crowns for the repair of the ferry Margit.
+The meeting ended at midnight without a vote on the harbour wall.
+The meeting closed at 9.12 p.m.
+Next meeting: 6 April 2026."""
+    assert summarise([SourceText(minutes)], sentences=9).text == (
+        "The council will borrow 48 million crowns for the repair of the ferry Margit."
+        " The meeting ended at midnight without a vote on the harbour wall."
+    )
+
+
+INTERVIEW = """[00:00:03] QUIST: Good morning, Minister.
+
+[00:00:07] VERRALL: Good morning, Ada.
+
+[00:00:11] QUIST: Will the ferry Margit sail before the summer?
+
+[00:00:20] VERRALL: The company has promised the county a date in June.
+
+[00:00:41] QUIST: Thank you very much, Minister."""
+
+
+def test_a_transcript_is_told_without_its_clock_and_its_courtesies() -> None:
+    assert [sentence.text for sentence in summarise([SourceText(INTERVIEW)], sentences=9).sentences] == [
+        "QUIST: Will the ferry Margit sail before the summer?",
+        "VERRALL: The company has promised the county a date in June.",
+    ]
+
+
+def test_a_question_of_an_interview_is_told_with_its_answer_or_not_at_all() -> None:
+    text = (
+        "Ada Quist has sailed the ferry Margit for nine years and leaves Northby in January.\n\nQ: Who paid?\n\n"
+        "A: Nobody, but the fishermen of Sundhaven gave the wood.\n\nQ: What next?\n\nA: Five more ferries by 2028."
+    )
+    for count in range(1, 6):
+        told = summarise([SourceText(text)], sentences=count).text
+        assert ("Who paid?" in told) == ("gave the wood" in told)
+        assert ("What next?" in told) == ("by 2028" in told)
+
+
 def test_the_mark_of_an_item_in_a_list_is_not_told() -> None:
     text = (
         "• The council approved a budget of 42 million for next year, its largest ever.\n"
