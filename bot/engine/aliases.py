@@ -275,6 +275,7 @@ def _capitals(text: str) -> tuple[int, ...]:
 _PARTICLE: Final = re.compile(rf"\b(?:{'|'.join(sorted(PARTICLES - {'st', 'o', 'an'}))})(?= )", re.IGNORECASE)
 """What papers write small or large as they please: Kris *De* Smedtel, Kris *de* Smedtel."""
 _LOWER_TAILS: Final = words("index average composite exchange airport")
+"""Last words that papers write small even behind a single other: the Nasdaq *composite*."""
 
 
 def _variants(text: str, kind: EntityType) -> Iterator[str]:

@@ -25,6 +25,7 @@ from bot.engine.personal import PersonName
 from bot.engine.searchtext import SearchText
 
 _NAMING: Final = words("named called name")
+"""Before a first name they tell the name and call nobody by it: a boy *named* Abebe."""
 
 
 def further(

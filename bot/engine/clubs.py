@@ -42,7 +42,9 @@ _WORDS: Final = words(
     baseball basketball football rugby hockey cricket signed signing homer homers pitcher outfielder catcher winger
     wicket wickets batsman goaltender shutout overtime relegation division"""
 )
+"""Words of the trade, of which an article about sport has several; right behind a name they make a club of it."""
 _STAFF: Final = words("manager boss captain skipper defender forward teammate teammates fan fans supporter supporters")
+"""Behind a name they make a club of it, but other bodies have them as well."""
 _ENOUGH: Final = 3
 
 
@@ -155,6 +157,7 @@ def unaffixed(name: str) -> list[str]:
 
 
 _NICKNAME_WORDS: Final = (1, 2)
+"""How many words a nickname has: Packhorses, Red Packhorses."""
 
 
 def _nickname(core: list[str]) -> str:

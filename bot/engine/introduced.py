@@ -181,6 +181,7 @@ def _passed_over(document: SearchText, position: int) -> bool:
 
 
 _HYPHENATED: Final = words("anti pro non post pre ex neo")
+"""Before a hyphen and a surname: *anti*-Farrow."""
 
 
 def _turned_round(document: SearchText, index: int, name: PersonName) -> Reading | None:
@@ -272,6 +273,7 @@ def _middle_name(document: SearchText, position: int, name: PersonName, initials
 
 
 _SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul syed sayed seyed mohd")
+"""First names that so many bear that the second is what people are called by."""
 
 
 def _dates(document: SearchText, index: int) -> bool:

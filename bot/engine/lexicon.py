@@ -26,11 +26,12 @@ def _lines(name: str) -> list[str]:
 def _sections() -> dict[str, frozenset[str]]:
     """The lists of `data/words.txt`: a name in brackets, its words below."""
     found: dict[str, list[str]] = {}
+    listed: list[str] = []
     for line in _lines("words.txt"):
         if line.startswith("["):
-            found[line.strip("[]")] = []
+            listed = found.setdefault(line.strip("[]"), [])
         else:
-            found[list(found)[-1]] += line.split()
+            listed += line.split()
     return {name: frozenset(listed) for name, listed in found.items()}
 
 
@@ -77,10 +78,12 @@ PARTICLES: Final = words(
 )
 
 CHILD_OF: Final = words("bin ibn ben bint")
+"""Between a name and a father's name."""
 
 PLACE_PREPOSITIONS: Final = words(
     "in near across throughout into inside outside around toward towards via within north south east west"
 )
+"""Before a name they show that it is a place's: *in* Jordan."""
 GEOGRAPHY: Final = _section("geography")
 
 NAME_HEADS: Final = _section("name heads")
@@ -98,6 +101,7 @@ CLUB_AFFIXES: Final = words(
 )
 
 GENERIC_TAILS: Final = words("system index companies")
+"""Last words that are left out of a name: the Nasdaq Composite *Index*."""
 
 CALENDAR: Final = _section("calendar")
 

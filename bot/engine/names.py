@@ -97,10 +97,10 @@ def _shouts(document: SearchText, found: Candidate) -> bool:
 def _passes(document: SearchText, named: Named, found: Candidate) -> bool:
     """Whether no rule rejects a candidate."""
     for rule in _RULES:
-        rule(document, named, found)
         if found.accepted is False:
             return False
-    return True
+        rule(document, named, found)
+    return found.accepted is not False
 
 
 def _take_legal_forms(document: SearchText, named: Named) -> None:

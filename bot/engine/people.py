@@ -298,6 +298,7 @@ def _named_before(rivals: Rivals, person: Person, candidate: Candidate) -> bool:
 
 
 _OTHERS: Final = words("another other different")
+"""Before a surname they say that it is somebody else's: *another* Farrow."""
 
 
 def _resolve(document: SearchText, person: Person, found: tuple[Candidate, Reading], rivals: Rivals) -> None:

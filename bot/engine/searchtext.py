@@ -90,7 +90,7 @@ class SearchText:
         return len(self._spans)
 
     def index_at(self, position: int) -> int:
-        """The number of the word that holds `position`, or of the last one before it."""
+        """The number of the word that holds `position`, or of the last one before it; -1 before the first."""
         return bisect_right(self.starts, position) - 1
 
     def index_from(self, position: int) -> int:

@@ -26,6 +26,7 @@ from bot.engine.lexicon import (
 SMALL: Final = words("of the for and in on at to de del della dei la le du des do da dos a an et & y und fur van voor")
 """Words that names leave small."""
 _LANDS: Final = words("highlands lowlands midlands uplands borders coast north south east west")
+"""What is no name of a body though a name begins or ends with it: the *Highlands*."""
 _NEVER: Final = (
     _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
 )

@@ -282,6 +282,7 @@ def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
 
 
 _JOINING: Final = words("itself and or but from to of with by as at on when where which")
+"""Behind "the" and a name they show that no word of the body's follows: the Carn *and* the Orr."""
 
 
 def _most_of_it(named: Named, found: Candidate) -> bool:

@@ -102,6 +102,7 @@ _SETTLED: Final = words(
     "village villages town towns city cities port suburb district province region island islands county hamlet capital"
 )
 _LANDS: Final = words("province peninsula reservoir volcano valley island islands rainforest basin strait glacier")
+"""Behind a name, in small letters, they make a place of it: Lindau *province*."""
 
 
 def thing_after(document: SearchText, last: int, *, landforms: bool = False) -> str:
@@ -120,6 +121,7 @@ _THINGS: Final = words(
 
 
 _LANDFORMS: Final = words("mountain hill river lake village town city suburb island county province district")
+"""What an apposition may say of a place: Farrow, a *village* near Carn."""
 
 
 def hyphen_after(document: SearchText, last: int) -> bool:
@@ -225,6 +227,7 @@ def of_the_people(document: SearchText, first: int) -> str:
 
 
 _THE_PEOPLE: Final = words("people peoples workers women farmers")
+"""Owners that make another body of a generic name behind them: the National *People's* Congress."""
 
 
 def unknown_after(document: SearchText, last: int) -> bool:
@@ -261,6 +264,7 @@ def title_of_work(document: SearchText, first: int) -> bool:
 
 
 _PREPOSITIONS: Final = words("despite amid although unlike besides except unless because whereas versus concerning")
+"""Words of grammar, beside the stop words, with which no title of a work begins: *Despite* Georgia's hopes."""
 
 
 _TRADES: Final = tuple(
@@ -304,8 +308,10 @@ def firm_after(document: SearchText, last: int) -> str:
 
 
 _CLUBS: Final = words("FC AFC FK SK SV IF IL BK TSV VfL VfB RFC")
+"""Letters that make a club of a surname, as clubs write them."""
 _SHOPS: Final = words("shop bakery restaurant pub store bar cafe chain brewery gallery grocer butcher")
 _KIN: Final = words("sons son daughters brothers bros co company partners associates nephew nephews")
+"""Behind "and" or "&" they make a firm of a surname."""
 
 
 def geography_after(document: SearchText, last: int) -> str:
