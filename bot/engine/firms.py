@@ -25,13 +25,13 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.shortforms import SMALL
+from bot.engine.shortforms import KINDS, SMALL
 
 _ONE: Final = (
     r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
     r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
     r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
-    r"|(?:A/S|P/F|plc|PLC|Plc|LLC|LLP|LP|PLLC|GmbH|GMBH|mbH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn"
+    r"|(?:A/S|P/F|P/f|Sp/f|plc|PLC|Plc|LLC|LLP|LP|PLLC|GmbH|GMBH|mbH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn"
     r"|SARL|Sarl|Srl|SRL|SAS|SASU|SAA|SAC|SACI|SAB|SAPI|EIRL|SL|SLU|SAU|SGPS|SNC|SCA|SAE|SAL|SAOG|WLL|KSC|KSCP|QSC|QPSC|BSC|PSC"
     r"|PJSC|PrJSC|JSC|OJSC|CJSC|OAO|OOO|PAO|ZAO|AO|TOO|FZE|FZCO|FZ-LLC|BVBA|SPRL|VOF|CVBA|Limited|LIMITED|Corporation"
     r"|CORPORATION|Incorporated|Company|COMPANY|(?:Nyrt|Zrt|Kft|Bt|ehf|hf|Tbk|Şti|Cía|Cia)(?:\.(?=,? [a-z(]))?|ApS"
@@ -85,10 +85,13 @@ def later_waters(document: SearchText, full: Candidate) -> Iterator[tuple[Candid
             yield found, f"the {first} is {full.form.text}, named before"
 
 
-def later_mentions(document: SearchText, full: Candidate, name: str, *, club: bool) -> Iterator[tuple[Candidate, str]]:
+def later_mentions(
+    document: SearchText, full: Candidate, name: str, said: set[int], *, club: bool
+) -> Iterator[tuple[Candidate, str]]:
     """Where an article says only the first or the last words of a name that it told in full before, and why it counts.
 
     After the National Farmers' Bloc: *the Farmers' Bloc*; after Golden Heron Casino Group: *Golden Heron*.
+    `said`: the words of mentions already found, which grow while the caller takes what is yielded.
     """
     parts = (clubs.unaffixed(name) if club else name.split()) or full.form.text.split()
     for size in range(len(parts) - 1, 1, -1):
@@ -96,7 +99,20 @@ def later_mentions(document: SearchText, full: Candidate, name: str, *, club: bo
         yield from _last_words(document, full, " ".join(parts[-size:]))
     if club and name.endswith(" Club"):
         yield from _last_words(document, full, " ".join(name.split()[-2:]))
-    yield from _its_kind(document, full, parts, " ".join(parts), club=club)
+    joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
+    if 1 < joint < len(parts):
+        yield from _head(document, full, " ".join(parts[:joint]))
+    yield from _its_kind(document, full, parts, said, club=club)
+
+
+_JOINTS: Final = words("of for on against")
+
+
+def _head(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
+    """What stands before "of": the *Supreme Court*, after the Supreme Court of Orvia."""
+    for found in _places(document, full, text):
+        if document.word(found.first - 1) == "the" and not _goes_on(document, found):
+            yield found, f"what {full.form.text} is, named before"
 
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
@@ -115,7 +131,7 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
 def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     if plain(text).split()[0] in SMALL:
         return
-    own = not all(word in GENERIC_ORGANISATIONS | NAME_HEADS | _KINDS for word in plain(text).split())
+    own = not all(word in GENERIC_ORGANISATIONS | NAME_HEADS | KINDS for word in plain(text).split())
     for found in _places(document, full, text):
         named = document.word(found.first - 1) == "the" or (own and not _led(document, found.first))
         if named and not _goes_on(document, found):
@@ -135,14 +151,14 @@ _ANY: Final = words("a an another other any every each no some this that these t
 
 
 def _its_kind(
-    document: SearchText, full: Candidate, parts: list[str], name: str, *, club: bool
+    document: SearchText, full: Candidate, parts: list[str], said: set[int], *, club: bool
 ) -> Iterator[tuple[Candidate, str]]:
     """Its kind, with a capital and "the", where the article names no other body of that kind: the *Commission*."""
-    joint = next((index for index, part in enumerate(parts) if part in {"of", "for", "on", "against"}), len(parts))
+    joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
     kind = parts[max(0, joint - 1)]
     word = plain(kind)
     players = joint == len(parts) and kind.endswith("s")
-    body = word in (_KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
+    body = word in (KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
     if len(parts) < 2 or not (body or players or club):  # noqa: PLR2004
         return
     alone, others = [], False
@@ -156,7 +172,7 @@ def _its_kind(
         if normal and (document.word(index - 1) == "the" or side or (club and not leads)):
             alone.append(index)
         elif normal and not document.opens_sentence(index):
-            others = others or not _within(document, index, name)
+            others = others or index not in said
     form = make(kind, Kind.SHORT)
     if form is None or others:
         return
@@ -164,20 +180,6 @@ def _its_kind(
         found = candidate(document, form, document.starts[index], document.ends(index))
         if not _goes_on(document, found):
             yield found, f"{kind} means {full.form.text}, and the article names no other"
-
-
-def _within(document: SearchText, index: int, name: str) -> bool:
-    """Whether the word at `index` belongs to a mention of the whole name."""
-    place, length = document.starts[index], len(name)
-    start = document.visible.find(name, max(0, place - length), place + length)
-    return 0 <= start <= place < start + length
-
-
-_KINDS: Final = words(
-    """commission council committee union society bank ministry department agency authority board assembly court trust
-    bureau inspectorate conference forum panel registry secretariat consortium collective guild synod
-    observatory network foundation institute federation association league alliance academy tribunal survey"""
-)
 
 
 def _goes_on(document: SearchText, found: Candidate) -> bool:

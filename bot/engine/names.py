@@ -113,12 +113,13 @@ def _take_legal_forms(document: SearchText, named: Named) -> None:
 def _later(document: SearchText, named: Named, full: Candidate) -> None:
     """After the full name its first or last words stand for it."""
     mentions: Iterable[tuple[Candidate, str]] = ()
+    said = {index for c in named.candidates if c.accepted for index in range(c.first, c.last + 1)}
     if named.kind is EntityType.PRODUCT:
         mentions = firms.later_models(document, full)
     elif named.kind is EntityType.PLACE:
         mentions = firms.later_waters(document, full)
     elif named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
-        mentions = firms.later_mentions(document, full, bare_name(named.entity), club=named.club)
+        mentions = firms.later_mentions(document, full, bare_name(named.entity), said, club=named.club)
     taken = {
         index: c.last - c.first if c.accepted else LONGEST_ALIAS
         for c in named.candidates
@@ -128,6 +129,7 @@ def _later(document: SearchText, named: Named, full: Candidate) -> None:
         places = range(found.first, found.last + 1)
         if all(taken.get(index, -1) < found.last - found.first for index in places):
             taken |= dict.fromkeys(places, found.last - found.first)
+            said.update(places)
             found.accept("short form", reason, LIKELY)
             named.candidates.append(found)
 
@@ -257,6 +259,8 @@ def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None
     role = after in ROLES - TITLES and document.capital(found.last + 1)
     if derived and (role or near.capital_after(document, found.last)) and after not in named.own:
         found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
+    elif derived and near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
+        found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
 
 
 def _apart(document: SearchText, found: Candidate) -> bool:

@@ -211,6 +211,8 @@ def _goes_on(document: SearchText, candidate: Candidate, name: PersonName) -> It
         yield "longer name", f"part of a name that begins with {head}"
     if head := near.firm_after(document, last):
         yield "longer name", f"{head} makes a firm of it"
+    if ground := near.owned_ground(document, last):
+        yield "longer name", f"{ground} is called after its owner"
     yield from _namesakes(document, candidate, name)
 
 

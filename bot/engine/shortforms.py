@@ -27,8 +27,17 @@ SMALL: Final = words("of the for and in on at to de del della dei la le du des d
 """Words that names leave small."""
 _LANDS: Final = words("highlands lowlands midlands uplands borders coast north south east west")
 """What is no name of a body though a name begins or ends with it: the *Highlands*."""
+KINDS: Final = words(
+    """commission council committee union society bank ministry department agency authority board assembly court trust
+    bureau inspectorate conference forum panel registry secretariat consortium collective guild synod
+    observatory network foundation institute federation association league alliance academy tribunal survey
+    movement front order chamber brigade battalion regiment militia gang syndicate friends mission initiative
+    campaign coalition confederation directorate corps fund office service force treasury seminary circle
+    college centre center party convention"""
+)
+"""What bodies are: alone, after "the", it means the one that was told."""
 _NEVER: Final = (
-    _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | LEGAL_FORMS | NAME_HEADS | SMALL
+    _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | KINDS | LEGAL_FORMS | NAME_HEADS | SMALL
 )
 _ALONE: Final = words("parliament congress senate commons lords commission")
 """One-word offices that stand alone in an article about their country."""
@@ -45,6 +54,7 @@ _TOWNS_OWN: Final = words(
 SILENT: Final = words("motor motors university")
 """What papers leave out behind the first word of a name: Harvard, Toyota."""
 _LONGEST: Final = 4
+_KIN: Final = words("sons daughters co company partners associates brothers")
 
 
 def initials(name: str) -> str:
@@ -65,25 +75,30 @@ def beginnings(name: str) -> Iterator[str]:
         return
     joined = not {"and", "&"}.isdisjoint(every)
     if len(parts) < _LONGEST and not joined:
-        for word in parts[:1] if " of " in name else (parts[0], parts[-1]):
-            if word == parts[0] and plain(parts[-1]) in _TOWNS_OWN:
-                continue
-            if word == parts[-1] and len(parts) > 2 and kind_first(name):  # noqa: PLR2004
-                continue
-            if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
-                yield from (word[:-2] + "s", word)
-            folded = plain(word)
-            first = word == parts[0] and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
-            usual = (first and len(every) == len(parts)) or folded not in common_words()
-            letters = folded.replace("-", "")
-            if len(folded) > 3 and letters.isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
-                yield word
+        yield from _single(name, parts, whole=len(every) == len(parts))
+    elif joined and len(parts) == 2 and plain(parts[-1]) in _KIN:  # noqa: PLR2004
+        yield parts[0]
     if kind_first(name) and len(parts) > 2:  # noqa: PLR2004
         yield " ".join(every[1:])
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)
     if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
         yield begun
+
+
+def _single(name: str, parts: list[str], *, whole: bool) -> Iterator[str]:
+    """The first and the last word of a name; an everyday word only where it is the first of two, or before a trade."""
+    for word in parts[:1] if " of " in name else (parts[0], parts[-1]):
+        first = word == parts[0]
+        if (first and plain(parts[-1]) in _TOWNS_OWN) or (not first and len(parts) > 2 and kind_first(name)):  # noqa: PLR2004
+            continue
+        if word.endswith(("'s", "’s")) and len(word) > 4:  # noqa: PLR2004 - a brewery that is Ridley's is Ridleys, too
+            yield from (word[:-2] + "s", word)
+        folded = plain(word)
+        usual = first and whole and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
+        usual = usual or folded not in common_words()
+        if len(folded) > 3 and folded.replace("-", "").isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
+            yield word
 
 
 _KINDS_FIRST: Final = words(

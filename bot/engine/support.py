@@ -290,8 +290,12 @@ def _most_of_it(named: Named, found: Candidate) -> bool:
     parts = plain(found.form.text).split()
     named_after = parts[0] in forenames() or plain(named.entity.name).rpartition(" ")[2] in NAME_HEADS
     usual = (common_words(), GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
-    named_after = named_after or parts[-1] in near.GROUNDS
+    named_after = (named_after and parts[-1] not in _HOSPITALS) or parts[-1] in near.GROUNDS
     return len(parts) > 1 and not named_after and not all(any(part in each for each in usual) for part in parts)
+
+
+_HOSPITALS: Final = words("general memorial infirmary")
+"""What hospitals are called before the last word of their names: Orvexa General."""
 
 
 def _capitalised(document: SearchText, found: Candidate) -> bool:

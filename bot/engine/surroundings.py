@@ -202,7 +202,8 @@ def swallowed_by(document: SearchText, first: int) -> str:
 
 
 _PREFIXES: Final = words(
-    """fort port mount lake cape new north south east west royal san santa saint st camp lower upper"""
+    """fort port mount lake cape new north south east west royal san santa saint st camp lower upper hurricane typhoon
+    cyclone storm operation hms uss mv ss rms rv comet asteroid villa chateau hotel"""
 )
 
 
@@ -287,6 +288,17 @@ def capital_after(document: SearchText, last: int) -> bool:
         return False
     known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
     return word not in known and (len(word) == 1 or not document.raw(last + 1).isupper())
+
+
+def owned_ground(document: SearchText, last: int) -> str:
+    """The ground or house that is called after its owner: Farrow's *Cross*; empty where none is."""
+    ground = document.possessive(last + 1) and document.capital(last + 2) and document.gap(last + 2) == " "
+    return document.raw(last + 2) if ground and document.word(last + 2) in _OWNED else ""
+
+
+_OWNED: Final = (GROUNDS - {"hill", "park", "head", "common", "green"}) | words(
+    "arms inn bar cafe bakery hotel cottage"
+)
 
 
 def firm_after(document: SearchText, last: int) -> str:

@@ -166,6 +166,7 @@ def test_relatives_and_namesakes_by_the_way(name: str, text: str, found: list[st
             ["Hamdan bin Zayid al-Torvani"],
         ),
         ("Anna Torvane-Holmen", "Then Torvane Holmen wept.", []),
+        ("Paulo Torvane", "The barber at Torvane's Cross wept.", []),
         ("Paulo Torvane", "Torvane dos Santos, a striker, wept.", []),
         (
             "Idris El Torva Holmann",
