@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,8 @@ _FEWEST = 20
 """Articles of which a share says something."""
 _DAYS = 7
 _SHORT = 4
+_WHOLE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3}")
+"""Three signs are a full name in Chinese, Japanese and Korean."""
 _MOST_WARNINGS = 2
 _MOST_PROPOSED = 4
 MOST_ENTITIES = 100_000
@@ -179,7 +182,11 @@ def _too_much(entity: Entity, preview: Preview) -> Iterator[str]:
 def _advice(watchlist: Watchlist, entity: Entity, preview: Preview, *, new: bool) -> tuple[Words, ...]:
     """Warn of names that find too much or nothing, propose others to whoever gave none, and point to the rehearsal."""
     warned = warnings(entity)
-    short = [name for name in (entity.name, *entity.aliases) if len(name) < _SHORT and not entity.needs]
+    short = [
+        name
+        for name in (entity.name, *entity.aliases)
+        if len(name) < _SHORT and not (entity.needs or _WHOLE.fullmatch(name))
+    ]
     brief = [
         f"“{name}” is short and may mean much else: needs: would say what must stand near by."
         for name in short

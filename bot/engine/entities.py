@@ -29,13 +29,22 @@ def suggest_aliases(entity: Entity) -> tuple[str, ...]:
 
 
 def warnings(entity: Entity) -> tuple[str, ...]:
-    """Sentences about aliases that will find nothing, or too much."""
-    found = [warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name)]
-    found.extend(_two_clubs(entity))
+    """Sentences about aliases that will find nothing, or too much; what makes the entity useless comes first."""
+    found: list[str] = []
     both = sorted({plain(word) for word in entity.needs} & {plain(word) for word in entity.excludes})
     if both:
         found.append(f"“{both[0]}” is both needed and forbidden, so nothing can ever match.")
+    found.extend(_forbids_itself(entity))
+    found.extend(warning for name in (entity.name, *entity.aliases) for warning in _warn(entity, name))
+    found.extend(_two_clubs(entity))
     return tuple(found)
+
+
+def _forbids_itself(entity: Entity) -> Iterator[str]:
+    for name in (entity.name, *entity.aliases):
+        for word in entity.excludes:
+            if f" {plain(word)} " in f" {plain(name)} ":
+                yield f"“{name}” says “{word}” itself, so not: forbids it everywhere: take “{word}” out of not:."
 
 
 def _suggestions(entity: Entity) -> Iterator[str]:
@@ -72,6 +81,8 @@ def _nothing_to_find(name: str) -> str:
 
 def _one_word(entity: Entity, name: str) -> Iterator[str]:
     word = plain(name)
+    if word.isdecimal():
+        yield f"“{name}” is a bare number and will be found wherever it is written; consider needs:."
     if word in common_words() and name[:1].isupper():
         yield f"“{name}” is also an everyday word: where a sentence begins, it counts only with other evidence."
     if word in common_words() and name.islower() and entity.type is not EntityType.TOPIC:

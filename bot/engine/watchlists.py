@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
+from bot.engine.fold import plain
 from bot.errors import WatchlistError
 from bot.model import Entity, EntityType, Watchlist
 
@@ -20,6 +21,9 @@ LARGEST_FILE: Final = 50_000_000
 LONGEST_NAME: Final = 200
 MOST_FAULTS: Final = 50
 COLUMNS: Final = ("name", "type", "aliases", "needs", "not", "id")
+_TYPED: Final = {"also": "aliases", "alias": "aliases", "excludes": "not"}
+"""How /watch add, or a reader, calls a column."""
+
 _LISTS: Final = ("aliases", "needs", "not")
 _TYPES: Final = {kind.value: kind for kind in EntityType} | {"organization": EntityType.ORGANISATION}
 
@@ -157,7 +161,7 @@ class _Lines:
 def _watchlist(table: Mapping[str, Any], lines: _Lines, faults: _Faults) -> Watchlist:
     header = lines.next("list")
     for key in table.keys() - {"name", "entity"}:
-        faults.add(lines.of_key(header, key), f"unknown key {key!r}{_hint(key, ('name', 'entity'))}")
+        faults.add(lines.of_key(header, key), f"unknown key {key!r}{_hint_or_all(key, ('name', 'entity'))}")
     name = _name(table.get("name"), "the watch-list", lines.of_key(header, "name"), faults)
     tables = table.get("entity", [])
     if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
@@ -171,7 +175,7 @@ def _watchlist(table: Mapping[str, Any], lines: _Lines, faults: _Faults) -> Watc
 def _toml_entity(table: Mapping[str, Any], lines: _Lines, faults: _Faults) -> tuple[Entity | None, int]:
     header = lines.next("entity")
     for key in table.keys() - set(COLUMNS):
-        faults.add(lines.of_key(header, key), f"unknown key {key!r}{_hint(key, COLUMNS)}")
+        faults.add(lines.of_key(header, key), f"unknown key {key!r}{_hint_or_all(key, COLUMNS)}")
     before = len(faults.lines)
     name = _name(table.get("name"), "the entity", lines.of_key(header, "name"), faults)
     kind = _type(table.get("type", "other"), lines.of_key(header, "type"), faults)
@@ -179,6 +183,7 @@ def _toml_entity(table: Mapping[str, Any], lines: _Lines, faults: _Faults) -> tu
     key = table.get("id", "")
     if not isinstance(key, str):
         faults.add(lines.of_key(header, "id"), "`id` must be text in quotes")
+    _check_agreement(parts[1], parts[2], lines.of_key(header, "not"), faults)
     if len(faults.lines) > before:
         return None, header
     return Entity(name, kind, parts[0], parts[1], parts[2], key), header
@@ -190,6 +195,7 @@ def _csv_entity(row: Mapping[str, str | None], line: int, faults: _Faults) -> tu
     name = _name(cells.get("name"), "the entity", line, faults)
     kind = _type(cells.get("type") or "other", line, faults)
     parts = [tuple(part.strip() for part in cells.get(key, "").split(";") if part.strip()) for key in _LISTS]
+    _check_agreement(parts[1], parts[2], line, faults)
     if len(faults.lines) > before:
         return None, line
     return Entity(name, kind, parts[0], parts[1], parts[2], cells.get("id", "")), line
@@ -200,7 +206,7 @@ def _check_header(columns: Sequence[str], faults: _Faults) -> None:
         faults.add(1, f"the first line must name the columns: {','.join(COLUMNS)} (only name is needed)")
     for column in columns:
         if column not in COLUMNS:
-            faults.add(1, f"unknown column {column!r}{_hint(column, COLUMNS)}")
+            faults.add(1, f"unknown column {column!r}{_hint_or_all(column, COLUMNS)}")
     faults.check()
 
 
@@ -227,6 +233,11 @@ def _strings(value: object, key: str, line: int, faults: _Faults) -> tuple[str, 
     return tuple(part.strip() for part in value if part.strip())
 
 
+def _check_agreement(needs: Sequence[str], excludes: Sequence[str], line: int, faults: _Faults) -> None:
+    for word in sorted({plain(one) for one in needs} & {plain(one) for one in excludes}):
+        faults.add(line, f"{word!r} stands in both needs and not, so nothing could ever be found")
+
+
 def _check_doubles(entities: Sequence[tuple[Entity | None, int]], faults: _Faults) -> None:
     seen: dict[str, int] = {}
     for entity, line in entities:
@@ -239,8 +250,12 @@ def _check_doubles(entities: Sequence[tuple[Entity | None, int]], faults: _Fault
 
 
 def _hint(word: str, known: Sequence[str] | Mapping[str, Any]) -> str:
-    close = get_close_matches(word, list(known), 1)
+    close = [one for one in known if one == _TYPED.get(word)] or get_close_matches(word, list(known), 1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _hint_or_all(word: str, known: Sequence[str]) -> str:
+    return _hint(word, known) or f"; known: {', '.join(known)}"
 
 
 def _toml_lines(watchlist: Watchlist) -> Iterator[str]:

@@ -107,6 +107,17 @@ async def test_adding_again_adds_to_what_is_known(dialogue: Dialogue) -> None:
     """)
 
 
+async def test_three_signs_are_a_full_name_and_no_short_one(dialogue: Dialogue) -> None:
+    await dialogue.says("""
+        > /watch create desk
+        …
+        > /watch add desk 高橋海
+        “desk” now looks out for “高橋海” (other).
+        Are there other names? /watch add desk 高橋海 also:"…, …" adds them.
+        /watch test desk shows what the list would have found.
+    """)
+
+
 async def test_what_is_not_there_is_told_with_what_is(dialogue: Dialogue) -> None:
     await dialogue.says("""
         > /watch show desk

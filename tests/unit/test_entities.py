@@ -51,5 +51,21 @@ def test_a_word_both_needed_and_forbidden_is_told() -> None:
     assert warnings(both) == ("“yard” is both needed and forbidden, so nothing can ever match.",)
 
 
+def test_a_word_of_the_name_that_is_forbidden_is_told_before_all_else() -> None:
+    assert warnings(Entity("Orange", EntityType.ORGANISATION, excludes=("juice", "orange")))[0] == (
+        "“Orange” says “orange” itself, so not: forbids it everywhere: take “orange” out of not:."
+    )
+    assert warnings(Entity("Orvex", EntityType.ORGANISATION, ("Orvex Bank",), excludes=("bank", "vex"))) == (
+        "“Orvex Bank” says “bank” itself, so not: forbids it everywhere: take “bank” out of not:.",
+    )
+
+
+def test_a_bare_number_is_found_wherever_it_is_written() -> None:
+    assert warnings(Entity("2026")) == (
+        "“2026” is a bare number and will be found wherever it is written; consider needs:.",
+    )
+    assert warnings(Entity("2026", needs=("election",))) == ()
+
+
 def test_a_plain_entity_gets_no_warning() -> None:
     assert warnings(Entity("Ines Okafor", EntityType.PERSON, ("Minister Okafor",))) == ()

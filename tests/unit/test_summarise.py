@@ -214,7 +214,7 @@ def test_a_question_of_an_interview_is_told_with_its_answer_or_not_at_all() -> N
         told = summarise([SourceText(text)], sentences=count).text
         assert ("Who paid?" in told) == ("gave the wood" in told)
         assert ("What next?" in told) == ("by 2028" in told)
-    assert "gave the wood" in told
+    assert "gave the wood" in summarise([SourceText(text)], sentences=5).text
 
 
 def test_the_mark_of_an_item_in_a_list_is_not_told() -> None:

@@ -64,7 +64,7 @@ def test_every_fault_is_told_with_its_line() -> None:
     assert faults_of(wrong + "colour = 1\n") == (
         "line 6: unknown type 'persn'; did you mean 'person'?" + KNOWN,
         'line 7: `aliases` must be a list of texts, such as aliases = ["one", "two"]',
-        "line 13: unknown key 'colour'",
+        "line 13: unknown key 'colour'; known: name, type, aliases, needs, not, id",
         "line 12: the entity has no name",
     )
 
@@ -81,6 +81,24 @@ def test_the_same_entity_twice_is_a_fault() -> None:
     assert faults_of(FILE + '[[watchlist.entity]]\nname = "Nolan Farrow"\n') == (
         "line 13: 'Nolan Farrow' stands there twice; the first is in line 4",
     )
+
+
+def test_the_words_of_the_commands_are_known_and_corrected() -> None:
+    assert faults_of(FILE.replace("aliases", "also")) == ("line 7: unknown key 'also'; did you mean 'aliases'?",)
+    with pytest.raises(WatchlistError) as caught:
+        parse_csv("name,also,kin\nNolan Farrow,Adm. Farrow,\n", "desk")
+    assert caught.value.faults == (
+        "line 1: unknown column 'also'; did you mean 'aliases'?",
+        "line 1: unknown column 'kin'; known: name, type, aliases, needs, not, id",
+    )
+
+
+def test_what_is_both_needed_and_forbidden_is_a_fault() -> None:
+    fault = "'painter' stands in both needs and not, so nothing could ever be found"
+    assert faults_of(FILE.replace("type =", 'needs = ["Painter", "admiral"]\ntype =')) == (f"line 9: {fault}",)
+    with pytest.raises(WatchlistError) as caught:
+        parse_csv("name,needs,not\nNolan Farrow,painter,admiral;painter\n", "desk")
+    assert caught.value.faults == (f"line 2: {fault}",)
 
 
 def test_csv_is_read_and_its_faults_told() -> None:
