@@ -42,6 +42,8 @@ _ZONES: dict[str, tzinfo] = {
 }
 """What outlets write for a zone; the American ones as RFC 822 has them, IST as in India, where most of those who write
 it are."""
+_RFC_822 = frozenset(["Z", "UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"])
+_NAMED = re.compile(rf"\d\s+(?:{'|'.join(sorted(_ZONES.keys() - _RFC_822))})\s*$", re.ASCII)
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])"
     r"(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)|(?=\s?[apAP]\.?[mM]\b))"
@@ -67,6 +69,14 @@ def instant(text: str) -> datetime | None:
         return _plausible(_epoch(text) or _compact(text) or _day_and_clock(text) or _mail(text))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def in_named_zone(text: str) -> datetime | None:
+    """Read an instant whose zone has a name that RFC 822 does not know, as feeds write them ("… 09:00:00 CET").
+
+    None for every other date: feed parsers read those.
+    """
+    return instant(text) if _NAMED.search(text) else None
 
 
 def in_address(url: str) -> datetime | None:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from xml.sax import SAXParseException
 
 from bot.errors import FeedError
+from bot.ingest.dates import in_named_zone
 from bot.ingest.feed_survey import Survey
 from bot.model import Entry, ParsedFeed
 
@@ -40,6 +41,7 @@ def read_fast(body: bytes, survey: Survey, *, url: str) -> ParsedFeed | None:
     entries = []
     for raw, dates in zip(found.entries, survey.dated, strict=True):
         published = _iso(raw.get("published")) if {"pubDate", "published"} & dates.keys() else None
+        published = in_named_zone(dates.get("pubDate", "")) or published
         updated = _iso(dates.get("updated") or dates.get("date"))
         if len(dates) != (published is not None) + (updated is not None):
             return None
@@ -72,7 +74,7 @@ def read_any(body: bytes, *, charset: str | None, url: str) -> ParsedFeed:
         entries=tuple(
             _entry(
                 raw,
-                _instant(dict.get(raw, "published_parsed")),
+                in_named_zone(_text(dict.get(raw, "published"))) or _instant(dict.get(raw, "published_parsed")),
                 _instant(dict.get(raw, "updated_parsed")),
                 _language(raw),
             )

@@ -153,6 +153,16 @@ def test_and_so_in_other_formats(body: str) -> None:
     assert_agreement(body.encode())
 
 
+@pytest.mark.parametrize(
+    ("zone", "utc"),
+    [("CET", 9), ("CEST", 8), ("BST", 9), ("JST", 1), ("EST", 15), ("GMT", 10), ("+0200", 8)],
+)
+@pytest.mark.parametrize("end", ["", "</item><item><title>Cut off"], ids=["well-formed", "broken"])
+def test_a_zone_by_its_name_is_not_taken_for_utc(zone: str, utc: int, end: str) -> None:
+    feed = feeds.parse(rss(ITEM.replace("+0200", zone) + end))
+    assert feed.entries[0].published == datetime(2026, 3, 6, utc, 30, tzinfo=UTC)
+
+
 _texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30)
 
 
