@@ -303,7 +303,11 @@ def _returns(item: Labelled, later: Iterable[set[tuple[str, str, str]]]) -> bool
 
 def _name_results(labelled: list[Labelled]) -> None:
     """Neighbours that are hardly more than names and numbers are a list of results: "Reyes 17 points. Holub 10."."""
-    shapes = ((index, _result(item.text)) for index, item in enumerate(labelled) if item.label is Label.BODY)
+    shapes = (
+        (index, item.label is Label.NOT_PROSE or _result(item.text))
+        for index, item in enumerate(labelled)
+        if item.label in {Label.BODY, Label.NOT_PROSE}
+    )
     telling = [(index, shape) for index, shape in shapes if shape is not None]
     for listed, run in groupby(telling, key=itemgetter(1)):
         results = [index for index, _ in run]
