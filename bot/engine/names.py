@@ -165,7 +165,8 @@ def _whole_name(document: SearchText, found: Candidate) -> str:
     before, after = document.word(found.first - 1), document.word(found.last + 1)
     if found.verdicts[-1].rule in {"somebody", "title"}:
         return f"{document.raw(found.first - 1)} {document.raw(found.last)}"
-    surname = after in common_surnames() or (document.word(found.first) in forenames() and after not in NAME_HEADS)
+    forename = document.word(found.first) in forenames() and after not in NAME_HEADS | {""}
+    surname = after in common_surnames() or forename
     if found.verdicts[-1].rule == "longer name" and surname and before not in {"of", "the"}:
         return f"{document.raw(found.first)} {document.raw(found.last + 1)}"
     return ""

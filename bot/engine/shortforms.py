@@ -126,7 +126,7 @@ def offices(name: str) -> Iterator[str]:
         yield from _members(name)
     for rest in _unowned(name):
         parts = re.findall(r"\w+", plain(rest))
-        generic = all(word in GENERIC_ORGANISATIONS for word in parts)
+        generic = bool(parts) and all(word in GENERIC_ORGANISATIONS for word in parts)
         if generic and (len(parts) > 1 or parts[0] in _ALONE):
             yield rest
 

@@ -19,6 +19,7 @@ KINDS = st.sampled_from(EntityType)
 NAMES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["Nolan Farrow", "US", "$T", ".*", "[a-z]+", "(", "\\", "İstanbul", "Straße", "東京", "عمر"]),
+    st.sampled_from(["- Nolan Farrow", "Jordan", "Georgia #", "FC Nolan", "Farrow & Co.", "N.-A. Farrow"]),
 )
 ENTITIES = st.builds(
     Entity, NAMES, KINDS, st.lists(NAMES, max_size=3).map(tuple), st.lists(NAMES, max_size=2).map(tuple)
@@ -27,6 +28,7 @@ SCRAPS = st.sampled_from(
     [
         "Nolan Farrow",
         " Farrow",
+        " Ashcombe Jordan",
         "FARROW",
         "’s",
         " US",
@@ -184,6 +186,18 @@ def test_a_name_is_whom_it_names_whatever_was_pasted_along_with_it(typed: str) -
     for kind in (EntityType.PERSON, EntityType.OTHER):
         matches = Matcher([Watchlist("desk", (Entity(typed, kind),))], tagger=None).match(text).matches
         assert [mention.text for mention in matches[0].mentions] == ["Jose M. Ferrández", "J. Ferrández"]
+
+
+@pytest.mark.parametrize("kind", sorted(set(EntityType) - {EntityType.TOPIC}))
+def test_a_first_name_may_be_the_last_word_of_all(kind: EntityType) -> None:
+    matcher = Matcher([Watchlist("desk", (Entity("Jordan", kind),))], tagger=None)
+    assert matcher.match("A picture by Ashcombe Jordan").matches == ()
+
+
+@pytest.mark.parametrize("name", ["Georgia #", "United States &", "French !"])
+def test_a_country_may_have_a_mark_behind_it(name: str) -> None:
+    matcher = Matcher([Watchlist("desk", (Entity(name, EntityType.ORGANISATION),))], tagger=None)
+    assert matcher.match(f"They call it {name} and like it.").matches
 
 
 def test_an_entity_without_a_name_is_found_by_its_aliases() -> None:
