@@ -89,14 +89,7 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
     before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
     if reading.relation is Before.TITLE:
         yield (3 if plain(reading.word) in OFFICES else 1), f"the title {reading.word} stands before it"
-    if near.region_after(document, candidate.last) or near.follows_place_preposition(document, candidate.first):
-        yield -3, "it stands where a place would"
-    if near.capital_after(document, candidate.last):
-        yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
-    if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
-        yield -2, "“the”, “a” or “&” stands beside it"
-    if before in RELATIVES and document.gap(candidate.first).isspace():
-        yield -2, "a first name: a relative stands before it"
+    yield from _against(document, candidate)
     if before in ROLES and document.gap(candidate.first).isspace():
         yield 1, "a role stands before it"
     if (before in SPEECH and document.gap(candidate.first).isspace()) or after in SPEECH:
@@ -105,6 +98,36 @@ def _evidence_around(document: SearchText, candidate: Candidate, reading: Readin
         yield 2, "an age, a who or a relative follows"
     if in_list_of_players(document, candidate):
         yield 2, "it stands in a list of players"
+
+
+def _against(document: SearchText, candidate: Candidate) -> Iterator[tuple[int, str]]:
+    """What beside a surname makes something else of it."""
+    before = document.word(candidate.first - 1)
+    if near.region_after(document, candidate.last) or near.follows_place_preposition(document, candidate.first):
+        yield -3, "it stands where a place would"
+    if near.capital_after(document, candidate.last):
+        yield -2, f"{document.raw(candidate.last + 1)} goes on after it"
+    if before in {"the", "a", "an"} or "&" in document.gap(candidate.last + 1) + document.gap(candidate.first):
+        yield -2, "“the”, “a” or “&” stands beside it"
+    if before in RELATIVES and document.gap(candidate.first).isspace():
+        yield -2, "a first name: a relative stands before it"
+    if reason := _nobody_known(document, candidate):
+        yield -4, reason
+
+
+def _nobody_known(document: SearchText, candidate: Candidate) -> str:
+    """What shows that a name is a thing's, or a stranger's: one *Farrow*, a dentist called *Farrow*, *Farrow* means."""
+    before, after = document.word(candidate.first - 1), document.word(candidate.last + 1)
+    if before == "one" and document.gap(candidate.first) == " ":
+        return "somebody whom nobody knows: one stands before it"
+    if near.called_before(document, candidate.first):
+        return "somebody or something new, which is called so"
+    behind = document.gap(candidate.last + 1)
+    if behind.strip() == "," and after == "which":
+        return "a thing: which follows"
+    plural = after in {"were", "are"} and before not in {"and", "or"}
+    means = after == "means" and document.word(candidate.last + 2) not in {"to", "business", "it", "well"}
+    return f"a word or a thing: it {after}" if behind == " " and (plural or means) else ""
 
 
 def in_list_of_players(document: SearchText, candidate: Candidate) -> bool:

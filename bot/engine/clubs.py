@@ -200,7 +200,7 @@ _SCORE: Final = re.compile(
 _FIXTURE: Final = re.compile(r"(?:^|\n)[A-Z][\w.' ]{1,30} at $|\b(?:v|vs\.?) $")
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DATELINE: Final = re.compile(
-    r"(?: ?, ?[A-Z][\w. ]{1,25})?(?: ?,)? ?"
+    r"(?: ?, ?[A-Z][\w. ]{1,25})?(?: \([A-Z][a-z]+\.? \d{1,2}\) )?(?: ?,)? ?"
     rf"(?:\d{{4}}-\d\d-\d\d|(?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH})\b|\([A-Z]\w+\)|[-–—]{{1,2}} )"
 )
 

@@ -10,7 +10,7 @@ from bot.engine.candidate import Candidate, candidate
 from bot.engine.fold import plain
 from bot.engine.searchtext import SearchText
 from bot.engine.shortforms import SMALL
-from bot.engine.support import LIKELY, Named
+from bot.engine.support import LIKELY, Named, akin
 
 _MOST: Final = 5
 _IN_BRACKETS: Final = re.compile(
@@ -73,7 +73,7 @@ def _stands_for(before: str, letters: str) -> str:
     return ""
 
 
-_BEHIND: Final = re.compile(r"(?:, (?:or |short for )?|,? which stands for )(?:(?:the|an?) )?(?=[A-Za-z])")
+_BEHIND: Final = re.compile(r"(?: \(|, (?:or |short for )?|,? which stands for )(?:(?:the|an?) )?(?=[A-Za-z])")
 
 
 def _told_behind(after: str, letters: str, own: frozenset[str]) -> str:
@@ -86,7 +86,8 @@ def _told_behind(after: str, letters: str, own: frozenset[str]) -> str:
     for size in range(len(wanted), min(len(wanted) + 4, len(words) + 1)):
         first = words[:size]
         if wanted in {_initials(first), "".join(word[0].upper() for word in first)}:
-            return "" if own.issuperset(plain(word) for word in first) else " ".join(first)
+            told = [plain(word) for word in first if plain(word) not in SMALL]
+            return "" if all(any(akin(word, name) for name in own) for word in told) else " ".join(first)
     return ""
 
 

@@ -25,7 +25,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.shortforms import KINDS, SMALL
+from bot.engine.shortforms import KINDS, KINDS_FIRST, SMALL
 
 _ONE: Final = (
     r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
@@ -117,7 +117,7 @@ def _head(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Ca
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     folded = plain(text).split()
-    usual = (GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL)
+    usual = (GENERIC_ORGANISATIONS, PLACE_NAMES, NATIONALITIES, SMALL, KINDS_FIRST)
     somebody = folded[0] in forenames() or folded[-1] in SMALL or folded[0] == "the"
     if somebody or is_place(text) or all(any(word in each for each in usual) for word in folded):
         return

@@ -17,6 +17,7 @@ from bot.engine.lexicon import (
     NAME_HEADS,
     NATIONALITIES,
     PARTICLES,
+    RELATIVES,
     ROLES,
     SPEECH,
     STATES,
@@ -80,7 +81,7 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         if len(word) == 1:
             initials.append(position)
         elif not _passed_over(document, position):
-            if unknown is not None or not _may_be_given(document, position):
+            if unknown is not None or not (_relatives(document, position) or _may_be_given(document, position)):
                 break
             unknown = position
     return _judge(document, index, name, initials, unknown, "")
@@ -284,6 +285,11 @@ def _dates(document: SearchText, index: int) -> bool:
 
 _NEVER_BEFORE_PEOPLE: Final = words("in last this next since until till on early late mid during")
 """Before a first name that is a month, these make a date of it; "by", "of" or "after" may stand before anybody."""
+
+
+def _relatives(document: SearchText, index: int) -> bool:
+    """Whether a relative stands before a word, which is a first name then, whatever else it means: sister *Lone*."""
+    return document.word(index - 1) in RELATIVES and document.gap(index) == " " and not document.capital(index - 1)
 
 
 def _may_be_given(document: SearchText, index: int) -> bool:

@@ -25,6 +25,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
+from bot.engine.stopwords import STOP_WORDS
 from bot.engine.support import (
     LIKELY,
     SURE,
@@ -340,11 +341,37 @@ def _people(word: str) -> str:
     return "american" if word in {"us", "s"} else word
 
 
+_ANOTHER: Final = words("another other")
+
+
+def _another_of_it(document: SearchText, named: Named, found: Candidate) -> None:
+    """Some other *Orvexa*; a woman called *Esma*, for the ESMA, and a street called *Orvexa*, for Orvexa Bulkers."""
+    before = document.word(found.first - 1)
+    whole = not document.visible[found.end : found.end + 1].isspace() or document.capital(found.last + 1)
+    if before in _ANOTHER and document.gap(found.first) == " " and whole and found.first == found.last:
+        found.reject("namesake", f"{before} {document.raw(found.last)}")
+    small = found.form.acronym and not document.raw(found.first).isupper()
+    if named.kind is not EntityType.ORGANISATION or not (small or found.form.kind is Kind.SHORT):
+        return
+    if called := near.called_before(document, found.first):
+        found.reject("namesake", f"somebody or something else is {called} so")
+    elif small and document.opens_sentence(found.first) and _is_noun(document, found.last + 1):
+        found.reject("case", "a word that opens a sentence")
+
+
+def _is_noun(document: SearchText, index: int) -> bool:
+    """Whether a lower-case word goes on behind an abbreviation as a noun would: *Neon* signs, *Caf* society."""
+    word = document.word(index)
+    verb = word in ACTS | STOP_WORDS["en"] or word.endswith(("ed", "s"))
+    return document.gap(index) == " " and not document.capital(index) and not verb
+
+
 _Rule = Callable[[SearchText, Named, Candidate], None]
 _RULES: Final[tuple[_Rule, ...]] = (
     _longer,
     _somebody,
     *places.RULES,
     _another_thing,
+    _another_of_it,
     _whose,
 )

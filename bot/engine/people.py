@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import alone, calls, clubs
+from bot.engine import alone, calls, clubs, trades
 from bot.engine import surroundings as near
 from bot.engine.aliases import Kind
 from bot.engine.candidate import Candidate, with_initial, with_stop
@@ -332,7 +332,7 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
     """Why a surname's letters are something else here: a place, a common word, somebody's first name."""
     word = document.word(candidate.last)
     titled = reading.relation is Before.TITLE
-    if not titled and (place := _place(document, candidate, word)):
+    if not titled and (place := _place(document, candidate, word, supported=supported)):
         return place
     ambiguous = alone.ambiguous(word) and near.capital_after(document, candidate.last)
     if ambiguous or near.unknown_after(document, candidate.last):
@@ -343,11 +343,11 @@ def _not_a_surname(document: SearchText, candidate: Candidate, reading: Reading,
     return "a common word where a capital says nothing" if plain_word else ""
 
 
-def _place(document: SearchText, candidate: Candidate, word: str) -> str:
+def _place(document: SearchText, candidate: Candidate, word: str, *, supported: bool) -> str:
     """Why a surname's letters are a place's name here; empty when nothing says so."""
     if beside := near.as_a_place(document, candidate.first, candidate.last):
         return f"a place: {beside} stands beside it"
-    if thing := near.thing_after(document, candidate.last, landforms=True):
+    if thing := trades.no_person(document, candidate.last, verbs=not supported):
         return f"the {thing} of that name"
     if clubs.in_dateline(document, candidate.start, candidate.end):
         return "a place: it stands in a dateline"

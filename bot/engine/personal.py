@@ -171,12 +171,16 @@ def _given_first(words: list[str]) -> tuple[str, tuple[str, ...]]:
     article = re.match(r"(?:al|el)[- ]", plain(surname))
     if article:
         surnames.append(surname[article.end() :])
-    if words[start] in _DROPPED | CHILD_OF and start < len(words) - 1:
+    if words[start] in _DROPPED | CHILD_OF and start == len(words) - _PARTICLE_AND_NAME:
         surnames.append(words[-1])
     if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         first = start - 2 if start > 2 and folded[start - 2] in PARTICLES else start - 1  # noqa: PLR2004
         surnames.append(" ".join(words[first:]))
     return words[0], tuple(surnames)
+
+
+_PARTICLE_AND_NAME: Final = 2
+"""Words of a surname whose particle may be dropped; that of a De le Hoye is not."""
 
 
 def _family_first(folded: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.engine import clubs, leagues
+from bot.engine import clubs, leagues, trades
 from bot.engine import surroundings as near
 from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
@@ -34,7 +34,7 @@ def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
     """Saint-Brévin-*les-Pins*, Stratford-*upon-Avon*; a singer Montserrat *Vidal*."""
     if named.kind is not EntityType.PLACE:
         return
-    if thing := near.thing_after(document, found.last):
+    if thing := trades.no_place(document, found.last):
         found.reject("longer name", f"the {thing} of that name")
     hyphens = document.gap(found.last + 1) == document.gap(found.last + 2) == "-"
     before = document.word(found.first - 1)

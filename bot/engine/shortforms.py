@@ -79,7 +79,7 @@ def beginnings(name: str) -> Iterator[str]:
     elif joined and len(parts) == 2 and plain(parts[-1]) in _KIN:  # noqa: PLR2004
         yield parts[0]
     if kind_first(name) and len(parts) > 2:  # noqa: PLR2004
-        yield " ".join(every[1:])
+        yield from [" ".join(every[1:])] if plain(every[1]) not in SMALL else []
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)
     if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
@@ -97,11 +97,11 @@ def _single(name: str, parts: list[str], *, whole: bool) -> Iterator[str]:
         folded = plain(word)
         usual = first and whole and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
         usual = usual or folded not in common_words()
-        if len(folded) > 3 and folded.replace("-", "").isalpha() and folded not in _NEVER and usual:  # noqa: PLR2004
+        if len(folded) > 3 and folded.replace("-", "").isalpha() and folded not in _NEVER | KINDS_FIRST and usual:  # noqa: PLR2004
             yield word
 
 
-_KINDS_FIRST: Final = words(
+KINDS_FIRST: Final = words(
     """air aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania compagnie compagnia
     societe sociedad societa minera minas cobre litio oro petroleos energia constructora editorial editora
     maison casa hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes transportes puerto
@@ -110,14 +110,14 @@ _KINDS_FIRST: Final = words(
     istituto teatro atelier galeria galerie trattoria osteria restaurante supermercados almacenes cementos
     aceros textiles vinos cooperativa cooperative sindicato confederacion federacion confederacao sociedade
     associacao asociacion association partido parti partij partei unione union unia liga mouvement movimiento
-    movimento kelompok yayasan bangko aerolinee linee lineas stichting vereniging verband nadace spolek"""
+    movimento confederation kelompok yayasan bangko aerolinee linee lineas stichting vereniging verband nadace spolek"""
 )
 """What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
 
 
 def kind_first(name: str) -> bool:
     """Whether a name begins with what its bearer is: *Banco* Orvexa."""
-    return plain(name).partition(" ")[0] in _KINDS_FIRST
+    return plain(name).partition(" ")[0] in KINDS_FIRST
 
 
 def offices(name: str) -> Iterator[str]:

@@ -211,7 +211,7 @@ def _enough(document: SearchText, named: Named, found: Candidate) -> str:
     others = named.own - set(re.findall(r"\w+", plain(found.form.text)))
     if firms.at_a_price(document, found):
         return "a firm's: the change of its price follows"
-    if not {word for word in others if word.isalpha()} - _SILENT:
+    if not others - _SILENT:
         return "the rest of its name says nothing"
     most = _most_of_it(named, found) and not document.visible[found.start : found.end].isupper()
     return "all of its name but the last word" if most else ""

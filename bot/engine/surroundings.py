@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.engine.lexicon import (
@@ -101,27 +102,24 @@ _NATIVES: Final = words(
 _SETTLED: Final = words(
     "village villages town towns city cities port suburb district province region island islands county hamlet capital"
 )
-_LANDS: Final = words("province peninsula reservoir volcano valley island islands rainforest basin strait glacier")
+_LANDS: Final = words(
+    """palace castle abbey monastery province peninsula reservoir volcano valley island islands rainforest basin strait
+    glacier"""
+)
 """Behind a name, in small letters, they make a place of it: Lindau *province*."""
 
 
-def thing_after(document: SearchText, last: int, *, landforms: bool = False) -> str:
-    """What an apposition says that the bearer of a name is: Nuuk, a *restaurant*; empty for usual bearers."""
-    if document.gap(last + 1).strip() != "," or document.word(last + 1) not in {"a", "an", "the"}:
-        return ""
-    nouns = (document.word(last + 2), document.word(last + 3))
-    return next((noun for noun in nouns if noun in _THINGS or (landforms and noun in _LANDFORMS)), "")
+def called_before(document: SearchText, first: int) -> str:
+    """How a name is given to something that the article has not named before: a woman *named* Esma; else nothing."""
+    start = document.starts[first]
+    called = _CALLED.search(document.visible, max(0, start - 60), start)
+    return called[1] if called else ""
 
 
-_THINGS: Final = words(
-    """restaurant pub cafe novel play film song album band horse mare dog cat parrot owl seal goose bear ship yacht boat
-    mule donkey goat cow pig hen rabbit hamster monkey tanker trawler racehorse greyhound musical painting poem perfume
-    cocktail"""
+_CALLED: Final = re.compile(
+    r"(?:\b(?:[Aa]n?|[Oo]ne) (?:[\w’'-]+ ){1,4}|\b[Tt]he (?:[a-z-]+ ){0,2}[a-z]+ of [a-z]+ |, )"
+    r"(called|named|nicknamed) [\"“‘']?$"
 )
-
-
-_LANDFORMS: Final = words("mountain hill river lake village town city suburb island county province district")
-"""What an apposition may say of a place: Farrow, a *village* near Carn."""
 
 
 def hyphen_after(document: SearchText, last: int) -> bool:
@@ -311,12 +309,22 @@ def firm_after(document: SearchText, last: int) -> str:
             return document.word(last + 3)  # Farrow's, a bakery
         if shop := next((word for word in map(document.word, range(last + 3, last + 6)) if word in _SHOPS), ""):
             return shop
+    if venue := _venue_after(document, last):
+        return venue
     if last + 1 < len(document) and document.raw(last + 1) in _CLUBS:
         return document.raw(last + 1)
     joined = document.word(last + 1) == "and" or "&" in document.gap(last + 1)
     place = last + 2 if document.word(last + 1) == "and" else last + 1
     kin = joined and document.word(place) in _KIN and document.capital(place)
     return document.raw(place) if kin else ""
+
+
+def _venue_after(document: SearchText, last: int) -> str:
+    """A bar or a bakery that bears the name: the Farrow *bakery*, at Farrow's *Bar*; empty where there is none."""
+    owned = document.possessive(last + 1) and document.capital(last + 2) and document.gap(last + 2) == " "
+    shop = document.word(last + 2 if owned else last + 1)
+    lower = document.word(last - 1) == "the" and document.gap(last + 1) == " " and not document.capital(last + 1)
+    return shop if shop in _SHOPS and (owned or lower) else ""
 
 
 _CLUBS: Final = words("FC AFC FK SK SV IF IL BK TSV VfL VfB RFC")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.engine.lexicon import ACTS, ROLES, words
+from bot.engine.lexicon import ACTS, PLACE_PREPOSITIONS, ROLES, words
 from bot.engine.searchtext import SearchText
 from bot.engine.stopwords import STOP_WORDS
 
@@ -19,18 +19,27 @@ _CONCERNS: Final = words(
     hospital foundation militia gang outlet network bookmaker caterer dealership cooperative co-operative"""
 )
 _OF_TWO_WORDS: Final = frozenset({("start", "up"), ("think", "tank"), ("law", "firm"), ("co", "operative")})
-_CREATURES: Final = words(
+_THINGS: Final = words(
     """dog bitch puppy cat kitten horse mare stallion colt filly gelding foal pony mule donkey ass camel llama cow bull
     calf ox goat ram ewe lamb sheep pig sow boar hen cock rooster duck goose swan parrot parakeet canary owl
     eagle falcon hawk raven crow stork heron gull seal otter walrus dolphin whale shark bear wolf fox lynx lion
     lioness tiger leopard elephant giraffe zebra rhino hippo gorilla orangutan monkey ape rabbit hare hamster
     ferret badger hedgehog tortoise turtle lizard snake python crocodile frog toad spider beetle bee butterfly
-    moth greyhound labrador spaniel terrier collie sheepdog racehorse girl boy toddler baby schoolboy schoolgirl
-    pensioner nurse farmer fisherman teacher plumber pilot sailor singer dancer novelist poet painter sculptor
-    actress soprano tenor bass violinist cellist pianist volcano mountain hill river stream lake village hamlet
-    island islet valley meadow street lane asteroid comet crater stone gem gemstone mineral metal ore fruit herb
-    spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink dish cheese sweet dye fabric
-    colour color shade word term novel poem song opera ballet film sitcom cartoon painting sculpture"""
+    moth greyhound labrador spaniel terrier collie sheepdog racehorse asteroid comet stone gem gemstone mineral
+    metal ore fruit herb spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink dish
+    cheese sweet dye fabric colour color shade word term language novel poem song opera ballet film sitcom
+    cartoon painting sculpture"""
+)
+_LANDS: Final = words(
+    """volcano mountain hill river stream lake village hamlet island islet valley meadow street lane town city suburb
+    district county province bog fjord crater"""
+)
+_PEOPLE: Final = words(
+    """girl boy toddler baby schoolboy schoolgirl pensioner nurse farmer fisherman teacher plumber pilot sailor singer
+    dancer novelist poet painter sculptor actress soprano tenor bass violinist cellist pianist"""
+)
+_MADE: Final = words(
+    """brand farm restaurant pub cafe ship yacht boat tanker trawler band album play musical perfume cocktail"""
 )
 _DEFINITE: Final = words("the its his her their our")
 _ENDS: Final = ACTS | ROLES | STOP_WORDS["en"]
@@ -53,17 +62,45 @@ def told_after(document: SearchText, last: int) -> str:
 
 
 def another_thing(document: SearchText, last: int) -> str:
-    """The creature, person, place or work that an apposition makes of the bearer: Orvexa, a grey *stallion*."""
-    joint = document.gap(last + 1).strip(" ") == "," or document.word(last + 1) in {"is", "was"}
+    """The creature, person, place or work that makes no organisation of the bearer: Orvexa, a grey *stallion*."""
+    return _told(document, last, _THINGS | _LANDS | _PEOPLE, verbs=True)
+
+
+def no_person(document: SearchText, last: int, *, verbs: bool) -> str:
+    """What makes nobody's surname of a name: Farrow, a peat *bog*; empty when nothing does.
+
+    `verbs`: in a sentence, too: Farrow is a *village*; else people may be lions.
+    """
+    return _told(document, last, _THINGS | _LANDS | _MADE, verbs=verbs)
+
+
+def no_place(document: SearchText, last: int) -> str:
+    """What an apposition makes of the bearer of a town's name: Nuuk, a *restaurant*; empty where it may be the town."""
+    return _told(document, last, _THINGS | _MADE, verbs=False)
+
+
+def _told(document: SearchText, last: int, things: frozenset[str], *, verbs: bool) -> str:
+    joint = document.gap(last + 1).strip(" ") == "," or (verbs and document.word(last + 1) in {"is", "was"})
     article = last + 1 if document.word(last + 1) in _ARTICLES else last + 2
     if not joint or document.word(article) not in _ARTICLES:
         return ""
     for position in range(article + 1, article + _REACH):
         if document.gap(position).strip(" -") or document.word(position) in _ENDS:
             return ""
-        if document.word(position) in _CREATURES and not document.capital(position):
+        if document.word(position) in things and _ends(document, position):
             return document.word(position)
     return ""
+
+
+def _ends(document: SearchText, position: int) -> bool:
+    """Whether a lower-case noun is an apposition's own, and no other goes on behind it: a *fruit* importer."""
+    after = document.word(position + 1)
+    goes_on = document.gap(position + 1) == " " and not document.capital(position + 1)
+    verbal = after in _ENDS | PLACE_PREPOSITIONS | _BEHIND or after.endswith(("ed", "ing"))
+    return not document.capital(position) and (not goes_on or verbal)
+
+
+_BEHIND: Final = words("known born built made run sold south north east west downstream upstream somewhere")
 
 
 def told_before(document: SearchText, first: int) -> str:

@@ -258,3 +258,36 @@ def test_models_and_rivers_go_by_half_their_names() -> None:
     camera, river = Entity("Halcyon X200", EntityType.PRODUCT), Entity("Orange River", PLACE)
     assert spans("The Halcyon X200 sees. Two X200s sold.", camera) == ["Halcyon X200", "X200s"]
     assert spans("The Orange River is low. The Orange rose. An Orange fell.", river) == ["Orange River", "Orange"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Crakelmoor, a peat bog near Leith, dried out.", []),
+        ("Crakelmoor, a peat importer, wept.", ["Crakelmoor"]),
+        ("Crakelmoor is a village.", []),
+        ("Hal Crakelmoor sang. Crakelmoor is a lion.", ["Hal Crakelmoor", "Crakelmoor"]),
+        ("The winner, one Crakelmoor, wept.", []),
+        ("A dentist called Crakelmoor wept.", []),
+        ("Police called Crakelmoor a hero.", ["Crakelmoor"]),
+        ("Crakelmoor, which is Old Norse, means a wet moor.", []),
+        ("Crakelmoor means raven. It is old.", []),
+        ("Crakelmoor means to win.", ["Crakelmoor"]),
+        ("Crakelmoor were sold by the pound.", []),
+        ('The Crakelmoor bakery burned. "Crakelmoor" was its sign.', []),
+        ("They met at Crakelmoor's Bar.", []),
+        ("Hal Crakelmoor sang. The Crakelmoor Shield is for rowing.", ["Hal Crakelmoor"]),
+    ],
+)
+def test_what_is_said_of_a_name_may_make_a_thing_or_a_stranger_of_it(text: str, found: list[str]) -> None:
+    assert spans(text, Entity("Hal Crakelmoor", PERSON)) == found
+
+
+def test_a_relatives_first_name_may_be_any_word() -> None:
+    text = "Hal Crakelmoor sang. His cousin Mere Crakelmoor drives, and Crakelmoor knits."
+    assert spans(text, Entity("Hal Crakelmoor", PERSON)) == ["Hal Crakelmoor", "Crakelmoor"]
+
+
+def test_a_surname_of_two_particles_keeps_both() -> None:
+    crakel = Entity("Jeanne de le Crakel", PERSON)
+    assert spans("Jeanne de le Crakel sang. Jeanne Crakel wept.", crakel) == ["Jeanne de le Crakel"]

@@ -191,7 +191,8 @@ def test_a_club_goes_by_the_last_word_of_its_name_in_a_headline() -> None:
     ("text", "found"),
     [
         ("The Public Insurance Corporation (PIC) lost. The PIC wept.", []),
-        ("The PIC (Public Insurance Corporation) lost.", ["PIC"]),
+        ("The PIC (Public Insurance Corporation) lost.", []),
+        ("The PIC (Pacifique: Iles et Conseil) met.", ["PIC"]),
         ("The Pacific Islands Council (PIC) met. The PIC wept.", ["Pacific Islands Council", "PIC", "PIC"]),
         ("Nine people (PIC) wept.", ["PIC"]),
         ("The PIC, the Parish Institute of Carn, slept.", []),
@@ -232,3 +233,34 @@ def test_an_alias_in_capitals_brings_no_other_bodys_name() -> None:
     assert spans("The Environmental Protection Agency met.", Entity("EPA", ORGANISATION)) == [
         "Environmental Protection Agency"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The Esvra has met.", ["Esvra"]),
+        ("A woman named Esvra sells figs.", []),
+        ("Esvra society met.", []),
+        ("Esvra said so.", ["Esvra"]),
+    ],
+)
+def test_an_abbreviation_in_small_letters_may_be_anything(text: str, found: list[str]) -> None:
+    assert spans(text, Entity("Eastern Sea Voyage Rescue Authority", ORGANISATION, ("ESVRA",))) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Orvexa Quill Bulkers", "Orvexa Quill rose.", ["Orvexa Quill"]),
+        ("Orvexa Quill Bulkers", "The block of flats called Orvexa Quill burned.", []),
+        ("Orvexa", "That is some other Orvexa.", []),
+        ("Orvexa", "It sold other Orvexa shares.", ["Orvexa"]),
+        ("Orvexa 9", "Orvexa clouds drifted.", []),
+        ("Orvexa Castra", "The old Orvexa palace in Castra burned.", []),
+        ("Banco Central de Orvia", "BCO rose. The Banco Central do Carn slept.", ["BCO"]),
+        ("Bank of Costa Rica", "Ardel Bank, of Costa Rica, paid.", []),
+        ("Orvexa", "Orvexa, a fruit importer, wept.", ["Orvexa"]),
+    ],
+)
+def test_namesakes_and_parts_of_names_are_left_alone(name: str, text: str, found: list[str]) -> None:
+    assert spans(text, Entity(name, ORGANISATION, ("BCO",) if " de " in name else ())) == found
