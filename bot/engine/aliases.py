@@ -17,10 +17,12 @@ from typing import Final, NamedTuple
 from bot.engine import bodies, clubs, leagues, personal, shortforms, spelling
 from bot.engine.fold import fold, plain, seen
 from bot.engine.lexicon import (
+    CHILD_OF,
     GENERIC_TAILS,
     LEGAL_FORMS,
     PARTICLES,
     TITLES,
+    VIETNAMESE_SURNAMES,
     common_words,
     words,
 )
@@ -165,9 +167,23 @@ def _personal_spellings(name: str, person: personal.PersonName) -> Iterator[_Spe
     words = name.split()
     if person.realm:
         yield _Spelled(" ".join(words[:2]), Kind.VARIANT)
-    double = len(words) == 3 and any(" " in surname for surname in person.surnames)  # noqa: PLR2004
-    if double and plain(words[1]) not in PARTICLES:
-        yield _Spelled(" ".join(words[:2]), Kind.SHORT)
+    double = any(" " in surname for surname in person.surnames)
+    yield from (_Spelled(half, Kind.SHORT) for half in _halves(words, plain(person.paternal), double=double))
+    amid = [word for word in words[1:-1] if plain(word) not in {"thi", "van"}]
+    if plain(words[0]) in VIETNAMESE_SURNAMES and len(amid) < len(words) - 2:
+        yield _Spelled(" ".join([words[0], *amid, words[-1]]), Kind.VARIANT)
+
+
+def _halves(words: list[str], paternal: str, *, double: bool) -> Iterator[str]:
+    """Luis Ortega, for Luis Ortega Prado; Ana Ortega, for Ana Luz Ortega Prado; Ahmad Zul, for Ahmad Zul bin Osman."""
+    for place in [place for place, word in enumerate(words) if paternal and place and plain(word) == paternal][:1]:
+        yield " ".join(words[: place + 1])
+        yield f"{words[0]} {words[place]}"
+    if double and len(words) == 3 and plain(words[1]) not in PARTICLES:  # noqa: PLR2004 - Abu Haidar al-Torvani
+        yield " ".join(words[:2])
+    child = next((place for place, word in enumerate(words) if plain(word) in CHILD_OF), 0)
+    if child > 1:
+        yield " ".join(words[:child])
 
 
 def _derived_spellings(text: str, kind: EntityType, *, known: bool) -> Iterator[_Spelled]:
@@ -254,7 +270,7 @@ def _capitals(text: str) -> tuple[int, ...]:
     """
     if text.isupper():
         return tuple(i for i, c in enumerate(text) if c.isupper())
-    if " " in text:
+    if " " in text or "-" in text:
         text = _PARTICLE.sub(lambda found: found[0].lower(), text)
     starts = [match.start() for match in _STARTS.finditer(text)]
     upper = tuple(start for start in starts if text[start].isupper())
@@ -272,7 +288,9 @@ def _capitals(text: str) -> tuple[int, ...]:
     return tuple(start for start in upper if start < starts[needed])
 
 
-_PARTICLE: Final = re.compile(rf"\b(?:{'|'.join(sorted(PARTICLES - {'st', 'o', 'an'}))})(?= )", re.IGNORECASE)
+_PARTICLE: Final = re.compile(
+    rf"\b(?:(?:{'|'.join(sorted(PARTICLES - {'st', 'o', 'an'}))})(?=[ -])|(?:d|dell|dall)(?=['’]))", re.IGNORECASE
+)
 """What papers write small or large as they please: Kris *De* Smedtel, Kris *de* Smedtel."""
 _LOWER_TAILS: Final = words("index average composite exchange airport")
 """Last words that papers write small even behind a single other: the Nasdaq *composite*."""

@@ -117,10 +117,12 @@ _OTHER_STOPS: Final = TITLES | LEGAL_FORMS | CALENDAR | STATES | SUFFIXES | word
 
 def _syllables(document: SearchText, position: int, name: PersonName) -> Reading | None:
     """The given name of two syllables that ends at `position`: *Wei-lin* Tsao; `None` where none does."""
-    if document.gap(position) not in {"-", "‑"} or not document.capital(position - 1):
+    if document.gap(position) not in {"-", "‑", " "} or not document.capital(position - 1):
         return None
-    written = f"{document.word(position - 1)}-{document.word(position)}"
-    given = document.adjacent(position + 1) and name.has_given(written)
+    first, second = document.word(position - 1), document.word(position)
+    apart = document.gap(position) == " "
+    written = f"{first}{second}" in name.given if apart else name.has_given(f"{first}-{second}")
+    given = document.adjacent(position + 1) and written
     return Reading(Before.FULL, position - 1, document.raw(position - 1), name.sex) if given else None
 
 
@@ -235,8 +237,11 @@ def _family_first(document: SearchText, index: int, name: PersonName) -> Reading
         return None
     whole = not document.capital(after + 1) and document.gap(after + 1) not in {"-", "‑"}
     alone = document.word(after) in name.given and len(document.word(after)) > 1 and whole
-    turned = alone and not capital_before(document, index)
-    return Reading(Before.TURNED, after, document.raw(after), name.sex) if turned else None
+    syllables = f"{document.word(after)}{document.word(after + 1)}" in name.given
+    both = syllables and document.gap(after + 1) in {"-", "‑"}
+    if capital_before(document, index) or not (alone or both):
+        return None
+    return Reading(Before.TURNED, after + both, document.raw(after), name.sex)
 
 
 def _judge(
@@ -273,7 +278,9 @@ def _middle_name(document: SearchText, position: int, name: PersonName, initials
     return 0 if name.given.isdisjoint(_SILENT) else position
 
 
-_SILENT: Final = words("mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul syed sayed seyed mohd")
+_SILENT: Final = words(
+    "mohammed mohammad muhammad mohamed maria mary marie jose juan jean abdul ahmad nur siti syed sayed seyed mohd"
+)
 """First names that so many bear that the second is what people are called by."""
 
 

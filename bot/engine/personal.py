@@ -22,6 +22,7 @@ from bot.engine.lexicon import (
     equivalents,
     forenames,
 )
+from bot.engine.spelling import plain_but_pairs
 
 _EDGES: Final = '-.,;:()"“”'
 _DROPPED: Final = frozenset({"von", "zu", "de", "da", "do", "dos", "das", "af"})
@@ -139,14 +140,16 @@ def _parse(name: str) -> PersonName | None:
     between = words[1 : max(1, len(words) - surnames[0].count(" ") - 1)] if given == words[0] else []
     middle = "".join(plain(word)[0] for word in between if plain(word).strip(".") not in PARTICLES)
     named = PersonName(_spellings(given), surnames, suffix, sex_of(plain(given)), middle)
-    core = [word for word in words if plain(word) not in PARTICLES]
-    double = len(core) == 3 and any(" " in surname for surname in surnames) and core[1] == words[1]  # noqa: PLR2004
+    core = [word for word in words if plain(word) not in PARTICLES | {"y", "i"}]
+    two = len(core) == 3 and core[1] == words[1]  # noqa: PLR2004
+    two = two or (len(core) == 4 and plain(core[1]) in forenames() and plain(core[2]) not in forenames())  # noqa: PLR2004
+    double = two and any(" " in surname for surname in surnames)
     family = words[0] != given
     called = "" if family else given
     if family and len(words) > 2 and plain(words[0]) in VIETNAMESE_SURNAMES:  # noqa: PLR2004
         called = words[-1]
         return replace(named, given=_spellings(called), middle="", called=called, between=_names(words[1:-1]))
-    return replace(named, paternal=words[1] if double else "", called=called, between=_names(between))
+    return replace(named, paternal=core[-2] if double else "", called=called, between=_names(between))
 
 
 def _names(words: list[str]) -> frozenset[str]:
@@ -173,7 +176,9 @@ def _given_first(words: list[str]) -> tuple[str, tuple[str, ...]]:
         surnames.append(surname[article.end() :])
     if words[start] in _DROPPED | CHILD_OF and start == len(words) - _PARTICLE_AND_NAME:
         surnames.append(words[-1])
-    if start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
+    if start > 2 and folded[start - 1] in {"y", "i"}:  # noqa: PLR2004 - Guadalupe Ybarra y Costa
+        surnames.append(" ".join(words[start - 2 :]))
+    elif start > 1 and len(folded[start - 1]) > 2 and folded[start - 1] not in forenames():  # noqa: PLR2004
         first = start - 2 if start > 2 and folded[start - 2] in PARTICLES else start - 1  # noqa: PLR2004
         surnames.append(" ".join(words[first:]))
     return words[0], tuple(surnames)
@@ -202,7 +207,8 @@ def _spellings(given: str) -> frozenset[str]:
     word = plain(given).strip(".")
     first, *others = re.split(r"[-.]", word)
     joined = {"".join((first, *others))} if others else set()
-    return equivalents(word) | equivalents(first) | joined
+    written = set() if given.isascii() else {plain(plain_but_pairs(given)).strip(".")}
+    return equivalents(word) | equivalents(first) | joined | written
 
 
 def _words(name: str) -> list[str]:
@@ -230,6 +236,7 @@ _LEFT_OUT: Final = ("oluwa", "olu", "ola", "ade", "chukwu", "chi", "nwa")
 _SOUNDS: Final = (
     (re.compile(r"^(?:ye|je)"), "e"),
     (re.compile(r"ph"), "f"),
+    (re.compile(r"(?<=.)th"), "t"),
     (re.compile(r"ks"), "x"),
     (re.compile(r"kh|q|ck|c(?=[aourlt])"), "k"),
     (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),

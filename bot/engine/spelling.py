@@ -21,7 +21,8 @@ _ENDINGS: Final = tuple(
         (r"(?<=[^aeo])(?:yy|iy|ij|yj)", "yy iy y ij i"),
         (r"(?:yev|iev|jev)", "yev iev ev jev"),
         (r"(?<=[^aeiouy])(?:ev|eff)", "ev yev eff"),
-        (r"(?:yeva|ieva)", "yeva ieva eva"),
+        (r"(?:yeva|ieva|yova|iova)", "yeva ieva yova eva"),
+        (r"(?:yov|iov)", "yov iov yev ev"),
         (r"(?<=[^aeiouy])eva", "eva yeva"),
         (r"(?<=...)(?:ian|yan)", "ian yan"),
         (r"(?<=...)(?:ina|yna)", "ina yna"),
@@ -48,6 +49,8 @@ _BEGINNINGS: Final = tuple(
         (r"(?:yu|iu|ju)(?=[sr])", "yu iu ju"),
         (r"(?:ya|ia|ja)(?=[nkr])", "ya ia ja"),
         (r"(?:sh|sch|ch)(?=evch)", "sh sch ch"),
+        (r"(?:hry|hri|gry|gri)", "hry hri gry gri"),
+        (r"(?:hatzi|chatzi|hadji|hadzi|hatji)", "hatzi chatzi hadji hadzi"),
     )
 )
 _GROUPS: Final = tuple(
@@ -152,14 +155,25 @@ def _owners(name: str) -> Iterator[str]:
 
 
 def umlauts(name: str) -> Iterator[str]:
-    """Müller as Mueller, Ødegård as Oedegaard."""
+    """Müller as Mueller, Ødegård as Oedegaard, Þorbjörg as Thorbjorg."""
     if not name.isascii():
+        yield plain_but_pairs(name)
+        yield plain_but_pairs(name.replace("å", "aa").replace("Å", "Aa"))
         yield name.translate(_WRITTEN_OUT)
         yield name.replace("ø", "oe").replace("Ø", "Oe")
-        yield name.replace("å", "aa").replace("Å", "Aa")
         if not _LONG_VOWELS.isdisjoint(name):
             yield name.replace("ō", "oh").replace("Ō", "Oh")
             yield name.replace("ō", "ou").replace("Ō", "Ou").replace("ū", "uu").replace("Ū", "Uu")
+
+
+def plain_but_pairs(name: str) -> str:
+    """The name with only those letters written out that two plain ones stand for: Þ, æ, ß."""
+    return name.translate(_PAIRS)
+
+
+_PAIRS: Final = str.maketrans(
+    {"þ": "th", "Þ": "Th", "æ": "ae", "Æ": "Ae", "ß": "ss", "œ": "oe", "Œ": "Oe"} | {"ð": "d", "Ð": "D"}
+)
 
 
 _LONG_VOWELS: Final = frozenset("ōŌūŪ")
@@ -219,6 +233,7 @@ _INSIDE: Final = tuple(
         (r"(?<=[^aeiou])iu(?=[^aeiou])", "yu"),
         (r"(?<=[iuz])k$", "q"),
         (r"aa", "a"),
+        (r"(?<=[aeiou])ch(?=[aeiou])", "h"),
     )
 )
 """One sound in two spellings: Bukhari, Bokhari; each is changed where it stands first."""

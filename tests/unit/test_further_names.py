@@ -166,6 +166,17 @@ def test_relatives_and_namesakes_by_the_way(name: str, text: str, found: list[st
             ["Hamdan bin Zayid al-Torvani"],
         ),
         ("Anna Torvane-Holmen", "Then Torvane Holmen wept.", []),
+        ("Abdulaziz bin Omar Al-Torvani", "Then Abdul Aziz al-Torvani wept.", ["Abdul Aziz al-Torvani"]),
+        ("Ahmad Zulkif bin Torvane", "Then Ahmad Zulkif wept.", ["Ahmad Zulkif"]),
+        ("Ana Lucía Torvane Gil", "Then Ana Torvane wept.", ["Ana Torvane"]),
+        (
+            "Guadalupe Torvane y Costa",
+            "Guadalupe Torvane left. Torvane y Costa wept.",
+            ["Guadalupe Torvane", "Torvane y Costa"],
+        ),
+        ("Giulia D'Ambrosio", "Then Giulia d'Ambrosio wept.", ["Giulia d'Ambrosio"]),
+        ("Phan Thị Mỹ Lan", "Then Phan My Lan wept.", ["Phan My Lan"]),
+        ("Zhang Meihua", "Then Zhang Mei-hua wept.", ["Zhang Mei-hua"]),
         ("Paulo Torvane", "The barber at Torvane's Cross wept.", []),
         ("Paulo Torvane", "Torvane dos Santos, a striker, wept.", []),
         (
