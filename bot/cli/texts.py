@@ -66,6 +66,8 @@ def summarise(
         raise WirewatchError(summary.note or "there is nothing to summarise")
     else:
         _page().print(flowing(summary.text), markup=False)
+        if summary.note:
+            sys.stderr.write(f"wirewatch: {summary.note}\n")
 
 
 def match(

@@ -132,7 +132,23 @@ def _candidates(labelled: tuple[Labelled, ...], language: str | None, number: in
                 source=number,
             )
         )
-    return tuple(found)
+    return _without_repetitions(found)
+
+
+def _without_repetitions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """`found` without what was said before word for word, unless a sentence beside it would then stand by another."""
+    first: dict[tuple[str, ...], int] = {}
+    kept: list[Candidate] = []
+    needed = False
+    for index, candidate in enumerate(found):
+        first.setdefault(candidate.words, index)
+    for index in reversed(range(len(found))):
+        candidate = found[index]
+        announced = index > 0 and found[index - 1].announces
+        if first[candidate.words] == index or needed or announced:
+            kept.append(candidate)
+            needed = candidate.leans
+    return tuple(reversed(kept))
 
 
 def _leans(text: str, language: str | None, *, short: bool, inside: bool) -> bool:

@@ -49,10 +49,10 @@ def summarise(
 ) -> Summary:
     """The summary of one source, or of a story told by several.
 
-    `sentences`, when given, is obeyed as far as the text has that many; else `length` sets the range: short 1-2,
-    medium 1-4, long 5-7 sentences. Every sentence is verbatim (`text == sources[source].text[start:end]`). Of a
-    story no fact is told twice, the newest article's telling wins and stands first. A text without running
-    sentences gives an empty summary whose `note` says why.
+    `sentences`, when given, is obeyed as far as the text has that many, and the note says where it has not; else
+    `length` sets the range: short 1-2, medium 1-4, long 5-7 sentences. Every sentence is verbatim
+    (`text == sources[source].text[start:end]`). Of a story no fact is told twice, the newest article's telling wins
+    and stands first. A text without running sentences gives an empty summary whose `note` says why.
     """
     story = read(sources)
     if not story.documents:
@@ -60,7 +60,9 @@ def summarise(
     candidates = story.candidates
     fewest, most = _range(length, sentences, len(candidates))
     chosen = _choose(story.documents, candidates, fewest, most) if most > 0 else []
-    return Summary(tuple(candidates[index].sentence() for index in chosen), story.language, METHOD, story.note)
+    told = tuple(candidates[index].sentence() for index in chosen)
+    short = f"The text has only {len(told)} sentences to tell." if sentences and len(told) < sentences else ""
+    return Summary(told, story.language, METHOD, story.note or short)
 
 
 def dek(source: SourceText) -> str:

@@ -63,6 +63,13 @@ def test_a_summary_for_people_stands_on_one_line() -> None:
     assert result.stdout == "The ferry to the islands stays in port until the weekend is over, she said.\n"
 
 
+def test_what_a_summary_has_to_add_stands_beside_it() -> None:
+    text = "The ferry Margit sank on Tuesday. Nobody on board was hurt, the company said."
+    result = wirewatch("summarise", "--sentences", "5", stdin=text)
+    assert result.stdout == f"{text}\n"
+    assert result.stderr == "wirewatch: The text has only 2 sentences to tell.\n"
+
+
 @pytest.mark.parametrize(("wish", "fewest", "most"), [("short", 1, 2), ("medium", 1, 4), ("long", 5, 7)])
 def test_a_length_is_kept(wish: str, fewest: int, most: int) -> None:
     result = wirewatch("summarise", "-", "--json", "--length", wish, stdin=PASTE)

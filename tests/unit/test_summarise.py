@@ -305,6 +305,29 @@ def test_a_number_of_sentences_is_obeyed(count: int) -> None:
     assert len(summarise([SourceText(PASTE)], sentences=count).sentences) == count
 
 
+def test_a_text_with_fewer_sentences_than_were_asked_for_says_so() -> None:
+    text = "The ferry Margit sank on Tuesday. Nobody on board was hurt, the company said. Divers look at the hull."
+    assert summarise([SourceText(text)], sentences=3).note == ""
+    assert summarise([SourceText(text)], sentences=4).note == "The text has only 3 sentences to tell."
+
+
+def test_a_page_that_says_everything_twice_is_told_once() -> None:
+    lines = PASTE.split("\n\n")
+    told = [
+        sentence.text for sentence in summarise([SourceText("\n\n".join(lines + lines[4:]))], sentences=50).sentences
+    ]
+    assert len(told) == len(set(told))
+
+
+def test_a_sentence_is_repeated_where_the_next_one_leans_on_it() -> None:
+    text = (
+        "Mayor Ada Quist resigned on Monday. The harbour master of Sundhaven will not follow her, the county said. "
+        "Mayor Ada Quist resigned on Monday. She gave no reason for that."
+    )
+    told = summarise([SourceText(text)], sentences=4).text
+    assert told == text
+
+
 @pytest.mark.parametrize(
     ("length", "fewest", "most"), [(Length.SHORT, 1, 2), (Length.MEDIUM, 1, 4), (Length.LONG, 5, 7)]
 )
