@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.engine import bodies, clubs, leagues, personal, shortforms, spelling
+from bot.engine import bodies, clubs, leagues, personal, shortforms, spelling, wordings
 from bot.engine.fold import fold, plain, seen
 from bot.engine.lexicon import (
     CHILD_OF,
@@ -208,7 +208,7 @@ def _derived_spellings(text: str, kind: EntityType, *, known: bool) -> Iterator[
             *shortforms.offices(text),
         )
         for other in others:
-            yield from (_Spelled(spelt, Kind.VARIANT) for spelt in (other, *spelling.dialects(other)))
+            yield from (_Spelled(spelt, Kind.VARIANT) for spelt in (other, *wordings.dialects(other)))
         yield from (_Spelled(short, Kind.SHORT) for short in _shorter(text))
 
 
@@ -311,10 +311,10 @@ def _variants(text: str, kind: EntityType) -> Iterator[str]:
             continue
         yield from spelling.punctuation(base)
         yield from spelling.umlauts(base)
-        yield from spelling.dialects(base)
-        yield from spelling.abbreviations(base)
-        for turned in spelling.turned_round(base) if " " in base else ():
-            yield from (turned, *spelling.abbreviations(turned), *spelling.dialects(turned))
+        yield from wordings.dialects(base)
+        yield from wordings.abbreviations(base)
+        for turned in wordings.turned_round(base) if " " in base else ():
+            yield from (turned, *wordings.abbreviations(turned), *wordings.dialects(turned))
 
 
 def _without_title(words: list[str]) -> str:

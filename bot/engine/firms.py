@@ -28,7 +28,8 @@ from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import KINDS, KINDS_FIRST, SMALL
 
 _ONE: Final = (
-    r"(?:(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
+    r"(?:Public Company Limited|Limited Partnership|\(Pty\) Ltd\b\.?|Sdn\. ?Bhd\b\.?|S\.à ?r\.l\.|SA/NV"
+    r"|(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
     r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
     r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
     r"|(?:A/S|P/F|P/f|Sp/f|plc|PLC|Plc|LLC|LLP|LP|PLLC|GmbH|GMBH|mbH|AG|SE|SA|NV|BV|AB|AS|ASA|Oy|Oyj|OYJ|SpA|SPA|KG|KGaA|KK|Bhd|Sdn"
@@ -52,12 +53,13 @@ def legal_start(document: SearchText, found: Candidate) -> int:
     return leading.start() if leading else found.start
 
 
+_AFFIX: Final = re.compile(r" (?:A?FC|R?FC|CC|CF|SC|A?\.?F\.C\.|R\.F\.C\.)(?!\w)")
 _LONGEST_LEADING: Final = 14
 
 
-def legal_end(document: SearchText, found: Candidate) -> int:
-    """Where a firm's name ends with the legal form that stands behind it: Orvexa *Co., Ltd.* (Carn)."""
-    legal = _LEGAL.match(document.visible, found.end)
+def legal_end(document: SearchText, found: Candidate, *, club: bool = False) -> int:
+    """Where a firm's name ends with the legal form that stands behind it: Orvexa *Co., Ltd.* (Carn); Lindau *FC*."""
+    legal = (_AFFIX if club else _LEGAL).match(document.visible, found.end)
     if legal is None:
         return found.end
     if document.case_at(found.start) is Case.CAPS and _ALSO_WORDS.match(document.visible, found.end):

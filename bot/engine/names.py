@@ -13,6 +13,7 @@ from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
     AUXILIARIES,
+    CLUB_AFFIXES,
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
     PLACE_NAMES,
@@ -108,7 +109,10 @@ def _take_legal_forms(document: SearchText, named: Named) -> None:
     """The legal forms that stand before and behind a firm's name belong to it."""
     for found in named.candidates:
         if found.accepted:
-            found.start, found.end = firms.legal_start(document, found), firms.legal_end(document, found)
+            found.start, found.end = (
+                firms.legal_start(document, found),
+                firms.legal_end(document, found, club=named.club),
+            )
 
 
 def _later(document: SearchText, named: Named, full: Candidate) -> None:
@@ -186,6 +190,8 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
     heads = NAME_HEADS - _MEDIA_HEADS if named.kind is EntityType.ORGANISATION else NAME_HEADS
     if document.case_at(found.start) is not Case.NORMAL:
         heads -= _HEADLINE_WORDS
+    if named.club:
+        heads -= CLUB_AFFIXES
     reach = 1 if named.kind is EntityType.ORGANISATION else 2
     if head := near.longer_name_after(document, found.last, named.own, heads, reach):
         found.reject("longer name", f"{head} makes another name of it")

@@ -1,4 +1,4 @@
-"""Other spellings of one name: punctuation, umlauts written out, transliterations, British and American words."""
+"""Other spellings of one name: punctuation, umlauts written out, transliterations, other names of countries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.engine.fold import plain
-from bot.engine.lexicon import common_surnames, words
+from bot.engine.lexicon import common_surnames
 
 _WRITTEN_OUT: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
@@ -89,26 +89,6 @@ _GROUPS: Final = tuple(
         "putin poutine",
     )
 )
-_DIALECTS: Final = tuple(
-    pair.split("/")
-    for pair in words(
-        """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
-        Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation
-        Fort/Ft Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline
-        Airways/Airway Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal
-        Minerals/Mineral Systems/System Technologies/Technology Chemicals/Chemical Textiles/Textile
-        Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
-        Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
-        Phosphates/Phosphate Cables/Cable Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto
-        Köln/Cologne München/Munich Nürnberg/Nuremberg Hannover/Hanover Wien/Vienna Praha/Prague
-        Warszawa/Warsaw Beograd/Belgrade București/Bucharest Moskva/Moscow Kyiv/Kiev København/Copenhagen
-        Göteborg/Gothenburg Sevilla/Seville Lyon/Lyons Marseille/Marseilles"""
-    )
-)
-_EXCHANGES: Final = {
-    word: [other for pair in _DIALECTS if word in pair for other in pair if other != word]
-    for word in {word for pair in _DIALECTS for word in pair}
-}
 _DIGRAPHS: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("oe", "ø"), ("aa", "å"))
 _GIVEN_UP: Final = 16
 """Spellings per name; what would need more is left to aliases."""
@@ -256,46 +236,6 @@ _PARTED: Final = re.compile(r"(gebre|wolde|tekle|haile|habte|hadji|hatzi|abdul|a
 """What some write together with the rest of a surname and others apart: Gebrehanna, Gebre-Hanna."""
 
 
-def dialects(name: str) -> Iterator[str]:
-    """British and American words and usual abbreviations exchanged, one at a time."""
-    parts = name.split()
-    for index, part in enumerate(parts):
-        for other in sorted(_EXCHANGES.get(part, _EXCHANGES.get(part.rstrip("."), ()))):
-            yield " ".join([*parts[:index], other, *parts[index + 1 :]])
-    if "&" in name:
-        yield re.sub(r"\s*&\s*", " and ", name)
-    elif " and " in name:
-        yield name.replace(" and ", " & ")
-
-
-def turned_round(name: str) -> Iterator[str]:
-    """Department of Labour as Labour Department and University of Carn as Carn University."""
-    if " of " not in name and " for " not in name:
-        return
-    match = re.fullmatch(
-        r"(?:(.+) )?(Department|Ministry|Office|University|Bureau|Agency) (?:of|for) (?:the )?(.+)", name
-    )
-    if match is None:
-        return
-    if " of " in match[3]:
-        what, _, owner = match[3].rpartition(" of ")
-        office = _MINISTRIES.get(what) if match[2] == "Ministry" else None
-        yield f"{owner.removeprefix('the ')} {office or f'{what} {match[2]}'}"
-        return
-    if match[2] == "Ministry" and match[3] in _MINISTRIES:
-        yield _MINISTRIES[match[3]]
-    before = [match[1]] if match[1] else []
-    yield " ".join([*before, match[3], match[2]])
-    if match[1]:
-        yield f"{match[3]} {match[2]}"
-
-
-_MINISTRIES: Final = {"Foreign Affairs": "Foreign Ministry", "Internal Affairs": "Interior Ministry"}
-
-
-_ABBREVIATED: Final = (("United States", "U.S."), ("United Nations", "U.N."), ("United Kingdom", "U.K."))
-
-
 _COUNTRIES: Final = (
     ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America"),
     ("United Kingdom", "U.K.", "UK", "Britain", "Great Britain"),
@@ -354,20 +294,6 @@ def countries(name: str) -> Iterator[str]:
     for group in _COUNTRIES:
         if name in group:
             yield from (other for other in group if other != name)
-
-
-def abbreviations(name: str) -> Iterator[str]:
-    """United States Navy as U.S. Navy and US Navy, and back."""
-    if not name.startswith("U"):
-        return
-    for long, short in _ABBREVIATED:
-        if name.startswith(long + " "):
-            rest = name[len(long) :]
-            yield short + rest
-            yield short.replace(".", "") + rest
-        for start in (short, short.replace(".", "")):
-            if name.startswith(start + " "):
-                yield long + name[len(start) :]
 
 
 def _endings(word: str) -> set[str]:
