@@ -10,12 +10,23 @@ from bot.engine.lexicon import common_words
 _INVISIBLE: Final = re.compile("\u00ad(?:[^\\S\n]*\r?\n\\s*)?|[\u200b\u2060\ufeff]")
 """Soft hyphens and marks of no width; not the joiners, which Persian and emoji need."""
 
+_MARKUP: Final = (
+    (re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?:https?:/|mailto:|#|/)[^\s()]{0,1000}(?: \"[^\"\n]{0,200}\")?\)"), r"\1"),
+    (re.compile(r"\[\^[\w-]{1,20}\]"), ""),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,300})(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,300})(?<=\S)\1(?![\w_])"), r"\2"),
+    (re.compile(r"`([^`\n]{1,300})`"), r"\1"),
+)
+"""Markdown's links, footnotes, stress and code, as people paste them out of notes and repositories."""
+
 _DIVIDED: Final = re.compile(r"(\w+)[-‐][^\S\n]*\r?\n\s*(\w+)")
 
 
 def flowing(sentence: str) -> str:
-    """`sentence` on one line: a word that was divided at a line's end is whole again, and nothing invisible is left."""
+    """`sentence` on one line: words that were divided at a line's end whole again, nothing invisible, no Markdown."""
     whole = _DIVIDED.sub(_joined, sentence) if "\n" in sentence else sentence
+    for mark, words in _MARKUP:
+        whole = mark.sub(words, whole)
     return " ".join(_INVISIBLE.sub("", whole).split())
 
 

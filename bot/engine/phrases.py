@@ -61,6 +61,7 @@ SHARE: Final = re.compile(
     r"(?:twitter|facebook|instagram|x|threads|bluesky|tiktok|linkedin|google)\b|join (?:the|our) (?:conversation"
     r"|discussion|whatsapp)"
     r"|like us on|find us on|copy link|e-?mail this|print this|comments?(?: \(\d+\))?$|leave a comment|have your say"
+    r"|\W{0,9}(?:(?:[#@]\w+|https?://\S+)\s*){2,}$"
     r"|tell us (?:what|about|your)|let us know (?:what|in|your)|what do you think\?|partager|teilen$|compartir"
     r"|condividi$|compartilhe|deel dit)"
 )
@@ -155,6 +156,9 @@ TIMESTAMP: Final = re.compile(
     rf"|th)? {MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
     r",?(?: \d{4})?(?:.{0,40}\d{1,2}[:.]\d{2}.{0,20})?[ .|]{0,3}$|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}.{0,20}$"
 )
+MARKED_HEADING: Final = re.compile(r"#{1,6} \S")
+FOOTNOTE: Final = re.compile(r"\[\^[\w-]{1,20}\]:")
+"""Markdown's."""
 OPENINGS: Final = (
     ("correction", CORRECTION),
     ("newsletter", NEWSLETTER),
@@ -163,6 +167,8 @@ OPENINGS: Final = (
     ("byline", BYLINE),
     ("boilerplate", BOILERPLATE),
     ("timestamp", TIMESTAMP),
+    ("headline", MARKED_HEADING),
+    ("boilerplate", FOOTNOTE),
     ("not prose", TEAM_SHEET),
     ("caption", CAPTION),
 )

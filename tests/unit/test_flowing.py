@@ -22,3 +22,22 @@ from bot.engine.flowing import flowing
 )
 def test_a_sentence_stands_on_one_line(pasted: str, shown: str) -> None:
     assert flowing(pasted) == shown
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [
+        (
+            "The **ferry** of [Port Ansel](https://example.org/port) *sank*, `no` __one__ was hurt.[^1]",
+            "The ferry of Port Ansel sank, no one was hurt.",
+        ),
+        (
+            "Rates [of 3.5 per cent] (a record) rose by 2 * 3 * 4.",
+            "Rates [of 3.5 per cent] (a record) rose by 2 * 3 * 4.",
+        ),
+        ("The snake_case_name of **half a mark stays.", "The snake_case_name of **half a mark stays."),
+        ("Footnotes* and others* stay.", "Footnotes* and others* stay."),
+    ],
+)
+def test_markdown_is_shown_as_it_is_meant(pasted: str, shown: str) -> None:
+    assert flowing(pasted) == shown
