@@ -86,7 +86,7 @@ def prepare(source: SourceText, number: int = 0) -> Document:
     """Read one source.  `number` is its index among the sources of a story, and is kept in each candidate."""
     text = source.text[:LONGEST_READ]
     language = _language(source, text)
-    labelled = label(split(text, language or "en"), source.title)
+    labelled = label(split(text, language or "en"), source.title, language)
     candidates = _candidates(labelled, language, number)
     headline = [source.title, *(item.text for item in labelled if item.label is Label.HEADLINE)]
     return Document(

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from bot.engine.fold import plain
 from bot.engine.lexicon import ACTS, common_words, words
 from bot.engine.openings import unbalanced
+from bot.engine.phrasebooks import lead_ins
 from bot.engine.phrases import DATELINE, MONTH
+from bot.engine.stops import KNOWN
 
 _TOP: Final = 6
 """Sentences: what stands around a report and has no full stop stands above it."""
@@ -38,6 +41,19 @@ _OPENING: Final = re.compile(
     r"|With|Without) [a-z\d]"
     r"|A [a-z]{2,} [a-z])"
 )
+_OPENING_ELSEWHERE: Final = {
+    code: re.compile(rf"(?<=[a-zà-ÿ\d][\wà-ÿ])[\"'”’)%?!»]? (?=(?:{'|'.join(openers.split())}) {follows})")
+    for code, openers, follows in (
+        ("fr", "Le La Les Un Une Des Après Selon Depuis Dans En Pour", "[a-zà-ÿ]{3}"),
+        ("de", "Der Die Das Ein Eine Nach Bei Im Am In Wegen Mit", "[A-ZÄÖÜ]?[a-zäöüß]+ [a-zäöüß]"),
+        ("es", "El La Los Las Un Una Tras Según Desde Después En Para", "[a-zà-ÿ]{3}"),
+        ("it", "Il La Lo I Gli Le Un Una Dopo Secondo In Nel Per", "[a-zà-ÿ]{3}"),
+        ("pt", "O A Os As Um Uma Após Segundo Desde Depois Em Para", "[a-zà-ÿ]{3}"),
+        ("nl", "De Het Een Na Volgens Sinds In Bij Op Voor", "[a-zà-ÿ]{3}"),
+    )
+}
+"""An article or a preposition with its capital between a word that ends nothing and an ordinary one."""
+
 _DATED: Final = re.compile(
     r"(?<=[\w)'’\"”%?!]) (?:(?:Last )?(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on|:)? )?(?:[A-Z][a-z]{2,5}day,? )?"
     rf"(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}})"
@@ -52,14 +68,14 @@ _LETTERED: Final = re.compile(
 )
 
 
-def lines(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def lines(text: str, sentences: Sequence[tuple[int, int]], language: str = "en") -> tuple[tuple[int, int], ...]:
     """The lines of a one-line text, trimmed, as offsets; `sentences` are those found in the line as it stands.
 
     A single line comes back when nothing says that there were more.
     """
     if not sentences:
         return ()
-    starts = sorted({sentences[0][0], *_starts(text, sentences)})
+    starts = sorted({sentences[0][0], *_starts(text, sentences, language)})
     ends = [*starts[1:], sentences[-1][1]]
     return tuple((start, start + len(text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True))
 
@@ -94,25 +110,31 @@ def headline_run(line: str) -> int:
     return end if capitals >= _FEWEST and acts else 0
 
 
-def _starts(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[int]:
+def _starts(text: str, sentences: Sequence[tuple[int, int]], language: str) -> Iterator[int]:
     gaps = [gap.end() for gap in _GAP.finditer(text, sentences[0][0], sentences[-1][1])]
+    within = partial(_within_elsewhere, language) if language in KNOWN else _within
     if _TYPED.search(text, sentences[0][0], sentences[-1][1]):
         yield from gaps
     for number, (start, end) in enumerate(sentences):
         inner = gaps[bisect(gaps, start) : bisect(gaps, end - 1)]
         if number < _TOP:
-            inner.extend(_within(text, start, end))
+            reach = min(end, start + _LONGEST)
+            inner.extend(_quotations(text, start, reach))
+            inner.extend(within(text, start, reach))
         if inner:
             yield from (start, *inner)
 
 
-def _within(text: str, start: int, end: int) -> Iterator[int]:
-    """Starts of lines inside one sentence."""
-    reach = min(end, start + _LONGEST)
+def _quotations(text: str, start: int, reach: int) -> Iterator[int]:
+    """Starts, inside one sentence, of quotations that return further down."""
     for quote in _QUOTE.finditer(text, start, reach):
         told = " ".join(text[quote.end() : quote.end() + 100].split()[:_RETURNS])
         if told.count(" ") == _RETURNS - 1 and text.find(told, quote.end() + len(told)) >= 0:
             yield quote.start() + 1
+
+
+def _within(text: str, start: int, reach: int) -> Iterator[int]:
+    """Starts of lines inside one sentence."""
     for date in _DATED.finditer(text, start, reach):
         if not _BEFORE_A_DATE.search(text, start, date.start()):
             yield from (date.start() + 1, date.end())
@@ -126,3 +148,18 @@ def _within(text: str, start: int, end: int) -> Iterator[int]:
             dateline = DATELINE.match(text, place.end())
             if dateline and text[dateline.end() : dateline.end() + 1].isupper():
                 yield place.end()
+
+
+def _within_elsewhere(language: str, text: str, start: int, reach: int) -> Iterator[int]:
+    """The same by what opens sentences in one of the six languages beside English."""
+    for opening in _OPENING_ELSEWHERE[language].finditer(text, start, reach):
+        if not unbalanced(text[start : opening.end()], language):
+            yield opening.end()
+    datelines = lead_ins(language)
+    if any(dateline.match(text, start) for dateline in datelines):
+        return
+    for place in _PLACE.finditer(text, start, reach):
+        dateline = datelines[0].match(text, place.end())
+        if dateline and text[dateline.end() : dateline.end() + 1].isupper():
+            yield place.end()
+            return

@@ -17,9 +17,11 @@ from operator import itemgetter
 from typing import Final
 
 from bot.engine import mails
+from bot.engine.phrasebooks import AUTHOR_ELSEWHERE, lead_ins, openings
 from bot.engine.phrases import ABOUT, AUTHOR, CLOCK, DATELINE, OPENINGS, TIMESTAMP
-from bot.engine.pictures import CREDIT_LINE, IN_THE_PICTURE, POINTER, credited
+from bot.engine.pictures import CREDIT_LINE, IN_THE_PICTURE, POINTER, captioned, credit_above, credit_line, credited
 from bot.engine.sentences import Sentence
+from bot.engine.stops import KNOWN
 from bot.engine.terms import words
 
 
@@ -129,8 +131,12 @@ _TOP: Final = 4
 """Paragraphs before the report itself begins, at most: headline, standfirst, caption, byline."""
 
 
-def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...]:
-    """Each sentence with its label, in order.  `title` is the headline where it is known apart from the text."""
+def label(sentences: Sequence[Sentence], title: str = "", language: str | None = "en") -> tuple[Labelled, ...]:
+    """Each sentence with its label, in order.  `title` is the headline where it is known apart from the text.
+
+    `language`, an ISO 639-1 code, chooses the set phrases; unknown ones get English's.
+    """
+    own = language if language in KNOWN else None
     lines = [tuple(line) for _, line in groupby(sentences, key=lambda sentence: sentence.paragraph)]
     ended = [line for line in lines if _ends(line)]
     running = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
@@ -141,17 +147,13 @@ def label(sentences: Sequence[Sentence], title: str = "") -> tuple[Labelled, ...
         at_edge = number < _TOP or number >= len(lines) - _TOP
         fragment = prose and (not _ends(line) or line[-1].text.endswith(("...", "…")))
         alone = len(line) == 1
-        if number == 0 and 1 < len(line) < _LONGEST_CAPTION and _in_title_case(" ".join(item.text for item in line)):
+        if number == 0 and not own and _headline_of_two(line):
             told.append([Labelled(sentence, Label.HEADLINE) for sentence in line])
             continue
         speaks = _speaker(line[0].text) in speakers
-        told.append(
-            [
-                _label(sentence, alone=alone and not speaks, fragment=fragment and alone, at_edge=at_edge)
-                for sentence in line
-            ]
-        )
-    _name_captions(told)
+        place = _Place(alone=alone and not speaks, fragment=fragment and alone, at_edge=at_edge, language=own)
+        told.append([_label(sentence, place) for sentence in line])
+    _name_captions(told, own)
     _name_about(told)
     _name_around_mail(told)
     _name_title_above_byline(told)
@@ -173,14 +175,32 @@ def _speaker(text: str) -> str:
     return found[0].partition(":")[0] if found else ""
 
 
-def _name_captions(lines: list[list[Labelled]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a sentence stands.  `language`: one of the six beside English that have phrases of their own, or None."""
+
+    alone: bool
+    fragment: bool
+    at_edge: bool
+    language: str | None
+
+
+def _headline_of_two(line: Sequence[Sentence]) -> bool:
+    return 1 < len(line) < _LONGEST_CAPTION and _in_title_case(" ".join(item.text for item in line))
+
+
+def _name_captions(lines: list[list[Labelled]], language: str | None) -> None:
     """A short paragraph that holds a photographer's credit, or stands above one, is a caption from its first word."""
     for number, line in enumerate(lines):
         if len(line) > _LONGEST_CAPTION or line[0].label in _NAMED:
             continue
         below = lines[number + 1] if number + 1 < len(lines) else []
-        holds_credit = any(credited(item.text) for item in line) or CREDIT_LINE.match(line[-1].text)
-        over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and CREDIT_LINE.match(below[0].text)
+        if language:
+            holds_credit = any(credit_above(item.text) for item in line)
+            over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and credit_line(below[0].text)
+        else:
+            holds_credit = any(credited(item.text) for item in line) or bool(CREDIT_LINE.match(line[-1].text))
+            over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and bool(CREDIT_LINE.match(below[0].text))
         if holds_credit or over_credit:
             line[:] = [Labelled(item.sentence, Label.CAPTION, item.lead_in) for item in line]
 
@@ -213,27 +233,37 @@ def _ends(line: Sequence[Sentence]) -> bool:
     return _END.search(line[-1].text[-8:]) is not None
 
 
-def _label(sentence: Sentence, *, alone: bool, fragment: bool, at_edge: bool) -> Labelled:
-    opening = lead_in(sentence.text)
+def _label(sentence: Sentence, place: _Place) -> Labelled:
+    opening = lead_in(sentence.text, place.language)
     body = sentence.text[opening:]
     if not body.strip():
         return Labelled(sentence, Label.DATELINE)
-    for name, pattern in OPENINGS:
+    for name, pattern in openings(place.language) if place.language else OPENINGS:
         if pattern.match(body):
             return Labelled(sentence, Label(name), opening)
-    by_form = _by_form(body, alone=alone or body.endswith(_SET_OFF), at_edge=at_edge)
+    by_form = _by_form_elsewhere(body, place) if place.language else _by_form(body, place)
     if by_form is not None:
         return Labelled(sentence, by_form, opening)
-    return Labelled(sentence, Label.CAPTION if fragment else Label.BODY, opening)
+    return Labelled(sentence, Label.CAPTION if place.fragment else Label.BODY, opening)
 
 
-def _by_form(line: str, *, alone: bool, at_edge: bool) -> Label | None:
+def _by_form(line: str, place: _Place) -> Label | None:
     """What a sentence is by its grammar and its letters; None for one that may be running text."""
+    alone = place.alone or line.endswith(_SET_OFF)
     if credited(line) or POINTER.search(line) or (alone and _alone_a_caption(line)):
         return Label.CAPTION
     if alone and _in_title_case(line):
         return Label.HEADLINE
-    if at_edge and AUTHOR.match(line):
+    if place.at_edge and AUTHOR.match(line):
+        return Label.BYLINE
+    return Label.NOT_PROSE if _not_prose(line) else None
+
+
+def _by_form_elsewhere(line: str, place: _Place) -> Label | None:
+    """The same where nouns may have capitals and a colon may stand amid any sentence."""
+    if credited(line) or captioned(line, alone=place.alone):
+        return Label.CAPTION
+    if place.at_edge and AUTHOR_ELSEWHERE.match(line):
         return Label.BYLINE
     return Label.NOT_PROSE if _not_prose(line) else None
 
@@ -251,13 +281,25 @@ def _alone_a_caption(line: str) -> bool:
     return _SPEAKS.search(line) is None
 
 
-def lead_in(text: str) -> int:
+def lead_in(text: str, language: str | None = None) -> int:
     """Count the characters of dateline or time stamp before the first word; 0 when there is none, or nothing else."""
+    if language and language in KNOWN:
+        return _lead_in_elsewhere(text, language)
     if not (text[:1].isdecimal() or _PARTING.search(text)) or TIMESTAMP.match(text):
         return 0
     for pattern in (DATELINE, CLOCK):
         found = pattern.match(text)
         if found and found.end() < len(text):
+            return found.end()
+    return 0
+
+
+def _lead_in_elsewhere(text: str, language: str) -> int:
+    if not (text[:1].isdecimal() or _PARTING.search(text)):
+        return 0
+    for pattern in lead_ins(language):
+        found = pattern.match(text)
+        if found and " " in text[found.end() :].strip():
             return found.end()
     return 0
 

@@ -11,15 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.engine.pointing import NOWHERE, POINTING, SELF
-
-_BROKEN: Final = re.compile(r"\s+\|")
-
-
-def _alternatives(listed: str) -> str:
-    """One pattern of the entries in `listed`, as `pointing.py` writes them."""
-    return "|".join(entry.replace("_", r"\s") for entry in _BROKEN.sub("|", listed).split())
-
+from bot.engine.pointing import NOWHERE, POINTING, SELF, alternatives
 
 _LEAD: Final = r"[\"'“”‘’„‚«»¿¡(\[\s—–-]*"
 _ENGLISH: Final = """
@@ -37,19 +29,19 @@ _ENGLISH: Final = """
     all_were all_are all_have
 """
 _PATTERNS: Final = {
-    code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})(?:['’](?:s|re|d|ll|ve))?(?![\w'’-])", re.IGNORECASE)
+    code: re.compile(rf"{_LEAD}(?:{alternatives(listed)})(?:['’](?:s|re|d|ll|ve))?(?![\w'’-])", re.IGNORECASE)
     for code, listed in {"en": _ENGLISH, **POINTING}.items()
 }
-_TOLD_BEHIND: Final = _alternatives(
+_TOLD_BEHIND: Final = alternatives(
     "unclear clear that whether to when how who what why not_known known time official been"
 )
-_TIMES: Final = _alternatives(
+_TIMES: Final = alternatives(
     "week month year morning afternoon evening weekend summer winter spring autumn fall season time_last"
 )
-_DEFINED: Final = _alternatives(
+_DEFINED: Final = alternatives(
     "who whose with without aged under over living working seeking waiting accused_of charged_with"
 )
-_BESIDE: Final = _alternatives(
+_BESIDE: Final = alternatives(
     "in_addition in_response in_contrast by_contrast as_a_result instead rather at_the_time at_the_same_time"
 )
 _NO_PRONOUN: Final = (
@@ -79,13 +71,12 @@ _IDIOMS: Final = (
 _NOWHERE: Final = {
     "en": re.compile(rf"{_LEAD}(?:{'|'.join(_IDIOMS)})", re.IGNORECASE),
     **{
-        code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})(?!\w)", re.IGNORECASE)
-        for code, listed in NOWHERE.items()
+        code: re.compile(rf"{_LEAD}(?:{alternatives(listed)})(?!\w)", re.IGNORECASE) for code, listed in NOWHERE.items()
     },
 }
 _SELF: Final = {
     "en": re.compile(rf"{_LEAD}(?:I|We|My|Our|I['’]\w+|We['’]\w+|You|Your|You['’]\w+)\b"),
-    **{code: re.compile(rf"{_LEAD}(?:{_alternatives(listed)})\b", re.IGNORECASE) for code, listed in SELF.items()},
+    **{code: re.compile(rf"{_LEAD}(?:{alternatives(listed)})\b", re.IGNORECASE) for code, listed in SELF.items()},
 }
 _WHOLE_QUOTE: Final = re.compile(r"\s*[\"“„«‘']([^\"”»]{0,2000})[\"”»’'][.,]?\s*$")
 _WHOLE_QUOTE_ELSEWHERE: Final = re.compile(r"\s*(?:[\"“„«»‚‘'][^\"“”„«»]{0,2000}[\"”“»«’‘'][.,]?\s*$|—)")

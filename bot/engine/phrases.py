@@ -45,14 +45,12 @@ CORRECTION: Final = re.compile(
     r"|(?:An )?[Ee]arlier version of this\b"
     r"|This (?:story|article|post|report|piece|headline) (?:has been|was|is being) "
     r"(?:updated|corrected|amended|edited|first published|originally published)"
-    r"|(?:Berichtigung|Korrektur|Rectificatif|Rectificación|Correzione|Correção|Correctie)\s*:"
 )
 NEWSLETTER: Final = re.compile(
     r"(?i:sign[- ]up (?:for|to|here|now)|subscribe (?:to|now|here|for)|.{0,60}\b(?:newsletters?|(?:in|to) your inbox)\b"
     r"|enter your e-?mail|get (?:the|our) (?:latest|best|free) .{0,40}\b(?:news|app|stories)|download (?:the"
     r"|our) (?:free )?app"
-    r"|support (?:our|independent) journalism|already a subscriber|become a (?:member|subscriber)\b"
-    r"|abonnez-vous|inscrivez-vous|suscríbete|iscriviti|jetzt abonnieren|assine |schrijf je in)"
+    r"|support (?:our|independent) journalism|already a subscriber|become a (?:member|subscriber)\b)"
 )
 SHARE: Final = re.compile(
     r"(?i:follow the (?:author|topics?)|share (?:this|on|via|your|article|full article)\b|share$|tweet(?: this)?$"
@@ -62,8 +60,7 @@ SHARE: Final = re.compile(
     r"|discussion|whatsapp)"
     r"|like us on|find us on|copy link|e-?mail this|print this|comments?(?: \(\d+\))?$|leave a comment|have your say"
     r"|\W{0,9}(?:(?:[#@]\w+|https?://\S+)\s*){2,}$"
-    r"|tell us (?:what|about|your)|let us know (?:what|in|your)|what do you think\?|partager|teilen$|compartir"
-    r"|condividi$|compartilhe|deel dit)"
+    r"|tell us (?:what|about|your)|let us know (?:what|in|your)|what do you think\?)"
 )
 READ_MORE: Final = re.compile(
     r"(?:READ|WATCH|MORE|SEE|RELATED|LISTEN|LIVE|VIDEO|PHOTOS?|GALLERY|OPINION|ANALYSIS)(?: [A-Z]+){0,4}\s*[:|>»]"
@@ -77,9 +74,7 @@ READ_MORE: Final = re.compile(
     r"|most (?:read|popular)$|top stories$|editor['’]?s['’]? picks?|watch (?:this|the) video|watch live|in pictures\b"
     r"|view (?:gallery|photos|comments|more)|more on this (?:story|and)|for more on|.{0,20}\blive: more on this"
     r"|full coverage"
-    r"|what to (?:read|watch) next|lire aussi|à lire|lesen sie (?:auch|mehr|hier)|mehr zum thema|lea también"
-    r"|lee también"
-    r"|leggi anche|leia (?:também|mais)|lees ook)"
+    r"|what to (?:read|watch) next)"
 )
 BYLINE: Final = re.compile(
     rf"(?:By|BY|by|Por|Par|Von|Door|Di)\s?[:.]?\s+{_NAME}(?:[ ,&]{{1,3}}(?:(?:and|und|et|y|e|en|de|van"
@@ -146,9 +141,8 @@ TEAM_SHEET: Final = re.compile(
 TIMESTAMP: Final = re.compile(
     r"(?:E[SD]T|C[SD]T|P[SD]T|GMT|BST),? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,"
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}[:.]\d{2}|"
-    r"(?i:(?:last |first )?(?:published|updated|posted|modified|created|aktualisiert|stand|publié|actualizado"
-    r"|pubblicato|publicado|gepubliceerd)\b"
-    r"\s*(?:on|at|am|le|el|il|em|op)?\s*[:.]?\s*.{0,24}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
+    r"(?i:(?:last |first )?(?:published|updated|posted|modified|created)\b"
+    r"\s*(?:on|at)?\s*[:.]?\s*.{0,24}\d.{0,60}$|updated\s*:\s*\.?$|published\s*:\s*\.?$"
     r"|\d{1,2}[:.]\d{2}(?:\s?[ap]m)?,?\s*(?:gmt|bst|utc|e[sd]?t|ces?t|uhr)?[,.]?\s*(?:\d.{0,30}"
     r"|[a-z]{3,9}\.? \d.{0,30})?$"
     r"|(?:\d+|an?|one|two|few) (?:min(?:ute)?s?|hours?|days?|weeks?) (?:ago|read)\b.{0,20}$)"

@@ -6,7 +6,16 @@ before.  `openings.py` matches them at a sentence's first word, whatever its cas
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+_BROKEN: Final = re.compile(r"\s+\|")
+
+
+def alternatives(listed: str) -> str:
+    """One pattern of the entries in `listed`."""
+    return "|".join(entry.replace("_", r"\s") for entry in _BROKEN.sub("|", listed).split())
+
 
 POINTING: Final = {
     "fr": r"""

@@ -65,7 +65,7 @@ def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     blocks = paragraphs(text)
     if len(blocks) == 1:
         spans = tuple(_spans(text, *blocks[0], language))
-        lines = flattened.lines(text, spans)
+        lines = flattened.lines(text, spans, language)
         if lines == blocks:
             return tuple(Sentence(text[first:last], first, last, 0) for first, last in spans)
         blocks = lines

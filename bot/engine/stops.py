@@ -30,6 +30,9 @@ _DOTTED: Final = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}|[^\W\d_]\.")
 """An abbreviation by its form."""
 
 _ROMAN: Final = re.compile(r"[IVX]{1,6}\.")
+_NUMBER_OR_DATELINE: Final = re.compile(r"\s*(?:\d|\(|[—–-]\s)")
+"""Behind an abbreviation before a number, and behind a month in a dateline: "3 mar. (EFE).-"."""
+
 _LAST_DAY: Final = 31
 _INITIAL_LENGTH: Final = 2
 """Characters."""
@@ -57,7 +60,7 @@ def runs_on(head: str, after: str, language: str) -> bool:
         return _is_ordinal(head, bare, after, language)
     if any(_never_last(form, language) for form in (last, whole)):
         return True
-    if bare in BEFORE_NUMBERS[language] and after.lstrip()[:1].isdigit():
+    if bare in BEFORE_NUMBERS[language] and _NUMBER_OR_DATELINE.match(after):
         return True
     if not _may_run_on(last, bare, language):
         return False

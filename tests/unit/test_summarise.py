@@ -42,7 +42,6 @@ def test_what_stands_around_an_article_is_labelled() -> None:
         ("5 min read", Label.TIMESTAMP),
         ("READ MORE: The ferry that never came", Label.READ_MORE),
         ("Scroll down for video.", Label.READ_MORE),
-        ("Lesen Sie auch: Die Fähre bleibt im Hafen", Label.READ_MORE),
         ("Sign up for our morning briefing.", Label.NEWSLETTER),
         ("Get the day's stories with our newsletter.", Label.NEWSLETTER),
         ("Follow @northbycourier on Instagram.", Label.SHARE),
