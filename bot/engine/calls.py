@@ -105,7 +105,7 @@ def _alone(document: SearchText, index: int) -> bool:
 def _by_first_name(document: SearchText, index: int, word: str) -> bool:
     """Whether running text, no quotation, goes by a first name that is rare and nothing else."""
     usual = word in forenames() or word in common_words() or word in common_surnames() or is_place(word)
-    if usual or len(word) <= 3 or document.word(index + 1) in CHILD_OF or document.word(index - 1) in _NAMING:  # noqa: PLR2004 - too short to be anybody's
+    if usual or len(word) <= 2 or document.word(index + 1) in CHILD_OF or document.word(index - 1) in _NAMING:  # noqa: PLR2004 - too short to be anybody's
         return False
     return not (near.capital_before(document, index) or _hyphenated(document, index) or document.in_quotation(index))
 

@@ -87,11 +87,16 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
     return _judge(document, index, name, initials, unknown, "")
 
 
+_LETTERED: Final = words("group pool class grade division section block hall gate tier category hepatitis vitamin")
+"""Before a single letter, they take it for themselves: *Group* C. Farrow is out."""
+
+
 def _belongs(document: SearchText, position: int) -> bool:
     """Whether the word at `position` can be part of the name that begins right behind it."""
     letters = document.capital(position) or document.word(position) in PARTICLES
     against = document.word(position) == "v" and not document.gap(position + 1).startswith(".")  # Holm v Farrow
-    return letters and document.adjacent(position + 1) and not (against or document.possessive(position))
+    taken = len(document.word(position)) == 1 and document.word(position - 1) in _LETTERED
+    return letters and not taken and document.adjacent(position + 1) and not (against or document.possessive(position))
 
 
 def _cut_short(document: SearchText, position: int, name: PersonName) -> Reading | None:

@@ -15,6 +15,7 @@ from bot.engine.introduced import Before, Reading, before_surname
 from bot.engine.lexicon import (
     ACTS,
     CALENDAR,
+    PARTICLES,
     PLACE_NAMES,
     TITLES,
     common_words,
@@ -269,10 +270,16 @@ def _judge_surname(
     candidate = found[0]
     if objection := next(_objections(document, person, found, rivals), None):
         candidate.reject(*objection)
-    elif rivals:
+    elif rivals and not (_double(candidate) and not rivals.bear(candidate.form.text)):
         _resolve(document, person, found, rivals)
     elif shared and not candidate.form.typed:
         candidate.reject("ambiguous", "several watched people bear this surname and none is named in full")
+
+
+def _double(candidate: Candidate) -> bool:
+    """Whether both surnames stand there, so that whoever bears one of them is somebody else."""
+    before, _, last = candidate.form.text.rpartition(" ")
+    return bool(before and last) and plain(before) not in PARTICLES and candidate.first < candidate.last
 
 
 def _objections(

@@ -242,6 +242,7 @@ _SOUNDS: Final = (
     (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),
     (re.compile(r"ee"), "i"),
     (re.compile(r"ou|oo"), "u"),
+    (re.compile(r"oi(?=[nkv])"), "i"),
     (re.compile(r"(?<=[aou])e(?![aeiou])"), ""),
     (re.compile(r"w"), "v"),
     (re.compile(r"dj"), "d"),

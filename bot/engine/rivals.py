@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.engine.candidate import Candidate
+from bot.engine.fold import plain
 from bot.engine.lexicon import OFFICES
 from bot.engine.searchtext import SearchText
 
@@ -116,6 +117,10 @@ class Rivals:
     def __bool__(self) -> bool:
         """Whether anybody of that name is named in full at all."""
         return bool(self._fitting[""])
+
+    def bear(self, surname: str) -> bool:
+        """Whether one of them bears the whole of a double surname."""
+        return any(plain(surname) in plain(one.word) for one in self._fitting[""])
 
     def latest(self, position: int, sex: str) -> Introduction | None:
         """The last one introduced before `position` whom a title for `sex` would fit."""

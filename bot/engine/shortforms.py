@@ -136,7 +136,8 @@ def without_place(name: str) -> str:
     head, _, owner = name.rpartition(" of ")
     place = plain(owner.removeprefix("the "))
     known = _is_country(place) or (" " not in place and owner[:1].isupper() and place not in common_words())
-    return head if known and " " in head and not all(word in _NEVER for word in plain(head).split()) else ""
+    generic = all(word in _NEVER - KINDS for word in plain(head).split())
+    return head if known and " " in head and not generic else ""
 
 
 def _unowned(name: str) -> Iterator[str]:

@@ -51,6 +51,7 @@ _BEGINNINGS: Final = tuple(
         (r"(?:sh|sch|ch)(?=evch)", "sh sch ch"),
         (r"(?:hry|hri|gry|gri)", "hry hri gry gri"),
         (r"(?:hatzi|chatzi|hadji|hadzi|hatji)", "hatzi chatzi hadji hadzi"),
+        (r"(?:sh|ch)(?=a(?:[hw]|r[ai]f))", "sh ch"),
     )
 )
 _GROUPS: Final = tuple(
@@ -170,6 +171,8 @@ def umlauts_guessed(name: str) -> Iterator[str]:
 def transliterations(surname: str) -> list[str]:
     """Spellings in use for a surname from another script, at most a handful: Zelensky for Zelenskyy."""
     before, _, last = surname.rpartition(" ")
+    if before.title() in _FATHERS:
+        return [f"{father} {other}" for father in _FATHERS for other in (last, *transliterations(last))]
     if before and plain(before) in {"bin", "ibn", "ben", "al", "el"}:
         return [f"{before} {other}" for other in transliterations(last)]
     if "-" in surname:
@@ -230,6 +233,9 @@ def _parts_changed(parts: list[str]) -> list[str]:
     """A double surname with one of its parts in another spelling."""
     changed = [(place, other) for place, part in enumerate(parts) for other in transliterations(part)]
     return ["-".join([*parts[:place], other, *parts[place + 1 :]]) for place, other in changed]
+
+
+_FATHERS: Final = ("Abu", "Abou")
 
 
 _PARTED: Final = re.compile(r"(gebre|wolde|tekle|haile|habte|hadji|hatzi|abdul|abdel|abd|abu)(?=[a-z]{3}[a-z]*$)")

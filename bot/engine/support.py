@@ -347,7 +347,7 @@ def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
     note = f"says nothing: {word}, {named.entity.name}"
     if note not in document.notes:
         idle = all(
-            (document.opens_sentence(index) and document.word(index + 1) not in named.own)
+            (document.opens_sentence(index) and document.word(index + 1) not in named.own and not country(word))
             or (near.capital_before(document, index) and document.word(index - 1) not in named.own)
             for index in document.indexes(word)
         )

@@ -302,3 +302,18 @@ def test_a_relatives_first_name_may_be_any_word() -> None:
 def test_a_surname_of_two_particles_keeps_both() -> None:
     crakel = Entity("Jeanne de le Crakel", PERSON)
     assert spans("Jeanne de le Crakel sang. Jeanne Crakel wept.", crakel) == ["Jeanne de le Crakel"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Hal Crakelmoor", "Injury list, Group C. Crakelmoor: knee.", ["Crakelmoor"]),
+        ("Ayane Crakelmoor", "Gymnast Crakelmoor Ayane fell.", ["Crakelmoor Ayane"]),
+        ("Tan Boon Crakel", "Tan Boon Crakel left. Tan wept.", ["Tan Boon Crakel", "Tan"]),
+        ("Ūno Crakelhiko", "Crakelhiko Uno left. Uno wept.", ["Crakelhiko Uno", "Uno"]),
+        ("Ana Tarvell Crakelmoor", "Tarvell Crakelmoor wept. Eva Crakelmoor Holm did not.", ["Tarvell Crakelmoor"]),
+        ("Ana Tarvell Crakelmoor", "Eva Tarvell Crakelmoor left. Tarvell Crakelmoor wept.", []),
+    ],
+)
+def test_what_stands_beside_a_surname_and_is_no_part_of_it(name: str, text: str, found: list[str]) -> None:
+    assert spans(text, Entity(name, PERSON)) == found
