@@ -16,7 +16,7 @@ from typing import Final
 from bot.engine.fold import plain
 from bot.engine.lexicon import ACTS, common_words, words
 from bot.engine.openings import unbalanced
-from bot.engine.phrasebooks import lead_ins
+from bot.engine.phrasebooks import lead_ins, published
 from bot.engine.phrases import DATELINE, MONTH
 from bot.engine.stops import KNOWN
 
@@ -152,6 +152,8 @@ def _within(text: str, start: int, reach: int) -> Iterator[int]:
 
 def _within_elsewhere(language: str, text: str, start: int, reach: int) -> Iterator[int]:
     """The same by what opens sentences in one of the six languages beside English."""
+    for date in published(language).finditer(text, start, reach):
+        yield from (date.start(), date.end() + 1)
     for opening in _OPENING_ELSEWHERE[language].finditer(text, start, reach):
         if not unbalanced(text[start : opening.end()], language):
             yield opening.end()

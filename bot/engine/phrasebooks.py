@@ -56,16 +56,32 @@ def _date(language: str) -> str:
     return rf"\d{{1,2}}(?:er|º|°|\.)?\s(?:de\s)?(?i:{months})\b\.?(?:,?\s(?:de\s|del\s)?\d{{4}})?"
 
 
-def _timestamps(language: str) -> str:
-    date = _date(language)
-    published = alternatives(PUBLISHED[language])
+def _published(language: str) -> str:
+    """When an article was published, up to the date or the hour."""
     return (
-        rf"{_BULLETS}(?i:{published})\b(?:\W{{0,3}}(?:le|la|am|el|il|em|op|à|a|um|ieri"
-        rf"|hier)\b)?\W{{0,3}}(?:[^\W\d]+,?\s)?"
-        rf"(?:{date}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}}\s?[:.hu]\s?\d{{2}}).{{0,60}}$"
+        rf"(?i:{alternatives(PUBLISHED[language])})\b(?:\W{{0,3}}(?:le|la|am|el|il|em|op|à|a|um|ieri|hier)\b)?\W{{0,3}}"
+        rf"(?:[^\W\d]+,?\s)?(?:{_date(language)}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}}\s?[:.hu]\s?\d{{2}})"
+    )
+
+
+@cache
+def published(language: str) -> re.Pattern[str]:
+    """A line that says when an article was published, where lines run together.
+
+    Raises `KeyError` for a language that is not one of the six.
+    """
+    return re.compile(
+        rf"(?=[A-ZÀ-Þ]){_published(language)}"
+        r"(?:,?\s(?:à|às|a\slas|alle|um|om|ore)?\s?\d{1,2}\s?[:.h]\s?\d{0,2}(?:\s?(?:Uhr|uur|h)\b)?)?(?=\s[A-ZÀ-Þ\"“„«¿¡])"
+    )
+
+
+def _timestamps(language: str) -> str:
+    return (
+        rf"{_BULLETS}{_published(language)}.{{0,60}}$"
         rf"|(?i:{alternatives(AGO[language])})"
-        rf"|(?:[^\W\d]{{4,10}}(?:-feira)?\.?,?\s)?{date}(?:.{{0,12}}\d{{1,2}}\s?[:.h]\s?\d{{0,2}}.{{0,10}})?[ ."
-        rf"|]{{0,3}}$"
+        rf"|(?:[^\W\d]{{4,10}}(?:-feira)?\.?,?\s)?{_date(language)}(?:.{{0,12}}\d{{1,2}}\s?[:.h]\s?\d{{0,2}}.{{0,10}})?"
+        r"[ .|]{0,3}$"
         r"|\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:Uhr|uur|h|hs|horas|ore))?\.?$"
     )
 

@@ -237,6 +237,7 @@ STANDING = {
         De twee grootste reders praten.
         'De boot is weg', zei burgemeester Quist.
         Foto's van de boot gaan de wereld over.
+        Volgens het rapport moet de boot 'direct' stil, ook 's avonds.
     """,
 }
 
