@@ -34,7 +34,7 @@ from bot.ports import Fetched, FetchRequest
 
 MAX_INPUT_BYTES = 20_000_000
 WEB = ("http://", "https://")
-PACKED, PDF = ".gz", b"%PDF"
+PACKED, PDF, RTF = ".gz", b"%PDF", b"{\\rtf"
 
 Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -290,7 +290,7 @@ def _sandbox(deadline: float) -> Iterator[_Read]:
 
 def _is_plain(name: str, body: bytes) -> bool:
     """Say whether a file is text as it stands: then offsets are offsets into the file."""
-    looks_marked_up = body.lstrip()[:1] == b"<" or body.startswith(PDF) or b"\0" in body[:1000]
+    looks_marked_up = body.lstrip()[:1] == b"<" or body.startswith((PDF, RTF)) or b"\0" in body[:1000]
     return not looks_marked_up and Path(name).suffix.lower() in {"", ".txt", ".text", ".md"}
 
 

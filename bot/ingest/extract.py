@@ -34,11 +34,23 @@ _NOT_TEXT = ["script", "style", "noscript", "nav", "header", "footer", "aside", 
 _KINDS_WITHOUT_TEXT = {
     "image": "a picture", "video": "a video", "audio": "a sound recording", "font": "a font",
 }  # fmt: skip
+_OFFICE = {
+    "application/msword": "a Word document",
+    "application/rtf": "an RTF document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "a Word document",
+    "application/vnd.oasis.opendocument.text": "an OpenDocument text",
+}
+_PARTS_OF_OFFICE = (
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+)
+"""What the beginning of a ZIP file says when it is a document."""
 _MAGIC = (
     (b"%PDF-", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"),
     (b"PK\x03\x04", "application/zip"), (b"\x1f\x8b", "application/gzip"), (b"RIFF", "video/avi"),
     (b"\x7fELF", "application/octet-stream"), (b"MZ\x90", "application/octet-stream"), (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"), (b"\xd0\xcf\x11\xe0", "application/msword"),
+    (b"{\\rtf", "application/rtf"),
 )  # fmt: skip
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b", re.IGNORECASE)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -116,6 +128,8 @@ def extract_file(
         return extract_pdf(body, name=name, url=url)
     if kind in {"text/html", "application/xhtml+xml"}:
         return extract(body, url, charset=charset)
+    if kind in _OFFICE:
+        raise ExtractionError(f"this is {_OFFICE[kind]}, which I cannot read; save it as a PDF, or paste its text")
     if kind != "text/plain":
         what = _KINDS_WITHOUT_TEXT.get(kind.partition("/")[0], f"a file of type {kind}")
         raise ExtractionError(f"this is {what}, not text; I can read text, HTML and PDF")
@@ -275,7 +289,8 @@ def _kind(name: str, content_type: str, body: bytes) -> str:
     """Tell what a body is: its first bytes know best, then what the server says, then its name."""
     for magic, kind in _MAGIC:
         if body.startswith(magic):
-            return kind
+            parts = _PARTS_OF_OFFICE if kind == "application/zip" else ()
+            return next((office for part, office in parts if part in body[:4_096]), kind)
     told = content_type.partition(";")[0].strip().lower() or mimetypes.guess_type(name)[0] or ""
     if told in {"text/html", "application/xhtml+xml"} or _HTML.search(body[:2_048]):
         return "text/html"

@@ -220,6 +220,13 @@ def test_what_cannot_be_extracted_says_why(tmp_path: Path, name: str, body: byte
     assert row["error"].endswith(said if name != "page.txt" else "the page is empty")
 
 
+def test_rtf_is_no_text_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "memo.txt").write_bytes(b"{\\rtf1 The wall held.}")
+    assert str(wirewatch("summarise", str(tmp_path / "memo.txt")).exception).endswith(
+        "memo.txt: this is an RTF document, which I cannot read; save it as a PDF, or paste its text"
+    )
+
+
 def test_what_stands_on_standard_input_is_named_so() -> None:
     assert str(wirewatch("extract", "-", stdin=b"").exception) == "standard input: the page is empty"
     assert str(wirewatch("extract", "-", stdin=b"%PDF-1.4").exception) == "standard input: this PDF is broken"
