@@ -28,8 +28,9 @@ _RUNNING: Final = 80
 _FEWEST_WORDS: Final = 4
 """A shorter sentence ("Not so.") says nothing without the one before it."""
 
-_BULLET: Final = re.compile(r"(?:[-*•·‣▪◦●■] |> ?) *+(?=[^\s>])")
-"""What sets off an item of a list, or a line of another's mail; a dash may stand for a quotation mark and stays."""
+_BULLET: Final = re.compile(r"(?:[-*•·‣▪◦●■] |> ?|(?:🧵 ?)?\d{1,2}/ ) *+(?=[^\s>])")
+"""What sets off an item of a list, a line of another's mail, or a post of a thread ("2/ "); a dash may stand for a
+quotation mark and stays."""
 
 _QUESTION: Final = re.compile(r"Q(?:uestion)?\s?: ")
 _ANSWER: Final = re.compile(r"A(?:nswer)?\s?: ")

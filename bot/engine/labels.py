@@ -150,7 +150,7 @@ def label(sentences: Sequence[Sentence], title: str = "", language: str | None =
         if number == 0 and not own and _headline_of_two(line):
             told.append([Labelled(sentence, Label.HEADLINE) for sentence in line])
             continue
-        speaks = _speaker(line[0].text) in speakers
+        speaks = _speaker(line[0].text) in speakers or CLOCK.match(line[0].text) is not None
         place = _Place(alone=alone and not speaks, fragment=fragment and alone, at_edge=at_edge, language=own)
         told.append([_label(sentence, place) for sentence in line])
     _name_captions(told, own)

@@ -17,6 +17,7 @@ MONTH: Final = (
 )
 AGENCY: Final = r"CNN(?: Business)?|CNNMoney|AP|Reuters|REUTERS|AFP|UPI|dpa|DPA|EFE|ANSA|PTI|IANS|Xinhua|TASS|Bloomberg"
 _NAME: Final = r"[A-ZÀ-Þ][\w.'’-]{0,30}"
+_DAY: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 _ZONE: Final = r"(?:GMT|BST|UTC|E[SD]?T|P[SD]?T|CES?T|Uhr)"
 
 DATELINE: Final = re.compile(
@@ -34,11 +35,13 @@ DATELINE: Final = re.compile(
 """What a wire puts before the first word of a report."""
 
 CLOCK: Final = re.compile(
-    r"[\[(]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?[\])]\s*(?:[:•·—–-]\s*)?|"
+    rf"[\[(](?:{_DAY},?[ ])?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?(?:\s?[AaPp][Mm])?[\])]"
+    r"\s*(?:[:•·—–-]\s*)?|"
+    rf"{_DAY},?[ ]\d{{1,2}}:\d{{2}}(?:\s?[AaPp][Mm])?[ ][—–-][ ]|"
     rf"(?:\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s{_ZONE})?\s*(?:[:"
     rf"|•·—–-]\s*)?(?=[A-ZÀ-Þ\"“'‘])"
 )
-"""The time stamp that opens an entry of a live blog, or a speaker's turn in a transcript."""
+"""The time stamp that opens an entry of a live blog, or a speaker's turn in a transcript or a chat."""
 
 CORRECTION: Final = re.compile(
     r"(?:Corrections?|Corrections and clarifications|Clarification)\s*[:(—–-]|(?i:editor[’']?s?[’']?s? note)\b"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.engine.labels import Label, label
 from bot.engine.sentences import split
 from bot.engine.summarise import summarise
@@ -110,6 +112,26 @@ def test_a_transcript_is_told_without_its_clock_and_its_courtesies() -> None:
     assert [sentence.text for sentence in summarise([SourceText(INTERVIEW)], sentences=9).sentences] == [
         "QUIST: Will the ferry Margit sail before the summer?",
         "VERRALL: The company has promised the county a date in June.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "stamp", ["[12/03/26, 14:20:03] ", "[2026-03-12 2:20 PM] ", "12.03.2026, 14:20 - ", "(00:14:20) ", "[14:20] "]
+)
+def test_a_chat_is_told_without_its_clock(stamp: str) -> None:
+    chat = f"{stamp}Ada: The ferry Margit will sail at six.\n{stamp}Tom: The harbour master told me so last night."
+    assert [sentence.text for sentence in summarise([SourceText(chat)], sentences=2).sentences] == [
+        "Ada: The ferry Margit will sail at six.",
+        "Tom: The harbour master told me so last night.",
+    ]
+
+
+def test_a_thread_is_told_without_its_numbers() -> None:
+    thread = "🧵 1/ The ferry Margit will not sail before June.\n\n2/ Its engine broke.\n\n9/11 is when it was built."
+    assert [sentence.text for sentence in summarise([SourceText(thread)], sentences=3).sentences] == [
+        "The ferry Margit will not sail before June.",
+        "Its engine broke.",
+        "9/11 is when it was built.",
     ]
 
 
