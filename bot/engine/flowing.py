@@ -10,6 +10,10 @@ from bot.engine.lexicon import common_words
 _INVISIBLE: Final = re.compile("\u00ad(?:[^\\S\n]*\r?\n\\s*)?|[\u200b\u2060\ufeff]")
 """Soft hyphens and marks of no width; not the joiners, which Persian and emoji need."""
 
+_SIGN: Final = "[\u3000-\u30ff\u3400-\u9fff\uff00-\uff60]"
+_UNSPACED: Final = re.compile(rf"(?<={_SIGN}) (?={_SIGN})|(?<=[。！？][”’」』]) ")
+"""A space that Chinese and Japanese do not have: it stood for a line's end, or between two sentences."""
+
 _MARKUP: Final = (
     (re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?:https?:/|mailto:|#|/)[^\s()]{0,1000}(?: \"[^\"\n]{0,200}\")?\)"), r"\1"),
     (re.compile(r"\[\^[\w-]{1,20}\]"), ""),
@@ -27,7 +31,7 @@ def flowing(sentence: str) -> str:
     whole = _DIVIDED.sub(_joined, sentence) if "\n" in sentence else sentence
     for mark, words in _MARKUP:
         whole = mark.sub(words, whole)
-    return " ".join(_INVISIBLE.sub("", whole).split())
+    return _UNSPACED.sub("", " ".join(_INVISIBLE.sub("", whole).split()))
 
 
 def _joined(divided: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ from bot.engine.flowing import flowing
         ("The waters of Port-\nAnsel are rough.", "The waters of Port-Ansel are rough."),
         ("Pages 12-\n14 are missing.", "Pages 12-14 are missing."),
         ("Die Fi\u00adscher hat\u00ad\nten recht.", "Die Fischer hatten recht."),
+        ("渔民已封锁港口\n九天。 他说：“好。” 然后走了。", "渔民已封锁港口九天。他说：“好。”然后走了。"),
+        ("The 2 signs 漢字 stay.", "The 2 signs 漢字 stay."),
         ("\ufeffNo\u200bbody was hurt.", "Nobody was hurt."),
         ("می‌رود و 👩‍🚒 ماند.", "می‌رود و 👩‍🚒 ماند."),
     ],
