@@ -199,7 +199,7 @@ def _derived_spellings(text: str, kind: EntityType, *, known: bool) -> Iterator[
     elif kind in {EntityType.ORGANISATION, EntityType.OTHER}:
         for body in bodies.other_names(text) if known else ():
             yield _Spelled(body.text, Kind.ACRONYM if body.doubtful else Kind.VARIANT)
-        if letters := shortforms.initials(text):
+        for letters in filter(None, map(shortforms.initials, (text, shortforms.without_place(text)))):
             yield _Spelled(letters, Kind.ACRONYM)
         others = (
             *leagues.short_towns(text),
@@ -212,10 +212,16 @@ def _derived_spellings(text: str, kind: EntityType, *, known: bool) -> Iterator[
         yield from (_Spelled(short, Kind.SHORT) for short in _shorter(text))
 
 
+_LOCATED: Final = re.compile(r"(.+ .+), [A-Z]\w+")
+"""A name of two words or more with its town behind a comma: St Wystan's College, Durham."""
+
+
 def _shorter(text: str) -> Iterator[str]:
     yield from shortforms.beginnings(text)
     if head := shortforms.without_place(text):
         yield head
+    if located := _LOCATED.fullmatch(text):
+        yield located[1]
     yield from clubs.shorts(text)
 
 

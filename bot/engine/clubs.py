@@ -122,6 +122,12 @@ _TYPES: Final = (
     ("Hockey Club", "HC"),
     ("Boat Club", "BC"),
     ("Athletic Club", "AC"),
+    ("Swimming Club", "SC"),
+    ("Sailing Club", "SC"),
+    ("Running Club", "RC"),
+    ("Cycling Club", "CC"),
+    ("Tennis Club", "TC"),
+    ("Yacht Club", "YC"),
     ("Club Deportivo", "CD"),
     ("Club Atlético", "CA"),
     ("Club de Fútbol", "CF"),
@@ -142,7 +148,10 @@ def needs_town(name: str, short: str) -> bool:
 
 _FRAME: Final = re.compile(
     r"^Clube? (?:Atl[eé]tico|Deportivo|Esportivo|de F[uú]tbol|de Regatas) (?=.)"
-    r"|^(?:Esporte Clube|Sport Club) (?=.)|(?<=.) (?:Futebol|Esporte) Clube$"
+    r"|^(?:Esporte Clube|Sport Club|Klub (?:Sportowy|Pi[lł]karski)|Fudbalski [Kk]lub"
+    r"|Sportverein|Turnverein|Sportclub"
+    r"|Fu(?:ß|ss)ballclub|Association Sportive|Polisportiva|Unione Sportiva|Associazione Calcio) (?=.)"
+    r"|(?<=.) (?:Futebol|Esporte) Clube$"
     r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey|Golf|Rowing|Sailing|Yacht|Tennis"
     r"|Lawn Tennis|Boat|Cycling|Swimming|Chess|Netball|Athletics?|Running|Curling|Polo|Bowls|Archery)"
     r"(?: Football| League| Union)* Club"

@@ -28,7 +28,8 @@ from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import KINDS, KINDS_FIRST, SMALL
 
 _ONE: Final = (
-    r"(?:Public Company Limited|Limited Partnership|\(Pty\) Ltd\b\.?|Sdn\. ?Bhd\b\.?|S\.à ?r\.l\.|SA/NV"
+    r"(?:Public Company Limited|Kabushiki Kaisha|Aktiengesellschaft"
+    r"|Limited Partnership|\(Pty\) Ltd\b\.?|Sdn\. ?Bhd\b\.?|S\.à ?r\.l\.|SA/NV"
     r"|(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
     r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
     r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
@@ -201,7 +202,7 @@ def _places(document: SearchText, full: Candidate, text: str, *, everywhere: boo
         start = document.visible.find(text, end)
 
 
-_BRANDED: Final = words(
+BRANDED: Final = words(
     """ventures capital partners investments assurance insurance systems technologies technology software robotics
     networks semiconductors electronics instruments analytics dynamics interactive games telecom wireless
     broadband energy solar power petroleum minerals chemicals plastics packaging textiles pharma pharmaceuticals
@@ -212,7 +213,7 @@ _BRANDED: Final = words(
     paints glass ceramics apparel footwear fashion cosmetics toys tractors machinery defence defense security
     cyber data cloud intelligence consulting advisory therapeutics biotech bio biosciences genetics genomics
     labs laboratories aerospace airways airlines motors marine shipping shipbuilding logistics fisheries foods
-    payments"""
+    payments custody reinsurance towers motorsport racing seiki savings karaoke semiconductor shipyards"""
 )
 """What follows an invented word in firms' names: the word alone is what everybody calls them."""
 _TRADE: Final = words(
@@ -231,7 +232,8 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     core = [part for part in parts if part.strip(".,") not in LEGAL_FORMS]
     if found.first < found.last or document.word(found.first - 1) == "the" or len(core) not in {2, 3}:
         return False
-    if core[0] != word or core[1] not in _BRANDED:
+    dealt = document.word(found.first - 1) in _DEALT and document.gap(found.first) == " "
+    if core[0] != word or not (dealt or core[1] in BRANDED):
         return False
     known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
     if any(word in each for each in known) or word in document.lower_words:
@@ -241,9 +243,11 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     before = document.visible[max(0, found.start - _NEAR) : found.start].rpartition("\n")[2]
     after = document.visible[found.end : found.end + _NEAR].partition("\n")[0]
     trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(before + after)))
-    return trades and not _borne(document, word)
+    return (trades or dealt) and not _borne(document, word)
 
 
+_DEALT: Final = words("by with join joins joined joining quit quits sue sues sued versus")
+"""What stands before somebody whom one deals with, not before a place."""
 _NEAR: Final = 300
 
 

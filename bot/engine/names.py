@@ -199,8 +199,27 @@ def _longer(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("longer name", f"part of a name that begins with {head}")
     elif _goes_on(document, named, found):
         found.reject("longer name", f"goes on: of {document.raw(found.last + 2)}")
+    elif other := _other_firm(document, named, found):
+        found.reject("longer name", f"{other} makes another firm of it")
     elif _joined(document, named, found):
         found.reject("longer name", f"goes on: & {document.raw(found.last + 1)}")
+
+
+def _other_firm(document: SearchText, named: Named, found: Candidate) -> str:
+    """The trade that makes another firm of a single word: Orvexa *Shipbuilding*; empty where none stands there."""
+    after = found.last + 1
+    single = found.first == found.last and not found.form.acronym and document.case_at(found.start) is Case.NORMAL
+    firm = (
+        single
+        and document.capital(after)
+        and document.gap(after) == " "
+        and document.word(after) in firms.BRANDED - _UMBRELLAS
+    )
+    return document.raw(after) if firm and document.word(after) not in named.own else ""
+
+
+_UMBRELLAS: Final = words("energy power capital systems technology technologies partners investments media ventures")
+"""What may be left out of the firm's own name in a list: Orvexa is Orvexa Energy."""
 
 
 def _joined(document: SearchText, named: Named, found: Candidate) -> bool:
@@ -267,7 +286,11 @@ def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None
     role = after in ROLES - TITLES and document.capital(found.last + 1)
     if derived and (role or near.capital_after(document, found.last)) and after not in named.own:
         found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
-    elif derived and near.capital_before(document, found.first) and document.word(found.first - 1) not in named.own:
+    elif (
+        derived
+        and near.capital_before(document, found.first)
+        and document.word(found.first - 1) not in named.own | {"the"}
+    ):
         found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
 
 

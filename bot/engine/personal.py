@@ -224,12 +224,16 @@ def _same(word: str, given: str) -> bool:
         return _key(word) == _key(given)
     if {sex_of(word), sex_of(given)} == {"m", "f"}:
         return False
+    if len(word) > _CUT + 3 and len(word) == len(given) and word[:-1] == given[:-1] and {word[-1], given[-1]} <= _ENDS:
+        return True
     short = given.startswith(word) and len(given) - len(word) >= _CUT
     return _key(word) == _key(given) or (short and word in forenames())
 
 
 _CUT, _END = 2, 5
 """Letters that a short form leaves out at least, and letters of one that is the end of a name."""
+_ENDS: Final = frozenset("aeiy")
+"""Last letters that tell one language's writing of a long first name from another's: Ekaterina, Ekaterine."""
 _LEFT_OUT: Final = ("oluwa", "olu", "ola", "ade", "chukwu", "chi", "nwa")
 """How names begin in Nigeria that are told without it: Oluwa*damilola*, Chukwu*emeka*."""
 
@@ -240,7 +244,7 @@ _SOUNDS: Final = (
     (re.compile(r"ks"), "x"),
     (re.compile(r"kh|q|ck|c(?=[aourlt])"), "k"),
     (re.compile(r"(?:iy|yy|ij|yi|ii|ei|ey|ay|ai|ie|y)"), "i"),
-    (re.compile(r"ee"), "i"),
+    (re.compile(r"ee|oi"), "i"),
     (re.compile(r"ou|oo"), "u"),
     (re.compile(r"oi(?=[nkv])"), "i"),
     (re.compile(r"(?<=[aou])e(?![aeiou])"), ""),

@@ -14,7 +14,7 @@ from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick, Impleme
 
 from bot.engine.aliases import Form
 from bot.engine.fold import SPACE, plain
-from bot.engine.lexicon import common_words, forenames
+from bot.engine.lexicon import NOUNS, common_words, forenames
 
 _BETWEEN_WORDS: Final = frozenset(" \u00a0\u202f\u2009\n\r\t-‐‑–'’‘`´.,:")
 _MOST_WORDS: Final = 12
@@ -145,7 +145,7 @@ def _capitals(text: str, form: Form, start: int, shown: str) -> bool:
         return all(text[start + offset].isupper() for offset in form.caps[1:] if offset != 1)
     if not (form.acronym and len(shown) > 2 and shown.istitle() and shown.isalpha()):  # noqa: PLR2004
         return False
-    return len(shown) > 3 or not (plain(shown) in common_words() or plain(shown) in forenames())  # noqa: PLR2004 - Nato, Bbc
+    return not (plain(shown) in common_words() | NOUNS or (len(shown) == 3 and plain(shown) in forenames()))  # noqa: PLR2004 - Nato, Bbc
 
 
 def by_pattern(forms: Mapping[int, Iterable[Form]]) -> dict[bytes, tuple[tuple[int, Form], ...]]:

@@ -54,6 +54,8 @@ _TOWNS_OWN: Final = words(
 SILENT: Final = words("motor motors university")
 """What papers leave out behind the first word of a name: Harvard, Toyota."""
 _LONGEST: Final = 4
+_MIDDLE_DROPPED: Final = words("bank university academy college hospital airlines")
+"""Before one of these the middle of a name is left out: Orvexa Bank, for the Orvexa Cooperative Bank."""
 _KIN: Final = words("sons daughters co company partners associates brothers")
 
 
@@ -80,6 +82,8 @@ def beginnings(name: str) -> Iterator[str]:
         yield parts[0]
     if kind_first(name) and len(parts) > 2:  # noqa: PLR2004
         yield from [" ".join(every[1:])] if plain(every[1]) not in SMALL else []
+    if len(every) > 2 and plain(every[-1]) in _MIDDLE_DROPPED:  # noqa: PLR2004
+        yield f"{every[0]} {every[-1]}"
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)
     if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
@@ -102,15 +106,16 @@ def _single(name: str, parts: list[str], *, whole: bool) -> Iterator[str]:
 
 
 KINDS_FIRST: Final = words(
-    """air aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania compagnie compagnia
-    societe sociedad societa minera minas cobre litio oro petroleos energia constructora editorial editora
-    maison casa hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes transportes puerto
-    astilleros chantiers naviera ferrocarriles laboratorios laboratoires seguros assurances assicurazioni huta
-    stocznia kopalnia rederi reederei brauerei usines fundacion fundacao fondation fondazione instituto institut
-    istituto teatro atelier galeria galerie trattoria osteria restaurante supermercados almacenes cementos
-    aceros textiles vinos cooperativa cooperative sindicato confederacion federacion confederacao sociedade
-    associacao asociacion association partido parti partij partei unione union unia liga mouvement movimiento
-    movimento confederation kelompok yayasan bangko aerolinee linee lineas stichting vereniging verband nadace spolek"""
+    """air team scuderia aero aerolineas banco banca bank banque banka caja cassa grupo groupe gruppo compania
+    compagnie compagnia societe sociedad societa minera minas cobre litio oro petroleos energia constructora
+    editorial editora maison casa hotel cafe radio tele canal cerveceria cantieri cantine bodegas viajes
+    transportes puerto astilleros chantiers naviera ferrocarriles laboratorios laboratoires seguros assurances
+    assicurazioni huta stocznia kopalnia rederi reederei brauerei usines fundacion fundacao fondation fondazione
+    instituto institut istituto teatro atelier galeria galerie trattoria osteria restaurante supermercados
+    almacenes cementos aceros textiles vinos cooperativa cooperative sindicato confederacion federacion
+    confederacao sociedade associacao asociacion association partido parti partij partei unione union unia liga
+    mouvement movimiento movimento confederation kelompok yayasan bangko aerolinee linee lineas stichting
+    vereniging verband nadace spolek"""
 )
 """What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
 

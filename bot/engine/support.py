@@ -24,7 +24,6 @@ from bot.engine.lexicon import (
     PLACE_NAMES,
     PLACE_PREPOSITIONS,
     RELATIVES,
-    SPEECH,
     common_surnames,
     common_words,
     country,
@@ -170,18 +169,18 @@ _LABELS: Final = {
 
 def _short(document: SearchText, named: Named, found: Candidate) -> None:
     if document.possessive(found.last):
-        _owners_firm(document, found)
+        _owners_firm(document, named, found)
     elif told := _told(document, named, found):
         found.accept("short form", told, DOUBTFUL)
     elif reason := _no_short_form(document, named, found):
         found.reject("short form", reason)
     elif reason := _enough(document, named, found):
         found.accept("short form", reason, DOUBTFUL)
-    elif found.first < found.last and _speaks(document, found):
+    elif found.first < found.last and trades.speaks(document, found):
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
     elif rest := _says_rest(document, named, found):
         found.accept("short form", f"of its name, and the article says {rest}", DOUBTFUL)
-    elif _capitalised(document, found):
+    elif trades.capitalised(document, found):
         found.accept("short form", "capitals amid a sentence, and all of its name but the last word", DOUBTFUL)
     elif firms.brand_alone(document, named.entity.name, found):
         found.accept("short form", "an invented word, and nothing else in the article bears it", DOUBTFUL)
@@ -217,20 +216,9 @@ def _enough(document: SearchText, named: Named, found: Candidate) -> str:
     return "all of its name but the last word" if most else ""
 
 
-_RANKED: Final = re.compile(r"\),? \+?\d")
-
-
 def _told(document: SearchText, named: Named, found: Candidate) -> str:
-    """What stands beside an organisation's name and says that it is one: a trade, a place in a list of results."""
-    if _RANKED.match(document.visible, found.end) and document.gap(found.first) == " (":
-        return "in brackets behind a name, in a list of results"
-    leads = near.capital_after(document, found.last) or near.capital_before(document, found.first)
-    if leads or named.kind is not EntityType.ORGANISATION:
-        return ""
-    trade = trades.told_after(document, found.last) or trades.told_before(document, found.first)
-    if staff := "" if trade else trades.staff_before(document, found.first):
-        return f"it has {staff}"
-    return f"the article calls it the {trade}" if trade else ""
+    """What stands beside an organisation's name and says that it is one; empty for others."""
+    return trades.told(document, found.start, found.end) if named.kind is EntityType.ORGANISATION else ""
 
 
 def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
@@ -298,35 +286,19 @@ _HOSPITALS: Final = words("general memorial infirmary")
 """What hospitals are called before the last word of their names: Orvexa General."""
 
 
-def _capitalised(document: SearchText, found: Candidate) -> bool:
-    """Whether common words bear capitals where only a name has them: she left *Silver Thicket* in May."""
-    if found.first == found.last or document.case_at(found.start) is not Case.NORMAL:
-        return False
-    amid = not document.opens_sentence(found.first) and document.word(found.first - 1) not in {"the", "a", "an", "of"}
-    parts = [document.word(index) for index in range(found.first, found.last + 1)]
-    ground = parts[-1] in near.GROUNDS and document.word(found.last + 1) not in ACTS
-    named = (
-        not ground
-        and parts[-1] not in NAME_HEADS
-        and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
-    )
-    goes_on = near.capital_after(document, found.last) or document.gap(found.last + 1).startswith(("-", ", "))
-    return amid and named and not goes_on and not near.capital_before(document, found.first)
-
-
-def _owners_firm(document: SearchText, found: Candidate) -> None:
+def _owners_firm(document: SearchText, named: Named, found: Candidate) -> None:
     """A firm that is called after its owner does something: Ridley's *had* no beer; Ridley's beer may be anybody's."""
-    if document.word(found.last + 1) in ACTS and document.gap(found.last + 1) == " ":
+    after = document.word(found.last + 1)
+    said = min(named.own & _HOUSES & document.vocabulary, default="")
+    if document.word(found.first) in {"st", "saint"} and said and after not in _HOUSES - named.own:
+        found.accept("short form", f"of its name, and the article says {said}", DOUBTFUL)
+    elif document.word(found.last + 1) in ACTS and document.gap(found.last + 1) == " ":
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
     else:
         found.reject("short form", "it may be somebody's of that name")
 
 
-def _speaks(document: SearchText, found: Candidate) -> bool:
-    """Whether a form of several words does what streets and harbours do not: Foundry Street *said*."""
-    speaks = document.word(found.last + 1) in SPEECH and document.gap(found.last + 1) == " "
-    generic = document.word(found.first) in GENERIC_ORGANISATIONS or document.word(found.first - 1) == "the"
-    return speaks and not (generic or document.opens_sentence(found.first))
+_HOUSES: Final = words("hospital hospice college school academy church infirmary surgeon patients students pupils")
 
 
 _SILENT: Final = GENERIC_TAILS | LEGAL_FORMS | SILENT
@@ -337,7 +309,7 @@ def _says_rest(document: SearchText, named: Named, found: Candidate) -> str:
     rest = named.distinctive - set(re.findall(r"\w+", plain(found.form.text)))
     if document.word(found.first - 2) not in _STAKES:
         rest -= document.lower_words
-        rest -= {word for word in rest & document.vocabulary if _says_nothing(document, named, word)}
+        rest -= {w for w in rest & document.vocabulary if not country(w) and _says_nothing(document, named, w)}
     said = min(rest & document.vocabulary, default="")
     return said or next(filter(None, (_said(document, word) for word in sorted(rest) if country(word))), "")
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from bot.engine.lexicon import ACTS, PLACE_PREPOSITIONS, ROLES, words
-from bot.engine.searchtext import SearchText
+from bot.engine import surroundings as near
+from bot.engine.candidate import Candidate
+from bot.engine.lexicon import (
+    ACTS,
+    GENERIC_ORGANISATIONS,
+    NAME_HEADS,
+    PLACE_NAMES,
+    PLACE_PREPOSITIONS,
+    ROLES,
+    SPEECH,
+    words,
+)
+from bot.engine.searchtext import Case, SearchText
 from bot.engine.stopwords import STOP_WORDS
 
 _CONCERNS: Final = words(
@@ -25,7 +37,7 @@ _THINGS: Final = words(
     eagle falcon hawk raven crow stork heron gull seal otter walrus dolphin whale shark bear wolf fox lynx lion
     lioness tiger leopard elephant giraffe zebra rhino hippo gorilla orangutan monkey ape rabbit hare hamster
     ferret badger hedgehog tortoise turtle lizard snake python crocodile frog toad spider beetle bee butterfly
-    moth greyhound labrador spaniel terrier collie sheepdog racehorse asteroid comet stone gem gemstone mineral
+    moth greyhound labrador spaniel terrier collie sheepdog racehorse asteroid station comet stone gem gemstone mineral
     metal ore fruit herb spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink dish
     cheese sweet dye fabric colour color shade word term language novel poem song opera ballet film sitcom
     cartoon painting sculpture"""
@@ -47,6 +59,22 @@ _ENDS: Final = ACTS | ROLES | STOP_WORDS["en"]
 _ARTICLES: Final = words("a an the his her its their our")
 _REACH: Final = 5
 """Words of an apposition among which its noun is looked for: the Bristol-based software *company*."""
+
+
+def told(document: SearchText, start: int, end: int) -> str:
+    """What stands beside a name and says that an organisation bears it: a trade, its staff, a place in results."""
+    first, last = document.index_at(start), document.index_at(end - 1)
+    if _RANKED.match(document.visible, end) and document.gap(first) in {" (", "/"}:
+        return "in brackets behind a name, in a list of results"
+    if near.capital_after(document, last) or near.capital_before(document, first):
+        return ""
+    if trade := told_after(document, last) or told_before(document, first):
+        return f"the article calls it the {trade}"
+    staff = staff_before(document, first)
+    return f"it has {staff}" if staff else ""
+
+
+_RANKED: Final = re.compile(r"\)(?:,?(?: by)? \+?\d|: )")
 
 
 def told_after(document: SearchText, last: int) -> str:
@@ -105,6 +133,8 @@ _BEHIND: Final = words("known born built made run sold south north east west dow
 
 def told_before(document: SearchText, first: int) -> str:
     """The lower-case trade right before a name: the *miner* Orvexa; empty where none stands there."""
+    if document.gap(first) == ", " and _DEFINITE & {document.word(first - 2), document.word(first - 3)}:
+        return _concern(document, first - 1)  # her chain, Orvexa
     return _concern(document, first - 1) if document.gap(first) == " " else ""
 
 
@@ -131,3 +161,26 @@ def _concern(document: SearchText, position: int) -> str:
     if (document.word(position - 1), pair[0]) in _OF_TWO_WORDS:
         return f"{document.word(position - 1)} {pair[0]}"
     return pair[0] if pair[0] in _CONCERNS else ""
+
+
+def speaks(document: SearchText, found: Candidate) -> bool:
+    """Whether a form of several words does what streets and harbours do not: Foundry Street *said*."""
+    speaks = document.word(found.last + 1) in SPEECH and document.gap(found.last + 1) == " "
+    generic = document.word(found.first) in GENERIC_ORGANISATIONS or document.word(found.first - 1) == "the"
+    return speaks and not (generic or document.opens_sentence(found.first))
+
+
+def capitalised(document: SearchText, found: Candidate) -> bool:
+    """Whether common words bear capitals where only a name has them: she left *Silver Thicket* in May."""
+    if found.first == found.last or document.case_at(found.start) is not Case.NORMAL:
+        return False
+    amid = not document.opens_sentence(found.first) and document.word(found.first - 1) not in {"the", "a", "an", "of"}
+    parts = [document.word(index) for index in range(found.first, found.last + 1)]
+    ground = parts[-1] in near.GROUNDS and document.word(found.last + 1) not in ACTS
+    named = (
+        not ground
+        and parts[-1] not in NAME_HEADS
+        and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
+    )
+    goes_on = near.capital_after(document, found.last) or document.gap(found.last + 1).startswith(("-", ", "))
+    return amid and named and not goes_on and not near.capital_before(document, found.first)

@@ -18,7 +18,7 @@ _DIALECTS: Final = tuple(
         Minerals/Mineral Systems/System Technologies/Technology Chemicals/Chemical Textiles/Textile
         Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
         Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
-        Phosphates/Phosphate Cables/Cable Ports/Port Steels/Steel Television/TV United/Utd
+        Phosphates/Phosphate Cables/Cable Ports/Port Steels/Steel Television/TV United/Utd Reinsurance/Re
         Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto Köln/Cologne München/Munich
         Nürnberg/Nuremberg Hannover/Hanover Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade
         București/Bucharest Moskva/Moscow Kyiv/Kiev København/Copenhagen Göteborg/Gothenburg Sevilla/Seville

@@ -177,6 +177,9 @@ def test_relatives_and_namesakes_by_the_way(name: str, text: str, found: list[st
         ("Giulia D'Ambrosio", "Then Giulia d'Ambrosio wept.", ["Giulia d'Ambrosio"]),
         ("Phan Thị Mỹ Lan", "Then Phan My Lan wept.", ["Phan My Lan"]),
         ("Zhang Meihua", "Then Zhang Mei-hua wept.", ["Zhang Mei-hua"]),
+        ("Tan Boon Hengvane", "Tan Boon Hengvane left. Tan wept.", ["Tan Boon Hengvane", "Tan"]),
+        ("Paulo Torvane", "Injury list, Group C. Torvane has a cold.", ["Torvane"]),
+        ("Ayane Torvane", "Gymnast Torvane Ayane wept.", ["Torvane Ayane"]),
         ("Paulo Torvane", "The barber at Torvane's Cross wept.", []),
         ("Paulo Torvane", "Torvane dos Santos, a striker, wept.", []),
         (

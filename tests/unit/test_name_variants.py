@@ -37,6 +37,8 @@ def found(name: str, kind: EntityType, written: str) -> list[str]:
         ("Volodymyr Hrytorvane", PERSON, "Vladimir Gritorvane"),
         ("Yelena Torvalyova", PERSON, "Elena Torvalyeva"),
         ("Ranjith Torvane", PERSON, "Ranjit Torvane"),
+        ("Ekaterine Torvane", PERSON, "Ekaterina Torvane"),
+        ("Despina Torvane", PERSON, "Despoina Torvane"),
         ("Olena Torvaryna", PERSON, "Elena Torvarina"),
         ("Elchin Torvanbeyli", PERSON, "Elchin Torvanbayli"),
         ("Tewodros Gebretorva", PERSON, "Tewodros Gebre-Torva"),
