@@ -69,11 +69,11 @@ def test_todays_newsrooms_name_people_and_organisations() -> None:
 def test_passages_to_learn_from_stay_learnt() -> None:
     passages = read(DESK)
     wrong = [f"line {passage.line}" for passage in passages if found(passage) != passage.gold]
-    assert len(passages) >= 300
+    assert len(passages) >= 590
     assert score(passages)[0] >= 0.97, wrong
 
 
-@pytest.mark.parametrize(("half", "exact"), [(PRESS, 0.97), (PRESS_UNSEEN, 0.93)], ids=["known", "unseen"])
+@pytest.mark.parametrize(("half", "exact"), [(PRESS, 0.985), (PRESS_UNSEEN, 0.94)], ids=["known", "unseen"])
 def test_a_strangers_newsrooms_name_people_and_organisations(half: str, exact: float) -> None:
     """Whoever wrote and labelled these passages had not seen the rules; the unseen half is only counted."""
     passages = read(half)
@@ -84,14 +84,14 @@ def test_a_strangers_newsrooms_name_people_and_organisations(half: str, exact: f
     assert score(passages)[0] >= exact
 
 
-@pytest.mark.parametrize(("half", "exact"), [(FIELD, 0.91), (FIELD_UNSEEN, 0.9)], ids=["known", "unseen"])
+@pytest.mark.parametrize(("half", "exact"), [(FIELD, 0.985), (FIELD_UNSEEN, 0.925)], ids=["known", "unseen"])
 def test_two_more_strangers_desks_name_people_and_organisations(half: str, exact: float) -> None:
     """As above; first figures in `docs/matching.md`."""
     passages = read(half)
     counted = by_type(passages, found)
     assert len(passages) == 180
-    assert f1(counted[EntityType.PERSON]) >= 0.95
-    assert f1(counted[EntityType.ORGANISATION]) >= 0.92
+    assert f1(counted[EntityType.PERSON]) >= 0.965
+    assert f1(counted[EntityType.ORGANISATION]) >= 0.95
     assert score(passages)[0] >= exact
 
 
