@@ -1,8 +1,8 @@
 """Where lines ended in a text that was pasted as one line.
 
 A chat's one-line field makes a space of every line break, so headline, pull-quote, caption and lead run together.  What
-gives the lost breaks away: two spaces where one would do, a quotation that is told again further down, a date or a
-dateline amid a sentence, and a capital "The", "Amid" or "He" between a word that ends nothing and an ordinary one.
+gives the lost breaks away: two spaces where one would do, a quotation that is told again further down, a byline, a date
+or a dateline amid a sentence, and a capital "The", "Amid" or "He" between a word that ends nothing and an ordinary one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from bot.engine.fold import plain
-from bot.engine.lexicon import ACTS, common_words, words
+from bot.engine.lexicon import ACTS, NAME_HEADS, common_words, forenames, words
 from bot.engine.openings import unbalanced
 from bot.engine.phrasebooks import lead_ins, published
 from bot.engine.phrases import DATELINE, MONTH
@@ -63,6 +63,11 @@ _BEFORE_A_DATE: Final = re.compile(
     r"(?:,|\b[A-Za-z][a-z]|\b(?:and|dated|from|since|till|until|before|after|between|the))$"
 )
 _PLACE: Final = re.compile(r"(?<=[a-z\d][\w)]) (?=[A-ZÀ-Þ]{3})")
+_AUTHOR: Final = r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,2}?"
+_BYLINE: Final = re.compile(
+    rf"(?<!\S)By (?=([A-ZÀ-Þ]\w+)){_AUTHOR}(?:(?:,| and) {_AUTHOR})?? (?=([A-ZÀ-Þ][a-z]+) [a-z\d])"
+)
+"""Who wrote it, with the first word of the report and the next, which is no name's."""
 _LETTERED: Final = re.compile(
     r"(?:\b[A-Z]\w*|\bvitamin|hepatitis|influenza|category|class|grade|group|plan|schedule|series|type) $"
 )
@@ -133,8 +138,16 @@ def _quotations(text: str, start: int, reach: int) -> Iterator[int]:
             yield quote.start() + 1
 
 
+def _opens_a_report(word: str) -> bool:
+    """Whether a capital before it is a sentence's and no name's; a Bridge belongs to whom it is named after."""
+    return word in common_words() and word not in NAME_HEADS
+
+
 def _within(text: str, start: int, reach: int) -> Iterator[int]:
     """Starts of lines inside one sentence."""
+    byline = _BYLINE.search(text, start, reach)
+    if byline and plain(byline[1]) in forenames() and _opens_a_report(plain(byline[2])):
+        yield from (byline.start(), byline.end())
     for date in _DATED.finditer(text, start, reach):
         if not _BEFORE_A_DATE.search(text, start, date.start()):
             yield from (date.start() + 1, date.end())

@@ -49,8 +49,12 @@ def test_a_paste_that_lost_its_line_breaks_is_told_as_one_that_has_them(blank: s
             "Ferry loses its rudder in storm PORT ANSEL (Reuters) - Harbour pilots towed a ferry home.",
             ["Ferry loses its rudder in storm", "PORT ANSEL (Reuters) - Harbour pilots towed a ferry home."],
         ),
+        (
+            "Ferry loses its rudder By Ada Quist and Tom Verrall Pilots towed a ferry home. It was March.",
+            ["Ferry loses its rudder", "By Ada Quist and Tom Verrall", "Pilots towed a ferry home. It was March."],
+        ),
     ],
-    ids=["ordinary word", "date", "time of publication", "dateline"],
+    ids=["ordinary word", "date", "time of publication", "dateline", "byline"],
 )
 def test_what_gives_a_lost_line_break_away(flat: str, wanted: list[str]) -> None:
     assert lines(flat) == wanted
@@ -64,6 +68,8 @@ def test_what_gives_a_lost_line_break_away(flat: str, wanted: list[str]) -> None
         "One Category A prison and a Serie A club share the same cook, it was said.",
         'A coat from "Gone With the Wind" was sold for more than the ferry had cost.',
         "On March 3, 2031 Harbour Pilots Limited was founded by two brothers from Northby.",
+        "By Monday Night Fever had sold more tickets in Northby than the ferry had.",
+        "By Ada Quist Bridge no ferry has been seen since, the harbour master said.",
         "The survey ship, which flies the flag of Ostmere -- ISIS by name -- was seen near the islands.",
     ],
 )
