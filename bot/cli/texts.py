@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -58,16 +58,16 @@ def summarise(
         return
     article = _article(source)
     if article.readability is Readability.HEADLINE:
-        raise WirewatchError(f"{_named(source)}: not summarised: {article.reason}")
+        raise WirewatchError(f"not summarised: {article.reason}")
     summary = engine([SourceText(article.text, article.title)], length=length, sentences=sentences)
     if as_json:
         _print_json({"title": article.title, "sentences": _sentences(summary), "note": summary.note})
     elif not summary.sentences:
-        raise WirewatchError(f"{_named(source)}: {summary.note or 'there is nothing to summarise'}")
+        raise WirewatchError(summary.note or "there is nothing to summarise")
     else:
         _page().print(flowing(summary.text), markup=False)
         if summary.note:
-            sys.stderr.write(f"wirewatch: {_named(source)}: {summary.note}\n")
+            sys.stderr.write(f"wirewatch: {summary.note}\n")
 
 
 def match(
@@ -243,7 +243,7 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
     page = _read(source)
     as_page = as_page and source == "-"
     if not as_page and not source.startswith(WEB) and page.body.strip() and _is_plain(page.url, page.body):
-        return _without_tags(Extracted("", decode(page.body, None), Readability.FULL), deadline)
+        return Extracted("", decode(page.body, None), Readability.FULL)
     with _about(source), _sandbox(deadline) as read:
         if as_page and not page.body.startswith(PDF):
             return read("extract", page.body, None)
@@ -252,30 +252,16 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
         return read("extract_file", name, page.content_type, page.body, url=address, charset=page.charset)
 
 
-def _without_tags(text: Extracted, deadline: float) -> Extracted:
-    """Read a text that was copied with a page's tags left in as what the page shows."""
-    from bot.ingest.plain import marked_up
-
-    if not marked_up(text.text):
-        return text
-    with _sandbox(deadline) as read:
-        shown = read("extract", f"<article>{text.text}</article>", None)
-    return replace(text, text=shown.text) if shown.text else text
-
-
 @contextmanager
 def _about(source: str) -> Iterator[None]:
     """Name what cannot be read: of several calls in a loop each says which."""
+    from bot.ingest.urls import without_credentials
+
     try:
         yield
     except (FeedError, ExtractionError) as error:
-        raise WirewatchError(f"{_named(source)}: {error}") from error
-
-
-def _named(source: str) -> str:
-    from bot.ingest.urls import without_credentials
-
-    return "standard input" if source == "-" else without_credentials(source)
+        name = "standard input" if source == "-" else without_credentials(source)
+        raise WirewatchError(f"{name}: {error}") from error
 
 
 class _Read(Protocol):

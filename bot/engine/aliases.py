@@ -182,7 +182,7 @@ def _halves(words: list[str], paternal: str, *, double: bool) -> Iterator[str]:
     if double and len(words) == 3 and plain(words[1]) not in PARTICLES:  # noqa: PLR2004 - Abu Haidar al-Torvani
         yield " ".join(words[:2])
     child = next((place for place, word in enumerate(words) if plain(word) in CHILD_OF), 0)
-    if child > 1:
+    if child > 1 + (plain(words[0]) in TITLES):
         yield " ".join(words[:child])
 
 
@@ -218,8 +218,7 @@ _LOCATED: Final = re.compile(r"(.+ .+), [A-Z]\w+")
 
 def _shorter(text: str) -> Iterator[str]:
     yield from shortforms.beginnings(text)
-    if head := shortforms.without_place(text):
-        yield head
+    yield from filter(None, (shortforms.without_place(text), shortforms.without_middle(text)))
     if located := _LOCATED.fullmatch(text):
         yield located[1]
     yield from clubs.shorts(text)

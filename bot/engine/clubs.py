@@ -40,9 +40,12 @@ _WORDS: Final = words(
     """beat beats defeated drew draw scored goal goals league cup match midfielder striker goalkeeper coach season
     fixture kickoff penalty playoff playoffs innings inning quarterback touchdown standings halftime club soccer
     baseball basketball football rugby hockey cricket signed signing homer homers pitcher outfielder catcher winger
-    wicket wickets batsman goaltender shutout overtime relegation division"""
+    wicket wickets batsman goaltender shutout overtime relegation division squad keeper tournament championship
+    championships semifinal semi-final quarter-final qualifier qualifiers substitute knockout shortstop infielder rookie
+    libero fly-half scrum prop hooker jersey podium peloton sprinter lap laps paddock ligament hamstring"""
 )
 """Words of the trade, of which an article about sport has several; right behind a name they make a club of it."""
+_DEEDS: Final = words("toppled thrashed edged downed routed stunned overcame trounced hammered outclassed")
 _STAFF: Final = words("manager boss captain skipper defender forward teammate teammates fan fans supporter supporters")
 """Behind a name they make a club of it, but other bodies have them as well."""
 _ENOUGH: Final = 3
@@ -121,6 +124,8 @@ _TYPES: Final = (
     ("Golf Club", "GC"),
     ("Hockey Club", "HC"),
     ("Boat Club", "BC"),
+    ("Ski Club", "SC"),
+    ("Sports Club", "SC"),
     ("Athletic Club", "AC"),
     ("Swimming Club", "SC"),
     ("Sailing Club", "SC"),
@@ -148,10 +153,12 @@ def needs_town(name: str, short: str) -> bool:
 
 _FRAME: Final = re.compile(
     r"^Clube? (?:Atl[eé]tico|Deportivo|Esportivo|de F[uú]tbol|de Regatas) (?=.)"
-    r"|^(?:Esporte Clube|Sport Club|Klub (?:Sportowy|Pi[lł]karski)|Fudbalski [Kk]lub"
-    r"|Sportverein|Turnverein|Sportclub"
-    r"|Fu(?:ß|ss)ballclub|Association Sportive|Polisportiva|Unione Sportiva|Associazione Calcio) (?=.)"
+    r"|^(?:Esporte Clube|Sport Club|Klub (?:Sportowy|Pi[lł]karski)|Fudbalski [Kk]lub|Sportverein|Turnverein|Sportclub"
+    r"|Fu(?:ß|ss)ballclub|Association Sportive|Union Sportive|Cercle Sportif|Polisportiva|Unione Sportiva"
+    r"|Associazione Calcio|Team|Scuderia|Écurie|Équipe|Equipo|Stade) (?=.)"
     r"|(?<=.) (?:Futebol|Esporte) Clube$"
+    r"|(?<=.) (?:Cycling|Motorsport|Racing|Esports|Gaming|Handball|Håndball|Handboll|Volleyball|Basket|Basketball"
+    r"|Hockey|Ladies|Women|Féminines|Femenino|Frauen|Belediyespor)$"
     r"|(?<=.)(?: County)?(?: (?:Ice Hockey|Cricket|Football|Rugby|Basketball|Hockey|Golf|Rowing|Sailing|Yacht|Tennis"
     r"|Lawn Tennis|Boat|Cycling|Swimming|Chess|Netball|Athletics?|Running|Curling|Polo|Bowls|Archery)"
     r"(?: Football| League| Union)* Club"
@@ -206,7 +213,7 @@ _SCORE: Final = re.compile(
     r"| ?- [A-Z][a-z]+ed "
 )
 """What follows a club in a list of results, a table, a draw or a list of transfers."""
-_FIXTURE: Final = re.compile(r"(?:^|\n)[A-Z][\w.' ]{1,30} at $|\b(?:v|vs\.?) $")
+_FIXTURE: Final = re.compile(r"(?:^|\n)[A-Z][\w.']*(?: [A-Z][\w.']*){0,3} at $|\b(?:v|vs\.?) $")
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DATELINE: Final = re.compile(
     r"(?: ?, ?[A-Z][\w. ]{1,25})?(?: \([A-Z][a-z]+\.? \d{1,2}\) )?(?: ?,)? ?"
@@ -221,7 +228,7 @@ def in_result(document: SearchText, start: int, end: int) -> bool:
 
 def plays(document: SearchText, last: int) -> bool:
     """Whether the word after word `last` says what a club does or has: *beat*, *drew*, *manager*, *fans*."""
-    return document.word(last + 1) in _WORDS | _STAFF and document.gap(last + 1).isspace()
+    return document.word(last + 1) in _WORDS | _STAFF | _DEEDS and document.gap(last + 1).isspace()
 
 
 def in_dateline(document: SearchText, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Final
 
 from bot.engine import clubs
@@ -28,8 +29,9 @@ from bot.engine.searchtext import Case, SearchText
 from bot.engine.shortforms import KINDS, KINDS_FIRST, SMALL
 
 _ONE: Final = (
-    r"(?:Public Company Limited|Kabushiki Kaisha|Aktiengesellschaft"
-    r"|Limited Partnership|\(Pty\) Ltd\b\.?|Sdn\. ?Bhd\b\.?|S\.à ?r\.l\.|SA/NV"
+    r"(?:Public Company Limited|Public Limited Company|Kabushiki Kaisha|Sendirian Berhad|Anonim Şirketi|Spółka Akcyjna"
+    r"|Sociedad Anónima|Sociedade Anônima|Société Anonyme|Società per Azioni|Aktiengesellschaft|Aktiebolag|Osakeyhtiö"
+    r"|Naamloze Vennootschap|Aksjeselskap|Limited Partnership|\(Pty\) Ltd\b\.?|Sdn\. ?Bhd\b\.?|S\.à ?r\.l\.|SA/NV"
     r"|(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|Pty|PTY|Pte|PTE|Pvt|PVT)\b\.?"
     r"|(?:S\.p\.A|S\.r\.l|S\.A(?:\.[SABEL])?|S\.L|N\.V|B\.V|K\.K|L\.P|L\.L\.C|W\.L\.L|B\.S\.C)\."
     r"|(?:e\.V|a\.s|s\.r\.o|d\.d|d\.o\.o|A\.S|A\.Ş|Sp\. z o\.o|sp\. z o\.o|A\.E|C\.A|de C\.V)\."
@@ -42,7 +44,8 @@ _ONE: Final = (
 )
 _LEGAL: Final = re.compile(rf"(?:,?[ \u00a0]{_ONE})(?:,?[ \u00a0](?:& )?{_ONE}){{0,2}}")
 _LEADING: Final = re.compile(
-    r"(?<!\w)(?:PT|P\.T\.|OOO|OAO|ZAO|PAO|NAO|AO|TOO|TOV|JSC|PJSC|PrJSC|OJSC|CJSC|UAB|SIA|Koninklijke)[ \u00a0]$"
+    r"(?<!\w)(?:PT|P\.T\.|OOO|OAO|ZAO|PAO|NAO|AO|TOO|TOV|JSC|PJSC|PrJSC|OJSC|CJSC|UAB|SIA|Koninklijke"
+    r"|Tập đoàn|Công ty(?: Cổ phần)?|Perusahaan)[ \u00a0]$"
 )
 _ALSO_WORDS: Final = re.compile(r"[ \u00a0](?:AS|SE|SA|CO|AB|AO|AD|SL|SAL|SAC|TOO|KSC|PSC|SAS|LP)\b(?!\.)")
 """In a line of capitals these may be words, or say nothing."""
@@ -55,7 +58,7 @@ def legal_start(document: SearchText, found: Candidate) -> int:
 
 
 _AFFIX: Final = re.compile(r" (?:A?FC|R?FC|CC|CF|SC|A?\.?F\.C\.|R\.F\.C\.)(?!\w)")
-_LONGEST_LEADING: Final = 14
+_LONGEST_LEADING: Final = 20
 
 
 def legal_end(document: SearchText, found: Candidate, *, club: bool = False) -> int:
@@ -103,6 +106,9 @@ def later_mentions(
     if club and name.endswith(" Club"):
         yield from _last_words(document, full, " ".join(name.split()[-2:]))
     joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
+    for begin, end in combinations(range(1, joint), 2):
+        if end > begin + 1:
+            yield from _head(document, full, " ".join(parts[begin:end]))
     if 1 < joint < len(parts):
         yield from _head(document, full, " ".join(parts[:joint]))
     yield from _its_kind(document, full, parts, said, club=club)
@@ -112,10 +118,10 @@ _JOINTS: Final = words("of for on against")
 
 
 def _head(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
-    """What stands before "of": the *Supreme Court*, after the Supreme Court of Orvia."""
+    """What stands before "of", or amid a name: the *Supreme Court*, after the Supreme Court of Orvia."""
     for found in _places(document, full, text):
         if document.word(found.first - 1) == "the" and not _goes_on(document, found):
-            yield found, f"what {full.form.text} is, named before"
+            yield found, f"words of {full.form.text}, named before"
 
 
 def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
@@ -206,21 +212,24 @@ BRANDED: Final = words(
     """ventures capital partners investments assurance insurance systems technologies technology software robotics
     networks semiconductors electronics instruments analytics dynamics interactive games telecom wireless
     broadband energy solar power petroleum minerals chemicals plastics packaging textiles pharma pharmaceuticals
-    pharmaceutical bank mining mines metals uranium lithium copper gold steel cement cocoa coffee tea sugar
-    cotton timber grain rail freight tankers ferries cruises drilling offshore exploration gas oil nuclear
-    hydrogen geothermal fertilizer fertiliser seeds dairies breweries distillers spirits hotels homes estates
-    media publishing records broadcasting satellites space drones ai avionics motorcycles tyres batteries cables
-    paints glass ceramics apparel footwear fashion cosmetics toys tractors machinery defence defense security
-    cyber data cloud intelligence consulting advisory therapeutics biotech bio biosciences genetics genomics
-    labs laboratories aerospace airways airlines motors marine shipping shipbuilding logistics fisheries foods
-    payments custody reinsurance towers motorsport racing seiki savings karaoke semiconductor shipyards"""
+    pharmaceutical bank mining mines metals uranium lithium copper gold steel cement cocoa coffee tea sugar cotton
+    timber grain rail freight tankers ferries cruises drilling offshore exploration gas oil nuclear hydrogen
+    geothermal fertilizer fertiliser seeds dairies breweries distillers spirits hotels homes estates media
+    publishing records broadcasting satellites space drones ai avionics motorcycles tyres batteries cables paints
+    glass ceramics apparel footwear fashion cosmetics toys tractors machinery defence defense security market
+    markets supermarkets custody towers telecoms finserv fintech reinsurance re mutual cooperative savings
+    motorsport cycling esports cyber data cloud intelligence consulting advisory therapeutics biotech bio
+    biosciences genetics genomics labs laboratories aerospace airways airlines motors marine shipping shipbuilding
+    logistics fisheries foods payments racing seiki karaoke semiconductor shipyards"""
 )
 """What follows an invented word in firms' names: the word alone is what everybody calls them."""
 _TRADE: Final = words(
     """shares share stock stake stakes company firm fund funds startup customers clients investors shareholders board
     chief executive founder ceo products devices software firmware gateways routers firewalls servers handsets chips
     drugs vaccines engines turbines batteries profit profits revenue sales merger takeover bid deal jobs staff traders
-    analysts buy sell hold target spokesman spokeswoman spokesperson price prices plant factory contract its"""
+    analysts buy sell hold target spokesman spokeswoman spokesperson price prices plant factory contract chain
+    shops stores outlets depot warehouse tellers branch branches crew crews wallet acquire acquires acquisition
+    creditors liquidator lawsuit its"""
 )
 """Words of which one stands in a sentence about a firm, and hardly in one about a village."""
 
@@ -233,7 +242,10 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     if found.first < found.last or document.word(found.first - 1) == "the" or len(core) not in {2, 3}:
         return False
     dealt = document.word(found.first - 1) in _DEALT and document.gap(found.first) == " "
-    if core[0] != word or not (dealt or core[1] in BRANDED):
+    shop = document.possessive(found.last + 1) and not near.SHOPS.isdisjoint(
+        map(document.word, range(found.last + 2, found.last + 5))
+    )
+    if shop or core[0] != word or not (dealt or core[1] in BRANDED):
         return False
     known = (common_words(), forenames(), common_surnames(), PLACE_NAMES, NATIONALITIES, NAME_HEADS)
     if any(word in each for each in known) or word in document.lower_words:

@@ -47,7 +47,7 @@ def judge(document: SearchText, named: Named) -> None:
     """Decide every candidate: what its own surroundings say first, then what the rest of the article does."""
     _give_to_owners(document, named)
     waiting = _judge_by_surroundings(document, named)
-    full = next((c for c in named.candidates if c.accepted and c.form.kind not in _PARTIAL), None)
+    full = next((c for c in named.candidates if c.accepted and _is_whole(named, c)), None)
     for found in waiting:
         if full is not None and _stands_for(document, named, found, full):
             written = document.visible[found.start : found.end]
@@ -56,6 +56,7 @@ def judge(document: SearchText, named: Named) -> None:
             support(document, named, found)
     if named.kind in {EntityType.ORGANISATION, EntityType.OTHER}:
         _take_legal_forms(document, named)
+    full = full or next((c for c in waiting if c.accepted and _is_whole(named, c)), None)
     if full is not None:
         _later(document, named, full)
     definitions.judge(document, named)
@@ -86,6 +87,11 @@ def _stands_for(document: SearchText, named: Named, found: Candidate, full: Cand
     """Whether a form that says too little is short for the full name, which the article says."""
     says_nothing = _shouts(document, found) or only_its_place(document, named, found)
     return not says_nothing and _may_shorten(document, found, full)
+
+
+def _is_whole(named: Named, found: Candidate) -> bool:
+    """Whether a mention says the name or an alias, or all but the town behind it, so that parts of it may follow."""
+    return found.form.kind not in _PARTIAL or named.entity.name.startswith(f"{found.form.text}, ")
 
 
 def _shouts(document: SearchText, found: Candidate) -> bool:
@@ -282,15 +288,11 @@ def _half_shown(document: SearchText, found: Candidate) -> bool:
 def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None:
     """Reject most of a name that goes on with other words than its own: *National Security* Adviser."""
     derived = found.form.kind is Kind.SHORT and not found.form.typed and not named.club
-    after = document.word(found.last + 1)
+    before, after = document.word(found.first - 1), document.word(found.last + 1)
     role = after in ROLES - TITLES and document.capital(found.last + 1)
     if derived and (role or near.capital_after(document, found.last)) and after not in named.own:
         found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
-    elif (
-        derived
-        and near.capital_before(document, found.first)
-        and document.word(found.first - 1) not in named.own | {"the"}
-    ):
+    elif derived and near.capital_before(document, found.first) and before not in named.own | {"the"}:
         found.reject("longer name", f"{document.raw(found.first - 1)} leads into another name")
 
 

@@ -54,8 +54,6 @@ _TOWNS_OWN: Final = words(
 SILENT: Final = words("motor motors university")
 """What papers leave out behind the first word of a name: Harvard, Toyota."""
 _LONGEST: Final = 4
-_MIDDLE_DROPPED: Final = words("bank university academy college hospital airlines")
-"""Before one of these the middle of a name is left out: Orvexa Bank, for the Orvexa Cooperative Bank."""
 _KIN: Final = words("sons daughters co company partners associates brothers")
 
 
@@ -82,8 +80,6 @@ def beginnings(name: str) -> Iterator[str]:
         yield parts[0]
     if kind_first(name) and len(parts) > 2:  # noqa: PLR2004
         yield from [" ".join(every[1:])] if plain(every[1]) not in SMALL else []
-    if len(every) > 2 and plain(every[-1]) in _MIDDLE_DROPPED:  # noqa: PLR2004
-        yield f"{every[0]} {every[-1]}"
     begun = " ".join(every[:-1])
     whole = joined or len(every) == len(parts)
     if whole and len(parts) > 2 and not (is_place(begun) or all(plain(word) in _NEVER for word in parts[:-1])):  # noqa: PLR2004
@@ -145,6 +141,25 @@ def without_place(name: str) -> str:
     return head if known and " " in head and not generic else ""
 
 
+def without_middle(name: str) -> str:
+    """A name without what stands amid it and says little: Orvexa (Cooperative) Bank; empty where all says something."""
+    parts = name.split()
+    little = [plain(part) in _NEVER or plain(part) in common_words() for part in parts]
+    first = next((place for place, says_little in enumerate(little) if says_little and place), len(parts))
+    own = not all(little[:first]) and len(parts[0]) > 3  # noqa: PLR2004
+    heads = KINDS | NAME_HEADS | GENERIC_ORGANISATIONS
+    dropped = parts[first:-1] if own and plain(parts[-1]) in heads else []
+    usual = all(plain(part) in heads | SMALL | _AMID for part in dropped)
+    return " ".join([*parts[:first], parts[-1]]) if dropped and usual else ""
+
+
+_AMID: Final = words(
+    """cooperative co-operative savings mutual commercial community primary secondary comprehensive memorial regional
+    district medical catholic anglican episcopal england"""
+)
+"""What papers leave out amid a name: Orvexa *Cooperative* Bank."""
+
+
 def _unowned(name: str) -> Iterator[str]:
     head, of, owner = name.rpartition(" of ")
     if of and _is_country(owner.removeprefix("the ")):
@@ -173,6 +188,9 @@ _MEMBERS: Final = {
 
 
 def _members(name: str) -> Iterator[str]:
+    colour, _, land = name.partition(" Party of ")
+    if land and " " not in colour:
+        yield from (f"{land} {colour} Party", f"{land} {colour}")
     before = name.partition(" Party")[0].split()
     if before and before[-1] in _MEMBERS:
         yield " ".join([*before[:-1], _MEMBERS[before[-1]]])

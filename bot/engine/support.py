@@ -218,7 +218,12 @@ def _enough(document: SearchText, named: Named, found: Candidate) -> str:
 
 def _told(document: SearchText, named: Named, found: Candidate) -> str:
     """What stands beside an organisation's name and says that it is one; empty for others."""
-    return trades.told(document, found.start, found.end) if named.kind is EntityType.ORGANISATION else ""
+    if named.kind is not EntityType.ORGANISATION:
+        return ""
+    closed = document.gap(found.first) == " (" and document.visible[found.end : found.end + 1] == ")"
+    if closed and document.capital(found.first - 1) and not (named.club or is_place(found.form.text)):
+        return "in brackets behind a name"
+    return trades.told(document, found.start, found.end)
 
 
 def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
@@ -359,6 +364,8 @@ def _club(document: SearchText, named: Named, found: Candidate) -> None:
         clubs.needs_town(named.entity.name, found.form.text) and not _says_rest(document, named, found)
     ):
         found.accept("club", "the article is about sport", DOUBTFUL)
+    elif found.form.kind is Kind.SHORT and not is_place(found.form.text):
+        _short(document, named, found)
     else:
         found.reject("place", "a place, unless the article says that a club is meant")
 

@@ -307,7 +307,7 @@ def firm_after(document: SearchText, last: int) -> str:
     if document.possessive(last + 1) and document.gap(last + 2) == ", ":
         if document.word(last + 2) in {"a", "an"}:
             return document.word(last + 3)  # Farrow's, a bakery
-        if shop := next((word for word in map(document.word, range(last + 3, last + 6)) if word in _SHOPS), ""):
+        if shop := next((word for word in map(document.word, range(last + 3, last + 6)) if word in SHOPS), ""):
             return shop
     if venue := _venue_after(document, last):
         return venue
@@ -324,12 +324,12 @@ def _venue_after(document: SearchText, last: int) -> str:
     owned = document.possessive(last + 1) and document.capital(last + 2) and document.gap(last + 2) == " "
     shop = document.word(last + 2 if owned else last + 1)
     lower = document.word(last - 1) == "the" and document.gap(last + 1) == " " and not document.capital(last + 1)
-    return shop if shop in _SHOPS and (owned or lower) else ""
+    return shop if shop in SHOPS and (owned or lower) else ""
 
 
 _CLUBS: Final = words("FC AFC FK SK SV IF IL BK TSV VfL VfB RFC")
 """Letters that make a club of a surname, as clubs write them."""
-_SHOPS: Final = words("shop bakery restaurant pub store bar cafe chain brewery gallery grocer butcher")
+SHOPS: Final = words("shop bakery restaurant pub store bar cafe chain brewery gallery grocer butcher")
 _KIN: Final = words("sons son daughters brothers bros co company partners associates nephew nephews")
 """Behind "and" or "&" they make a firm of a surname."""
 

@@ -15,7 +15,7 @@ _DIALECTS: Final = tuple(
         Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation
         Fort/Ft Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline
         Airways/Airway Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal
-        Minerals/Mineral Systems/System Technologies/Technology Chemicals/Chemical Textiles/Textile
+        Minerals/Mineral Systems/System Technologies/Technology Reinsurance/Re Chemicals/Chemical Textiles/Textile
         Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
         Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
         Phosphates/Phosphate Cables/Cable Ports/Port Steels/Steel Television/TV United/Utd Reinsurance/Re
