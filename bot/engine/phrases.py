@@ -127,6 +127,8 @@ BOILERPLATE: Final = re.compile(
     r"|the meeting (?:was )?(?:closed|ended|adjourned|opened|began|started|called to order) at [\d.:]+"
     r"(?: ?[ap]\.?m\.?)?$"
     r"|(?:date of (?:the )?)?next meeting\s*:"
+    r"|here(?:['’]s| is| are) (?:what|everything|all(?: that)?|the (?:\w+ )?things) (?:you|we)"
+    r"(?: need to| should)? know(?: so far| now| about .{1,60})?[.:]?$"
     r"|for immediate release|embargoed until|(?:(?:this|certain|some|these|such|any|all) .{0,120})?"
     r"forward[- ]looking statements?\b"
     r"|.{0,80}\b(?:undertakes?|assumes?) no (?:obligation|duty) to (?:publicly )?(?:update|revise)\b"
