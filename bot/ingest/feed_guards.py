@@ -21,7 +21,9 @@ _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0\xfe\xff", b"\0\
 _LONG_TAG = re.compile(rb"<[A-Za-z_:/?][^<>]{%d}" % MAX_TAG)
 _MARKUP_DECLARATION = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w+)\s+\"([^\"&%]*)\"\s*>")  # the form that feedparser expands
-_HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_HTML_START = re.compile(
+    rb"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
+)
 _HEAD = 16_384
 _ENDS = (b"</item>", b"</entry>")
 _ITEM = re.compile(rb"\s*(<(?:item|entry)\b)")

@@ -41,7 +41,7 @@ _AUTHOR_METAS = (
 _SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "twitter:site")
 _MAX_JSON = 1_000_000
 _JSON = json.JSONDecoder(strict=False)
-_WRAPPING = re.compile(r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?")
+_WRAPPING = re.compile(r"<!--|-->|(?:(?://|/\*)\s*+)?<!\[CDATA\[\s*+(?:\*/)?|(?:(?://|/\*)\s*+)?\]\]>\s*+(?:\*/)?")
 _SURPLUS_COMMA = re.compile(r",\s*([}\]])")
 _VALUE = re.compile(r"[\[{]")
 _DATE_NODES = (

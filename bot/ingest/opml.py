@@ -23,7 +23,7 @@ _OUTLINE = re.compile(r"<outline\b|</outline\s*>|</body\s*>", re.IGNORECASE)
 _OPML = re.compile(r"<(?:outline|opml)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_ENDS_ITSELF = re.compile(r"/\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
+_ENDS_ITSELF = re.compile(r"/\s*+>\s*+(?:<!--|\Z)")
 _FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^feed(?=://)", re.IGNORECASE)
 
 

@@ -1,5 +1,6 @@
 """Pages become articles with what is known of them; what cannot be read is labelled, with the reason."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -53,6 +54,13 @@ def test_json_ld_is_believed_first() -> None:
     assert (found.title, found.author) == ("Wall & mole hold", "Morag Tillery, Isla Brandt")
     assert found.site == "The Port Ansel Courier"
     assert (found.published, found.published_source) == (datetime(2026, 3, 7, 6, tzinfo=UTC), DateSource.JSON_LD)
+
+
+def test_json_ld_may_be_indented_as_far_as_it_likes() -> None:
+    begun = time.process_time()
+    found = extract(page(head=LD.replace("{", "{" + " " * 50_000, 1)), "https://courier.example/wall")
+    assert found.title == "Wall & mole hold"
+    assert time.process_time() - begun < 2.0
 
 
 def test_open_graph_comes_next() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -324,3 +325,10 @@ def test_nul_bytes_are_taken_out_and_told() -> None:
 def test_any_damage_gives_a_feed_or_a_feed_error(junk: bytes, place: int, body: bytes) -> None:
     with suppress(FeedError):
         assert isinstance(feeds.parse(body[:place] + junk + body[place + len(junk) :]), ParsedFeed)
+
+
+@pytest.mark.parametrize("before", ["<!-- a -->" * 26, ("<!-- a -->" + " " * 99) * 90], ids=["comments", "gaps"])
+def test_comments_before_a_feed_cost_no_more_than_other_text(before: str) -> None:
+    begun = time.process_time()
+    assert feeds.parse(before.encode() + rss(ITEM)).entries
+    assert time.process_time() - begun < 2.0

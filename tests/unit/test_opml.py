@@ -1,5 +1,7 @@
 """Lists of feeds: what is broken is read all the same, and every line is accounted for."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,14 @@ _listed = st.builds(
 @given(st.lists(_listed, min_size=1, max_size=10, unique_by=lambda feed: feed.url))
 def test_what_was_written_is_read_again(feeds: list[ListedFeed]) -> None:
     assert set(parse(render(feeds).encode())[0]) == set(feeds)
+
+
+@pytest.mark.parametrize("behind", ["/>" + "<!-- -->" * 26 + "x", "/><!--" * 12_000], ids=["ended", "open"])
+def test_comments_in_a_list_cost_no_more_than_other_text(behind: str) -> None:
+    begun = time.process_time()
+    feeds, _ = parse(f'<opml><outline xmlUrl="https://a.example/feed"{behind}<outline text="b"/>'.encode())
+    assert [feed.url for feed in feeds] == ["https://a.example/feed"]
+    assert time.process_time() - begun < 1.0
 
 
 @given(st.binary(max_size=300), st.integers(0, len(LIST)))
