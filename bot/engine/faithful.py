@@ -20,7 +20,7 @@ from bot.engine.terms import content, words
 
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['’.-][^\W_]+)*")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,600})[\"”“»]")
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*+@\S+\.\S+", re.IGNORECASE)
 _RELATIVE_DATES: Final = frozenset({"today", "yesterday", "tomorrow", "tonight"})
 _OWN_WORDS: Final = 0.6
 """Share of a sentence's content words that must be the sources' own: a paraphrase keeps it, an invention does not."""

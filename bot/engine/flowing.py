@@ -23,7 +23,7 @@ _MARKUP: Final = (
 )
 """Markdown's links, footnotes, stress and code, as people paste them out of notes and repositories."""
 
-_DIVIDED: Final = re.compile(r"(\w+)[-‐][^\S\n]*\r?\n\s*(\w+)")
+_DIVIDED: Final = re.compile(r"(?<!\w)(\w++)[-‐][^\S\n]*\r?\n\s*(\w+)")
 
 
 def flowing(sentence: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -40,8 +41,9 @@ def around(paragraphs: Sequence[str]) -> frozenset[int]:
 
 def _signatures(paragraphs: Sequence[str], ends: set[int]) -> Iterator[int]:
     """The short lines under a lone "--", as far as the mail that is answered."""
+    following = [*sorted(ends), len(paragraphs)]
     for number, text in enumerate(paragraphs):
         if text.strip() == _SIGNATURE:
-            end = min((at for at in ends if at > number), default=len(paragraphs))
+            end = following[bisect_right(following, number)]
             if end - number <= _LONGEST_SIGNATURE:
                 yield from range(number, end)

@@ -28,6 +28,8 @@ from bot.engine.terms import stem
 OPENING: Final = 400
 """Characters after the title in which something new is looked for; what outlets put further down is background."""
 MENTIONS: Final = 3
+MOST_NAMES: Final = 1_000
+"""Names of a text that are counted: more stand in no report."""
 
 _SMALL_WORDS: Final = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty"""
@@ -64,8 +66,8 @@ _FATES: Final = (
 )
 _COUNT: Final = re.compile(
     r"(?P<sum>[$€£¥]\s?\d[\d.,]*(?:\s?(?:million|billion|trillion|m|bn|tn|k)\b)?)|"
-    r"(?P<share>\b\d[\d.,]*\s?(?:%|per cent|percent))|"
-    r"\b(?P<number>\d[\d,.]*\d|\d|"
+    r"(?P<share>\b\d[\d.,]{0,30}\s?(?:%|per cent|percent))|"
+    r"\b(?P<number>\d[\d,.]{0,30}\d|\d|"
     + "|".join(_SMALL)
     + r")\s+(?:[a-z-]+\s+){0,2}?(?P<thing>"
     + "|".join(_KINDS)
@@ -138,7 +140,8 @@ class Told:
         return {(kind, value): words for (kind, value), words in new.items() if kind != "people" or value not in known}
 
     def _new_names(self, title: str, body: str) -> Iterator[str]:
-        for name in (*_names(title), *(name for name in _names(body) if body.count(name) >= MENTIONS)):
+        named = islice(dict.fromkeys(_names(body)), MOST_NAMES)
+        for name in (*_names(title), *(name for name in named if body.count(name) >= MENTIONS)):
             words = _WORD.findall(name.lower())
             if not self._words.intersection(words) and not set(words) - _NO_NAMES <= common_words():
                 yield name
@@ -191,7 +194,7 @@ def _names(text: str) -> Iterator[str]:
             yield from (
                 name
                 for found in _NAME.finditer(sentence)
-                if not unsure_of_a_place(sentence[: found.start()]) and (name := _without_title(found))
+                if not unsure_of_a_place(sentence, found.start()) and (name := _without_title(found))
             )
 
 

@@ -228,9 +228,9 @@ def outcomes(sentence: str) -> Iterator[Outcome]:
         opens = opens and not words
 
 
-def unsure_of_a_place(before: str) -> bool:
-    """Say whether words lead to a place where something only may be: "unclear whether it is in", "may have fled to"."""
-    return _UNSURE_OF_A_PLACE.search(_CLAUSE.split(before[-_LONGEST_WAY:])[-1]) is not None
+def unsure_of_a_place(sentence: str, place: int) -> bool:
+    """Say whether what stands before `place` leads to where something only may be: "may have fled to"."""
+    return _UNSURE_OF_A_PLACE.search(_CLAUSE.split(sentence[max(0, place - _LONGEST_WAY) : place])[-1]) is not None
 
 
 def _clauses(sentence: str) -> Iterator[list[str]]:

@@ -30,7 +30,8 @@ class Sentence:
 _NEWLINE: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _END: Final = re.compile(  # begins with a plain set of characters, for which `re` looks twenty times as fast
     r"[.!?…؟۔।。！？](?:"
-    r"(?<=[.!?…؟۔।])[.!?…؟۔।]*+(?:[\"'”’»«“‘)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # closing quotes, white space
+    r"(?<=[.!?…؟۔।])(?<![.!?…؟۔।]{2})[.!?…؟۔।]*+"  # the first of several
+    r"(?:[\"'”’»«“‘)\]]++|[ \u00a0\u202f]»(?=\s|$))?+(?=\s|$)"  # closing quotes, white space
     r"|(?<=[。！？])[。！？]*+[」』”’）]*+"  # Chinese and Japanese leave no space
     r"|(?<=[a-zà-ÿ]{2}[.!?])[.!?]*+[\"”’]?+(?=[A-ZÀ-Þ“][a-zà-ÿ]*\s))"  # "… released.He": a space lost in extraction
 )

@@ -2,11 +2,17 @@
 
 import cProfile
 import pstats
+import time
 from collections.abc import Callable
 
 import pytest
 
+from bot.engine.faithful import evidence, objections
+from bot.engine.flowing import flowing
+from bot.engine.mails import around
 from bot.engine.match import Matcher
+from bot.engine.material import material_change
+from bot.engine.sentences import split
 from bot.engine.summarise import summarise
 from bot.model import Entity, EntityType, SourceText, Watchlist
 
@@ -88,3 +94,24 @@ def calls(work: Callable[[], object]) -> int:
     profile = cProfile.Profile()
     profile.runcall(work)
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+ENDLESS: dict[str, tuple[Callable[[str], object], str]] = {
+    "stops": (split, "He left" + "!" * 100_000 + "x, y"),
+    "a word that may be divided": (flowing, "a" * 100_000 + "\nb"),
+    "an address": (lambda text: objections(text, evidence(["The port is open."], "en")), "a@" * 4_000),
+    "figures": (lambda text: material_change(["The port is open."], text), "\n" + "1," * 20_000),
+    "names": (
+        lambda text: material_change(["The port is open."], text),
+        "\n" + "".join(f"met Q{number:x}u on a day. " for number in range(20_000)),
+    ),
+    "signatures": (lambda text: around(["On 5 May Ida wrote:", *text.split()]), "-- > " * 20_000),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_no_text_keeps_a_reader_for_long(kind: str) -> None:
+    read, text = ENDLESS[kind]
+    begun = time.process_time()
+    read(text)
+    assert time.process_time() - begun < 2.0
