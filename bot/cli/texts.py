@@ -82,7 +82,9 @@ def match(
     from bot.cli.matches import show
     from bot.engine.match import Matcher
 
-    matcher = Matcher(watchlists_in(watchlists))
+    lists = watchlists_in(watchlists)
+    with Console(stderr=True).status(f"Reading {sum(len(one.entities) for one in lists):,} entities"):
+        matcher = Matcher(lists)
 
     def found(identity: object, text: str, title: str) -> dict[str, Any]:
         result = matcher.match(text, title)

@@ -135,6 +135,12 @@ def test_match_gives_every_mention_at_its_offset(watchlists: str) -> None:
     assert len(found["Larkmoor Energy"]["mentions"]) == 2
 
 
+def test_match_says_at_a_terminal_that_it_reads_the_lists(watchlists: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Reading" not in wirewatch("match", "--watchlists", watchlists, "-", stdin="Nobody.").stderr
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes this for a terminal
+    assert "Reading 7 entities" in wirewatch("match", "--watchlists", watchlists, "-", stdin="Nobody.").stderr
+
+
 def test_match_explains_itself(watchlists: str) -> None:
     text = "Larkmoor Rovers won in the second division, said Larkmoor."
     result = wirewatch("match", "--watchlists", watchlists, "--json", "--explain", "-", stdin=text)
