@@ -13,7 +13,10 @@ from bot.model import RuleVerdict
 
 @dataclass(slots=True)
 class Candidate:
-    """A form of one entity at `visible[start:end]`, words `first` to `last`.  `score`: how sure the rules are."""
+    """A form of one entity at `visible[start:end]`, words `first` to `last`.  `score`: how sure the rules are.
+
+    `doubt`: the rule and the reason that turn it down unless others of its list speak for it (`company`).
+    """
 
     form: Form
     start: int
@@ -22,6 +25,7 @@ class Candidate:
     last: int
     score: float = 0.0
     accepted: bool | None = None
+    doubt: tuple[str, str] = ("", "")
     verdicts: list[RuleVerdict] = field(default_factory=list)
 
     def accept(self, rule: str, detail: str, score: float) -> None:

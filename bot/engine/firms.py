@@ -255,7 +255,7 @@ def brand_alone(document: SearchText, name: str, found: Candidate) -> bool:
     before = document.visible[max(0, found.start - _NEAR) : found.start].rpartition("\n")[2]
     after = document.visible[found.end : found.end + _NEAR].partition("\n")[0]
     trades = not _TRADE.isdisjoint(re.findall(r"[a-z]+", plain(before + after)))
-    return (trades or dealt) and not _borne(document, word)
+    return (trades or dealt) and not borne(document, word)
 
 
 _DEALT: Final = words("by with join joins joined joining quit quits sue sues sued versus")
@@ -263,7 +263,7 @@ _DEALT: Final = words("by with join joins joined joining quit quits sue sues sue
 _NEAR: Final = 300
 
 
-def _borne(document: SearchText, word: str) -> bool:
+def borne(document: SearchText, word: str) -> bool:
     """Whether another name or a place bears the word anywhere in the article."""
     note = f"borne: {word}"
     if note not in document.notes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine import conditions, initials, names, people, salience, support
+from bot.engine import company, conditions, initials, names, people, salience, support
 from bot.engine.aliases import Form, Kind, person_name
 from bot.engine.candidate import Candidate, candidate
 from bot.engine.clubs import is_club
@@ -152,6 +152,7 @@ class Matcher:
                 names.judge(document, named)
                 entity_candidates.extend(named.candidates[found:])
         self._judge_people(document, persons)
+        company.settle(document, candidates, self.index.pair)
         taken = {c.first for found in candidates.values() for c in found if c.accepted}
         for person in persons:
             candidates[person.number].extend(people.called(document, person, taken))

@@ -174,7 +174,15 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("short form", told, DOUBTFUL)
     elif reason := _no_short_form(document, named, found):
         found.reject("short form", reason)
-    elif reason := _enough(document, named, found):
+    elif _ends_a_name(document, named, found):
+        found.doubt = "short form", "the last word of a name counts only after “the”"
+    else:
+        _weigh_short(document, named, found)
+
+
+def _weigh_short(document: SearchText, named: Named, found: Candidate) -> None:
+    """Look for what speaks for a short form against which nothing speaks."""
+    if reason := _enough(document, named, found):
         found.accept("short form", reason, DOUBTFUL)
     elif found.first < found.last and trades.speaks(document, found):
         found.accept("acts", f"it {document.word(found.last + 1)}", DOUBTFUL)
@@ -187,7 +195,7 @@ def _short(document: SearchText, named: Named, found: Candidate) -> None:
     elif _proved(document, named, found):
         found.accept("short form", "the article calls the organisation so elsewhere", DOUBTFUL)
     else:
-        found.reject("short form", "the article says nothing else of its name")
+        found.doubt = "short form", "the article says nothing else of its name"
 
 
 def _proved(document: SearchText, named: Named, found: Candidate) -> bool:
@@ -233,12 +241,15 @@ def _no_short_form(document: SearchText, named: Named, found: Candidate) -> str:
         return "somebody's name: a relative stands before it"
     if alone and (word in forenames() or word in common_surnames()):
         return "somebody's name, unless the full one stands in the article"
-    last_word = [found.form.text] == named.entity.name.split()[-1:]
-    if last_word and document.word(found.first - 1) != "the" and not shortforms.kind_first(named.entity.name):
-        return "the last word of a name counts only after “the”"
     if alone and word in common_words():
         return "an everyday word, unless the full name stands before it"
     return only_its_place(document, named, found)
+
+
+def _ends_a_name(document: SearchText, named: Named, found: Candidate) -> bool:
+    """Whether a form is the last word of a name, and "the" does not stand before it."""
+    last_word = [found.form.text] == named.entity.name.split()[-1:]
+    return last_word and document.word(found.first - 1) != "the" and not shortforms.kind_first(named.entity.name)
 
 
 def only_its_place(document: SearchText, named: Named, found: Candidate) -> str:
