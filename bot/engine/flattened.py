@@ -167,11 +167,12 @@ def _within_elsewhere(language: str, text: str, start: int, reach: int) -> Itera
     """The same by what opens sentences in one of the six languages beside English."""
     for date in published(language).finditer(text, start, reach):
         yield from (date.start(), date.end() + 1)
-    for opening in _OPENING_ELSEWHERE[language].finditer(text, start, reach):
-        if not unbalanced(text[start : opening.end()], language):
-            yield opening.end()
     datelines = lead_ins(language)
-    if any(dateline.match(text, start) for dateline in datelines):
+    opened = [found.end() for dateline in datelines if (found := dateline.match(text, start))]
+    for opening in _OPENING_ELSEWHERE[language].finditer(text, start, reach):
+        if opening.end() not in opened and not unbalanced(text[start : opening.end()], language):
+            yield opening.end()
+    if opened:
         return
     for place in _PLACE.finditer(text, start, reach):
         dateline = datelines[0].match(text, place.end())

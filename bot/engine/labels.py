@@ -196,8 +196,9 @@ def _name_captions(lines: list[list[Labelled]], language: str | None) -> None:
             continue
         below = lines[number + 1] if number + 1 < len(lines) else []
         if language:
-            holds_credit = any(credit_above(item.text) for item in line)
-            over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and credit_line(below[0].text)
+            signed = len(line) > 1 and line[-1].label is Label.BYLINE and number < _TOP
+            holds_credit = signed or any(credit_above(item.text) for item in line)
+            over_credit = (len(line) == 1 or number < _TOP) and len(below) == 1 and credit_line(below[0].text)
         else:
             holds_credit = any(credited(item.text) for item in line) or bool(CREDIT_LINE.match(line[-1].text))
             over_credit = len(line) < _LONGEST_CAPTION and len(below) == 1 and bool(CREDIT_LINE.match(below[0].text))
@@ -295,7 +296,7 @@ def lead_in(text: str, language: str | None = None) -> int:
 
 
 def _lead_in_elsewhere(text: str, language: str) -> int:
-    if not (text[:1].isdecimal() or _PARTING.search(text)):
+    if not (text[:1].isdecimal() or text[:3].isupper() or _PARTING.search(text)):
         return 0
     for pattern in lead_ins(language):
         found = pattern.match(text)

@@ -17,7 +17,8 @@ CORRECTIONS: Final = {
         (?:korrektur|berichtigung|richtigstellung|update|aktualisierung|transparenzhinweis|hinweis)_?[:(–-]
         (?:anmerkung|hinweis)_der_redaktion anm\._d\._red
         in_einer_(?:früheren|ersten|vorherigen|älteren)_(?:version|fassung)
-        diese[rs]?_(?:artikel|text|beitrag|meldung)_(?:wurde|ist)_.{0,60}(?:aktualisiert|korrigiert|ergänzt|überarbeitet)
+        diese[rs]?_(?:artikel|text|beitrag|meldung)_(?:wurde|ist)_.{0,60}(?:aktualisiert|korrigiert|ergänzt
+        |überarbeitet)
     """,
     "es": r"""
         (?:corrección|rectificación|actualización)_?[:(–-] fe_de_err nota_(?:de_la_redacción|del_editor|de_redacción)
@@ -55,8 +56,8 @@ NEWSLETTERS: Final = {
         .{0,60}\b(?:boletín_(?:de_noticias|diario)|newsletter)
     """,
     "it": r"""
-        iscriviti abbonati_(?:a|per|ora|subito) abbonati$ ricevi_(?:ogni|le|la|gratis|tutte|i) registrati vuoi_ricevere
-        scarica_l['’]_?app .{0,60}\bnewsletter
+        iscriviti abbonati_(?:a|per|ora|subito) abbonati$ ricevi_(?:ogni|le|la|gratis|tutte|i) registrati
+        vuoi_ricevere scarica_l['’]_?app .{0,60}\bnewsletter
     """,
     "pt": r"""
         assine_(?:[ao]s?|já|noss|agora|e)\b inscreva-se subscreva cadastre-se registe-se
@@ -83,7 +84,8 @@ SHARES: Final = {
         teilen$ (?:artikel|beitrag|seite)_(?:teilen|merken|drucken|anhören|vorlesen) auf_{_NETWORKS}_teilen
         folgen_sie_(?:uns|@|dem) folge_uns kommentare?(?:_\(\d+\))?$ \d+_kommentare?$
         (?:drucken|merken|vorlesen|empfehlen)$ link_kopieren per_(?:e-)?mail_(?:teilen|senden|versenden)
-        diskutieren_sie schreiben_sie_uns was_(?:meinen|denken)_sie\? feedback_geben zur_merkliste
+        diskutieren_sie schreiben_sie_(?:uns|an|ihre) haben_sie_(?:einen_|eine_)?(?:hinweis|fehler|frage|anregung)\w*
+        fehler_gefunden jetzt_melden was_(?:meinen|denken)_sie\? feedback_geben zur_merkliste
     """,
     "es": rf"""
         compartir(?:_(?:en|esta|este|por|la_noticia|el_artículo)\b|$) comparte_(?:esta|este|en|la|tu)\b
@@ -103,7 +105,8 @@ SHARES: Final = {
     "nl": rf"""
         deel_(?:dit|deze|op|via)\b delen$ volg_(?:ons|@) volg_.{{0,60}}_op_{_NETWORKS} reacties?(?:_\(\d+\))?$
         \d+_reacties?$ reageer(?:$|_op) reageren$ kopieer_(?:de_)?link (?:print|afdrukken|bewaar|bewaren)$ mail_dit
-        wat_vind_(?:jij|je|u) luister_naar_dit_artikel
+        wat_vind_(?:jij|je|u) luister_naar_dit_artikel heb_(?:je|jij|u)_een_tip stuur_(?:ons|je_tip|je_foto)
+        tip_de_redactie
     """,
 }
 READ_MORES: Final = {
@@ -154,13 +157,15 @@ BOILERPLATE: Final = {
         ©_ tous_droits_(?:de_reproduction_)?réservés reproduction_(?:interdite|autorisée)
         (?:cet_)?(?:article|contenu)_(?:est_)?réservé la_suite_(?:est_)?(?:réservée|après) il_vous_reste_\d+
         déjà_abonné (?:nous|notre|ce_site|en_poursuivant|vos|accepter|gérer)\b.{0,80}\bcookies publicité$
-        mentions_légales politique_de_confidentialité contenu_(?:partenaire|sponsorisé) sources?_?: mots-clés
-        connectez-vous cré(?:er|ez)_(?:un|votre)_compte (?:pour_)?li(?:re|sez)_la_suite accueil$
-        cet_article_(?:vous|a_été_offert)
+        mentions_légales ce_texte_(?:provenant|de_l|a_été) politique_de_confidentialité
+        contenu_(?:partenaire|sponsorisé) sources?_?: mots-clés connectez-vous cré(?:er|ez)_(?:un|votre)_compte
+        (?:pour_)?li(?:re|sez)_la_suite accueil$ cet_article_(?:vous|a_été_offert)
     """,
     "de": r"""
         ©_ alle_rechte_vorbehalten nachdruck
         diese[rs]_(?:artikel|inhalt|text|beitrag)_ist_(?:nur|exklusiv|kostenpflichtig|teil_unser) nur_für_abonnent
+        um_diese[nms]_(?:artikel|inhalt|text|beitrag)
+        diese[rs]?_(?:artikel|text|beitrag)_(?:wurde_automatisch|stammt_aus|erschien_zuerst|ist_zuerst)
         sie_haben_(?:bereits_ein|noch_kein|schon_ein) bereits_(?:abonnent|registriert|kunde)
         (?:anzeige|werbung|startseite|anmelden|suche|menü|schließen)$ impressum
         datenschutz(?:$|_?[:|]|erklärung|hinweise) (?:wir|diese|mit|um|ihre|bitte)\b.{0,80}\bcookies
@@ -169,10 +174,10 @@ BOILERPLATE: Final = {
         lädt_?(?:…|\.\.\.)?$ (?:jetzt_)?weiterlesen_mit als_abonnent mit_(?:dem|einem)_klick
     """,
     "es": r"""
-        ©_ todos_los_derechos prohibida_(?:la|su)_reproducción contenido_(?:exclusivo|patrocinado|para_suscriptores)
-        este_contenido_es sol?o_para_suscriptores para_(?:seguir|continuar)_leyendo ya_(?:soy|eres|es)_suscriptor
-        inici(?:a|e|ar)_sesión publicidad$ aviso_legal política_de_(?:privacidad|cookies)
-        (?:usamos|utilizamos|este_sitio|esta_web|al_|aceptar)\b.{0,80}\bcookies
+        ©_ todos_los_derechos .{0,60}_marca_registrada prohibida_(?:la|su)_reproducción
+        contenido_(?:exclusivo|patrocinado|para_suscriptores) este_contenido_es sol?o_para_suscriptores
+        para_(?:seguir|continuar)_leyendo ya_(?:soy|eres|es)_suscriptor inici(?:a|e|ar)_sesión publicidad$ aviso_legal
+        política_de_(?:privacidad|cookies) (?:usamos|utilizamos|este_sitio|esta_web|al_|aceptar)\b.{0,80}\bcookies
         (?:etiquetas|archivado_en|temas|fuentes?)_?: conoce_los_criterios inicio$ crea_(?:una|tu)_cuenta
     """,
     "it": r"""
@@ -191,8 +196,8 @@ BOILERPLATE: Final = {
     """,
     "nl": r"""
         ©_ alle_rechten_voorbehouden auteursrecht_(?:op|©)
-        (?:dit|deze)_(?:artikel|inhoud|verhaal)_is_(?:alleen|exclusief) alleen_voor_abonnees al_(?:abonnee|een_account)
-        (?:inloggen|advertentie|menu|zoeken|sluiten)$ log_in privacy(?:$|verklaring|beleid)
+        (?:dit|deze)_(?:artikel|inhoud|verhaal)_is_(?:alleen|exclusief) alleen_voor_abonnees
+        al_(?:abonnee|een_account) (?:inloggen|advertentie|menu|zoeken|sluiten)$ log_in privacy(?:$|verklaring|beleid)
         (?:wij|we|deze|om|door|accepteer)\b.{0,80}\bcookies (?:bron(?:nen)?|trefwoorden|tags)_?:
         \(?(?:de_)?(?:tekst|artikel)_(?:gaat|loopt)_(?:verder|door) verder_lezen\? wil_je_(?:meer|dit|verder)_lezen
         maak_een_account advertentie_door

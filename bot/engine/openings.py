@@ -82,6 +82,9 @@ _WHOLE_QUOTE: Final = re.compile(r"\s*[\"“„«‘']([^\"”»]{0,2000})[\"”
 _WHOLE_QUOTE_ELSEWHERE: Final = re.compile(r"\s*(?:[\"“„«»‚‘'][^\"“”„«»]{0,2000}[\"”“»«’‘'][.,]?\s*$|—)")
 """Other pairs of marks, „…“ and »…«, and the dash of a dialogue."""
 
+_COMMAS_QUOTE: Final = frozenset({"nl", "de"})
+"""Where two commas may stand for „: ",,De boot is weg", zei Quist."."""
+
 _SINGLE_PAIR: Final = re.compile(r"(?<![^\s(:])['‘](?![nst]\s)\w[^\n]{0,1000}?['’](?=[\s,.;:!?)]|$)")
 _SINGLE_ALONE: Final = re.compile(r"(?<![^\s(:])['‘](?![nst]\s)\w|['’],|(?<=[.!?])['’](?=\s|$)|['’]$")
 """Dutch quotations stand between apostrophes, which also stand in "foto's" and "'s avonds"."""
@@ -93,6 +96,8 @@ def leans(text: str, language: str | None) -> bool:
     True also for a quotation without a speaker and for an unattributed first person; false in a language we know no
     openings of, except for such quotations.
     """
+    if language in _COMMAS_QUOTE:
+        text = text.replace(",,", '"')
     if _WHOLE_QUOTE.match(text) or unbalanced(text, language):
         return True
     pattern = _PATTERNS.get(language or "")
@@ -107,6 +112,8 @@ def leans(text: str, language: str | None) -> bool:
 
 def unbalanced(text: str, language: str | None = None) -> bool:
     """Whether a quotation that began or ends in another sentence runs through `text`."""
+    if language in _COMMAS_QUOTE:
+        text = text.replace(",,", '"')
     if text.count('"') % 2 == 1 or text.count("«") != text.count("»"):
         return True
     low = text.count("„")

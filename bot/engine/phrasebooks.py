@@ -36,7 +36,7 @@ _AGENCIES: Final = (
     r"|EP|Télam"
     r"|ANSA|Adnkronos|AGI|LaPresse|askanews|Lusa|LUSA|Agência Brasil|Folhapress|ANP|Belga|BELGA|ATS|ats|Keystone-SDA)"
 )
-_SIGNED: Final = rf"[(*]?(?i:{_AGENCIES}|lusa)(?:\s?[/,+-]\s?[\w-]{{2,12}}){{0,3}}\)?\.?$"
+_SIGNED: Final = rf"(?:[(*]|[–-]\s)?(?i:{_AGENCIES}|lusa)(?:\s?[/,+-]\s?[\w-]{{2,12}}){{0,3}}\)?\.?$"
 """What an agency, and who edited its report, puts under it."""
 
 AUTHOR_ELSEWHERE: Final = re.compile(
@@ -48,7 +48,7 @@ AUTHOR_ELSEWHERE: Final = re.compile(
 )
 """A line about who wrote the article."""
 
-_BULLETS: Final = r"[>»▶►➤→•*+\s–-]{0,4}"
+_BULLETS: Final = r"[>»▶►➤→•*+\s¡¿(–-]{0,4}"
 
 
 def _date(language: str) -> str:
@@ -119,6 +119,18 @@ def openings(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 _CITY: Final = r"[A-ZÀ-Þ][\w.'’-]{0,30}(?:[ /][\w.'’()-]{1,30}){0,4}"
 
 
+_PLACES: Final = {
+    "de": (  # Nordheim – Die Fähre …
+        r"[A-ZÄÖÜ][\w.-]{2,30}(?:[ /][A-ZÄÖÜ][\w.-]{1,30})?\s[–-]\s(?=(?:Der|Die|Das|Ein|Eine|Nach|In|Im|Bei|Am)\s)",
+    ),
+    "fr": (r"\([A-ZÀ-Þ][\w'’ -]{2,30}\)\s(?=[A-ZÀ-Þ])",),  # (Nordville) Le bac …
+    "nl": (  # NOORDDORP De boot …
+        r"[A-ZÀ-Þ]{3}[A-ZÀ-Þ'’/-]{0,25}(?:[ /][A-ZÀ-Þ]{2,20}){0,3}\s(?=(?:De|Het|Een|In|Na|Bij|Er|Op)\s[a-z\d])",
+    ),
+}
+"""Places before a report as the newspapers of one language set them."""
+
+
 @cache
 def lead_ins(language: str) -> tuple[re.Pattern[str], ...]:
     """Patterns for what a report or an entry of a live blog has before its first word.
@@ -133,16 +145,11 @@ def lead_ins(language: str) -> tuple[re.Pattern[str], ...]:
         rf"(?:{_CITY}(?:,?\s{date})?,?\s)?{agency}\s*(?:\.?\s?[—–-]{{1,2}}|[.:])?\s*(?:{_CITY},?\s{date}{dash})?",
         # ROMA, 03 MAR - | Lisboa, 3 de março de 2025 –
         rf"{_CITY},?\s{date}{dash}",
-        # PARIS — | SÃO PAULO -
-        rf"[A-ZÀ-Þ]{{2}}[A-ZÀ-Þ'’-]{{1,20}}(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ'’-]{{1,20}}){{0,3}}{dash}",
+        # PARIS — | SÃO PAULO - | PUERTO AZUL, Mor.—
+        r"[A-ZÀ-Þ]{2}[A-ZÀ-Þ'’-]{1,20}(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ'’-]{1,20}){0,3}(?:,\s[A-Z][\w.]{1,19})?\s*[—–-]{1,2}\s+",
         # 14h05 : | 14.05 Uhr – | Ore 14:05 -
         r"(?:Ore\s)?\d{1,2}\s?[:h]\s?\d{2}(?:\s?(?:Uhr|uur|h|hs|horas))?\s*(?:[:|•·—–-]\s*)?(?=[A-ZÀ-Þ\"“„«¿¡])",
         r"\d{1,2}(?:\.\d{2})?\s?(?:Uhr|uur|h)?\s*[:|•·—–-]\s+(?=[A-ZÀ-Þ\"“„«¿¡])",
         r"\d{1,2}\.\d{2}\s(?:Uhr|uur)\s(?=[A-ZÀ-Þ])",
     ]
-    if language == "de":  # Nordheim – Die Fähre …
-        patterns.append(
-            r"[A-ZÄÖÜ][\w.-]{2,30}(?:[ /][A-ZÄÖÜ][\w.-]{1,30})?\s[–-]\s"
-            r"(?=(?:Der|Die|Das|Ein|Eine|Nach|In|Im|Bei|Am)\s)"
-        )
-    return tuple(map(re.compile, patterns))
+    return tuple(map(re.compile, [*patterns, *_PLACES.get(language, ())]))

@@ -99,7 +99,8 @@ _CREDIT_LINE_ELSEWHERE: Final = re.compile(
     r"(?i:\(?(?:photos?|fotos?|bild(?:er)?|crédits?(?: photos?)?|créditos?|illustration|imagen|imagem|immagine"
     r"|beeld)\s?[:/|©]"
     r"\s?\S.{0,80}|(?:foto|photo) (?:[A-ZÀ-Þ]{2,5}|d['’]archives?)\.?)$"
-    r"|(?:Beeld|Foto|Photo)(?: [A-ZÀ-Þ][\w.’-]{1,30}){1,4}\.?$|\(©[^()]{1,60}\)\.?$"
+    r"|(?:PHOTO|FOTO)S? [A-ZÀ-Þ ,'’.-]{3,80}$|(?:Beeld|Foto|Photo)(?: [A-ZÀ-Þ][\w.’-]{1,30}){1,4}\.?$"
+    r"|\(©[^()]{1,60}\)\.?$"
 )
 _COPYRIGHT: Final = re.compile(r"©\s?[^\d]{1,60}$")
 _POINTER_ELSEWHERE: Final = re.compile(

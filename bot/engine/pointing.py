@@ -64,7 +64,8 @@ POINTING: Final = {
         (?:dijo|dijeron|agregó|añadió|explicó|señaló|afirmó|indicó|aseguró|sostuvo|recordó|manifestó|reconoció
         |insistió|advirtió|subrayó|declaró|comentó|precisó|apuntó|ha_dicho|ha_añadido|ha_explicado)_(?:también_)?que
         (?:tiene|tenía)_\d+_años nació_en está_casad[oa]
-        (?:es|era|fue|será|son)_(?:el|la|los|las)_(?:segund|tercer|cuart|quint|sext|enésim|mism)\w*
+        (?:es|era|fue|será|son)_(?:el|la|los|las)_(?:primer|segund|tercer|cuart|quint|sext|enésim|mism|mejor|peor|mayor|menor
+        |únic|últim)\w*
     """,
     "it": r"""
         egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella quelli quelle ciò suo
@@ -76,12 +77,14 @@ POINTING: Final = {
         a_questo_(?:punto|proposito) altrimenti eppure comunque del_resto oltretutto nonostante_ciò in_effetti
         successivamente in_seguito in_precedenza nel_mentre lì là gli_altri le_altre l['’]altr[oa] di_conseguenza
         al_contrario viceversa tale tali (?:i|le)_due(?!_(?:terzi|principali|maggiori|più|prim\w+))(?!_(?-i:[A-Z]))
-        lo_(?:dice|dicono|conferma|confermano|annuncia|riferisce|riferiscono|riporta|rivela|rende_noto|ha|hanno|si)
+        lo_(?:dice|dicono|conferma|confermano|annuncia|riferisce|riferiscono|riporta|rivela|rendono_noto|rende_noto|comunica|comunicano|fa_sapere|fanno_sapere|spiega
+        |spiegano|scrive|scrivono|segnala|ha|hanno|si)
         (?:la|li|gli)_(?:ha|hanno|aveva|avevano) l['’](?:ha|hanno|aveva|avevano)
         (?:ha|hanno|aveva|avevano)_(?:poi_|anche_|inoltre_)?(?:detto|aggiunto|spiegato|dichiarato|sottolineato
         |ricordato|affermato|concluso|precisato|assicurato|raccontato|osservato|ribadito)_(?:che|di)
         (?:ha|aveva)_\d+_anni
-        (?:è|era|sono|fu)_(?:il|la|l['’]|i|le)_?(?:second|terz|quart|quint|sest|ennesim|stess)\w*
+        (?:è|era|sono|fu)_(?:il|la|l['’]|i|le)_?(?:prim|second|terz|quart|quint|sest|ennesim|stess|miglior|peggior|maggior|unic
+        |ultim)\w*
     """,
     "pt": r"""
         ele ela eles elas isto isso aquilo este esta estes estas esse essa esses essas seu sua seus suas mas e ou
@@ -95,7 +98,7 @@ POINTING: Final = {
         por_fim por_último de_fa[c]?to ou_seja aliás só_que n[ao]_(?:ocasião|altura), já_[oa]s? os_dois as_duas
         (?:disse|disseram|afirmou|acrescentou|explicou|declarou|lembrou|destacou|ressaltou|garantiu|sublinhou|adiantou
         |reconheceu|referiu)_(?:ainda_|também_)?que (?:tem|tinha)_\d+_anos nasceu_em
-        (?:é|era|foi|são)_[oa]s?_(?:segund|terceir|quart|quint|sext|enésim|mesm)\w*
+        (?:é|era|foi|são)_[oa]s?_(?:primeir|segund|terceir|quart|quint|sext|enésim|mesm|melhor|pior|maior|menor|únic|últim)\w*
     """,
     "nl": r"""
         hij zij ze het_is het_was het_ging_om het_betreft het_zijn dit dat deze die zijn haar hun maar en of echter

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.engine import flattened
 from bot.engine.abbreviations import MONTHS_AFTER_ORDINALS, NEVER_LAST, SOMETIMES_LAST, STARTERS
-from bot.engine.stops import INITIAL, KNOWN, runs_on
+from bot.engine.stops import INITIAL, KNOWN, SIGNATURES, runs_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ _WORD_AFTER: Final = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]+(?:['’][^\W\d_
 _WORD_AFTER_DASHES: Final = re.compile(r"\s*(?:['’][nst]\s)?[\"'“”‘’„‚«»(\[—–-]*\s?([^\W\d_]+(?:['’][^\W\d_]+)?)?")
 _LOOKED_AT: Final = 60
 """Characters behind a stop."""
+
+_LONGEST_SIGNATURE: Final = 16
+"""Characters of "dpa/lno" with what parts it from the report's last sentence."""
 
 _SPEECH: Final = re.compile(
     r"\s+(?:[A-Z][\w.'’-]{0,40}\s+){1,4}(?:said|says|asked|asks|told|added|wrote|replied|shouted|tweeted)\b|"
@@ -178,7 +181,7 @@ def _ends_sentence(text: str, first: int, stop: re.Match[str], end: int, languag
     after = (_WORD_AFTER_DASHES if known else _WORD_AFTER).match(text, stop.end(), end)
     word = (after.group(1) or "") if after else ""
     if word[:1].islower():
-        return False
+        return known and word in SIGNATURES and end - stop.end() <= _LONGEST_SIGNATURE
     starters = STARTERS[language if known else "en"]
     if mark[0] in ".!?" and not text[stop.end()].isspace() and word.lower() not in starters:
         return False

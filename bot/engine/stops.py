@@ -9,6 +9,9 @@ from bot.engine.abbreviations import BEFORE_NUMBERS, NEVER_LAST, NUMBERED, PARTI
 
 KNOWN: Final = frozenset({"fr", "de", "es", "it", "pt", "nl"})
 
+SIGNATURES: Final = frozenset({"dpa", "afp", "sda", "apa", "epd", "kna", "sid", "ats"})
+"""What agencies set behind the last full stop."""
+
 _SPACED: Final = re.compile(r"(?<=\b[^\W\d_]\.)[ \u00a0\u202f](?=[^\W\d_]{1,2}\.)")
 """Within "z. B." and "p. ej."."""
 
@@ -28,6 +31,9 @@ _DETERMINED: Final = re.compile(
 INITIAL: Final = re.compile(r"(?:[A-ZÀ-Þ]\.-?)*[A-ZÀ-Þ]\.")
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}|[^\W\d_]\.")
 """An abbreviation by its form."""
+
+_DOUBLED: Final = re.compile(r"([A-Z])\1\.")
+"""The plural of an initial: "CC. OO."."""
 
 _ROMAN: Final = re.compile(r"[IVX]{1,6}\.")
 _NUMBER_OR_DATELINE: Final = re.compile(r"\s*(?:\d|\(|[—–-]\s)")
@@ -70,6 +76,8 @@ def runs_on(head: str, after: str, language: str) -> bool:
 def _may_run_on(last: str, bare: str, language: str) -> bool:
     """Whether a word with a stop is an abbreviation where no new sentence opens behind it."""
     if bare in SOMETIMES_LAST[language] or _DOTTED.fullmatch(last) or INITIAL.fullmatch(last):
+        return True
+    if language == "es" and _DOUBLED.fullmatch(last):
         return True
     return language == "de" and (bare.endswith("str") or _ROMAN.fullmatch(last) is not None)
 

@@ -106,6 +106,7 @@ AROUND = {
             Folgen Sie uns auf Instagram.
             Kommentare (12)
             Link kopieren
+            Haben Sie einen Hinweis? Schreiben Sie an die Redaktion.
         """,
         Label.CORRECTION: """
             Korrektur: Die Fähre war zwanzig Jahre alt.
@@ -124,6 +125,7 @@ AROUND = {
         """,
         Label.BOILERPLATE: """
             Alle Rechte vorbehalten.
+            Um diesen Artikel lesen zu können, melden Sie sich an.
             Dieser Artikel ist nur für Abonnenten lesbar.
             Wir verwenden Cookies, um die Reichweite zu messen.
             Anzeige
@@ -157,6 +159,7 @@ AROUND = {
         Label.NEWSLETTER: """
             Suscríbete a nuestro boletín.
             Recibe cada mañana las noticias del puerto.
+            ¡Únete a nuestro canal!
             Regístrate gratis para seguir leyendo.
         """,
         Label.SHARE: """
@@ -336,6 +339,7 @@ AROUND = {
             Volg ons op Instagram.
             Reacties (12)
             Kopieer link
+            Heb je een tip? Stuur ons je bericht.
         """,
         Label.CORRECTION: """
             Correctie: de boot was twintig jaar oud.

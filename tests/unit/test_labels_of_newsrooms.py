@@ -117,6 +117,7 @@ def test_what_only_begins_alike_is_running_text(language: str, line: str) -> Non
         ("fr", "NORDVILLE, 3 mars (Reuters) - ", "Le bac a coulé mardi."),
         ("fr", "14h05 : ", "Le bac a coulé mardi."),
         ("fr", "14h05 - ", "« Le bac a coulé », dit le maire."),
+        ("fr", "(Nordville) ", "Le bac a coulé mardi."),
         ("de", "Berlin (dpa) - ", "Die Fähre sank am Dienstag."),
         ("de", "Nordheim/Sundhafen (dpa/lno) – ", "Die Fähre sank am Dienstag."),
         ("de", "BERLIN (AFP/dpa) - ", "Die Fähre sank am Dienstag."),
@@ -126,6 +127,7 @@ def test_what_only_begins_alike_is_running_text(language: str, line: str) -> Non
         ("es", "Madrid, 3 mar (EFE).- ", "El barco se hundió el martes."),
         ("es", "MADRID, 3 Mar. (EUROPA PRESS) - ", "El barco se hundió el martes."),
         ("es", "Nortevilla (EFE).- ", "El barco se hundió el martes."),
+        ("es", "NORTEVILLA, Mor.— ", "El barco se hundió el martes."),
         ("es", "14:05 | ", "El barco se hundió el martes."),
         ("it", "ROMA, 03 MAR - ", "La nave è affondata martedì."),
         ("it", "(ANSA) - ROMA, 03 MAR - ", "La nave è affondata martedì."),
@@ -134,6 +136,7 @@ def test_what_only_begins_alike_is_running_text(language: str, line: str) -> Non
         ("pt", "Lisboa, 03 mar 2025 (Lusa) – ", "A balsa afundou na terça-feira."),
         ("pt", "SÃO PAULO — ", "A balsa afundou na terça-feira."),
         ("nl", "DEN HAAG (ANP) - ", "De boot zonk dinsdag."),
+        ("nl", "NOORDDORP ", "De boot zonk dinsdag."),
         ("nl", "AMSTERDAM - ", "De boot zonk dinsdag."),
     ],
 )
@@ -156,3 +159,20 @@ def test_a_dateline_is_not_part_of_the_sentence(language: str, opening: str, sen
 )
 def test_a_sentence_with_a_bracket_or_a_dash_has_no_dateline(language: str, sentence: str) -> None:
     assert lead_in(sentence, language) == 0
+
+
+def test_a_picture_s_text_signed_by_an_agency_is_a_caption_and_a_signed_report_is_none() -> None:
+    lead = LEADS["de"]
+    text = (
+        f"Fähre gesunken\n\nSeit Montag liegt die Fähre im Hafen. Keystone-SDA\n\n{lead}\n\n{lead}\n\n{lead} {lead} dpa"
+    )
+    found = [item.label for item in label(split(text, "de"), language="de")]
+    assert found[1:3] == [Label.CAPTION, Label.CAPTION]
+    assert found[3:] == [*[Label.BODY] * 4, Label.BYLINE]
+
+
+def test_a_photographer_under_the_last_paragraph_makes_no_caption_of_it() -> None:
+    lead = LEADS["nl"]
+    text = "\n\n".join([*[lead] * 5, f"{lead} Het onderzoek loopt nog.", "Foto Ada Quist"])
+    found = [item.label for item in label(split(text, "nl"), language="nl")]
+    assert found == [*[Label.BODY] * 7, Label.CAPTION]

@@ -55,6 +55,7 @@ LEANING = {
         Añadió también que nadie lo sabía.
         Tiene 45 años y dos hijos.
         Es el tercer naufragio en un año.
+        Es el mejor dato desde 2010.
         Lo dijo la alcaldesa el lunes.
         Le siguió otro barco.
         Este barco era nuevo.
@@ -76,6 +77,8 @@ LEANING = {
         Ha poi spiegato che nessuno lo sapeva.
         Ha 45 anni e due figli.
         È la terza nave affondata.
+        È la prima nave affondata.
+        Lo rendono noto i sindacati.
         Lo riferisce la polizia.
         L'ha detto la sindaca.
         Gli hanno sparato.
@@ -96,6 +99,7 @@ LEANING = {
         Acrescentou ainda que ninguém sabia.
         Tem 45 anos e dois filhos.
         É o terceiro naufrágio em um ano.
+        É o maior naufrágio em um ano.
         Já o prefeito não falou.
         Essa balsa era nova.
         Nesse dia o porto fechou.
@@ -126,6 +130,7 @@ LEANING = {
         Ook de haven is dicht.
         Toen zonk de boot.
         'De boot is weg.'
+        ,,De boot is weg.
         „De boot is weg.”
         'De boot is weg.
         De boot is weg', zei Quist.
@@ -236,6 +241,7 @@ STANDING = {
         Eerder deze week zonk een boot.
         De twee grootste reders praten.
         'De boot is weg', zei burgemeester Quist.
+        ,,De boot is weg", zei burgemeester Quist.
         Foto's van de boot gaan de wereld over.
         Volgens het rapport moet de boot 'direct' stil, ook 's avonds.
     """,

@@ -77,6 +77,7 @@ SPANISH = (
     "El 3.er puesto fue para Ruiz. | La 2.ª plaza, para Gómez.",
     "Murió en el s. IV a. C. según la dra. Gómez. | Otros dicen que en el V.",
     "Los RR. HH. y las FF. AA. no comentaron. | Nadie insistió.",
+    "Comisiones (CC. OO.) y las FF. AA. callan. | Los EE. UU. también. | La UE, no.",
     "“Nos vamos.” | Así lo dijo Ruiz.",
     "Vinieron pescadores, etc. | ¿Quién faltó? | El alcalde.",
     "El barco se perdió en el mar. | Ruiz lo vio el 3 mar. 2025.",
