@@ -68,16 +68,20 @@ def break_at(words: str, room: int, measure: Callable[[str], int] = units) -> tu
 
     The head is empty when not one character fits.
     """
-    if measure(words) <= room:
-        return words, ""
     end = _longest(words, lambda part: measure(part) <= room)
+    if end == len(words):
+        return words, ""
     at_space = max(words.rfind(" ", 0, end), words.rfind("\n", 0, end))
     end = at_space + 1 if at_space > 0 else end
     return words[:end], words[end:]
 
 
 def _longest(words: str, fits: Callable[[str], bool]) -> int:
-    low, high = 0, len(words)
+    """Find how long a head fits, without measuring all of a long text for each of its many pieces."""
+    low, high = 0, 64
+    while high < len(words) and fits(words[:high]):
+        low, high = high, 2 * high
+    high = min(high, len(words))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(words[:middle]) else (low, middle - 1)

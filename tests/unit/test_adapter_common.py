@@ -28,6 +28,19 @@ def test_what_is_broken_loses_nothing(words: str, room: int) -> None:
     assert head or not words
 
 
+def test_a_long_text_is_not_measured_anew_for_each_of_its_pieces() -> None:
+    measured = []
+
+    def measure(part: str) -> int:
+        measured.append(len(part))
+        return len(part)
+
+    text = rest = "boats and nets " * 2_000
+    while rest:
+        _, rest = break_at(rest, 100, measure)
+    assert sum(measured) < 20 * len(text)
+
+
 def test_cut_ends_at_a_word() -> None:
     assert cut("The harbour reopened on Tuesday", 20) == "The harbour…"
     assert cut("Donaudampfschifffahrt", 8) == "Donauda…"
