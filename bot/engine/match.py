@@ -342,5 +342,5 @@ def _evidence(document: SearchText, accepted: list[Candidate]) -> str:
     sentence = document.sentences[document.sentence_at(best.start)]
     first, last = document.locate(sentence.start, sentence.end)
     shown = (document.title if document.in_title(best.start) else document.given_text)[first:last]
-    opening = lead_in(shown)
+    opening = lead_in(shown, document.language)
     return shown[opening:] if document.locate(best.start, best.end)[0] >= first + opening else shown

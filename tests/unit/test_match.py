@@ -125,6 +125,19 @@ def test_evidence_is_quoted_without_its_dateline_unless_that_is_where_the_name_s
     assert only(run(text, Entity(name, PLACE if name == "Port Ansel" else PERSON))).evidence == evidence
 
 
+@pytest.mark.parametrize(
+    ("language", "opening", "sentence"),
+    [
+        ("es", "Nortevilla, 3 mar (EFE).- ", "Nolan Farrow dimitió el lunes."),
+        ("de", "Nordheim (dpa/nor) – ", "Nolan Farrow trat am Montag zurück."),
+        ("it", "ROMA, 03 MAR - ", "Nolan Farrow si è dimesso lunedì."),
+    ],
+)
+def test_evidence_is_quoted_without_the_dateline_of_its_language(language: str, opening: str, sentence: str) -> None:
+    desk = Matcher([Watchlist("desk", (Entity("Nolan Farrow", PERSON),))])
+    assert only(desk.match(opening + sentence, language=language)).evidence == sentence
+
+
 def test_invisible_characters_do_not_hide_a_name() -> None:
     match = only(run("A note from No\u200blan Far\u00adrow arrived.", Entity("Nolan Farrow", PERSON)))
     assert match.mentions[0].text == "No\u200blan Far\u00adrow"
