@@ -339,13 +339,16 @@ _HOUSE: Final = words("partners associates sons daughters brothers")
 """What law firms and auctioneers are called beside their founders: Harkness, Wylde & *Partners*."""
 
 
+_DROPPED_LAST: Final = LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}
+
+
 def _shortened(words: list[str]) -> set[str]:
     stages = [list(words), *([short] if (short := _LONG_LEGAL_FORM.sub("", " ".join(words)).split()) else [])]
     while len(stages[-1]) > 1:
         core = stages[-1]
         if core[0] == "The" or clubs.affixed(core[0]):
             stages.append(core[1:])
-        elif clubs.affixed(core[-1]) or plain(core[-1].strip(".,")) in LEGAL_FORMS | GENERIC_TAILS | {"and", "&"}:
+        elif clubs.affixed(core[-1]) or plain(core[-1].strip(".,")) in _DROPPED_LAST:
             stages.append(core[:-1])
         elif len(core) > _PARTNERS and core[-2] in {"&", "and"} and plain(core[-1]) in _HOUSE:
             stages.append(core[:-2])

@@ -47,6 +47,9 @@ def further(
             yield found, "first name", "a rare first name, and the surname never stands alone"
 
 
+_BEFORE_NAMES: Final = TITLES | ROLES
+
+
 def by_alias(document: SearchText, alias: Candidate, surname: str, taken: set[int]) -> Iterator[tuple[Candidate, str]]:
     """The surname of another name that `alias` has told in full: *Hatherley*, for the singer Pontoon."""
     form = make(surname, Kind.SURNAME) or _NOTHING
@@ -54,7 +57,7 @@ def by_alias(document: SearchText, alias: Candidate, surname: str, taken: set[in
         found = candidate(document, form, alias.end + place.start(), alias.end + place.end())
         free = taken.isdisjoint(range(found.first, found.last + 1)) and not near.capital_after(document, found.last)
         first = document.word(found.first - 1)
-        if free and (first in TITLES | ROLES or not near.capital_before(document, found.first)):
+        if free and (first in _BEFORE_NAMES or not near.capital_before(document, found.first)):
             yield found, f"{alias.form.text} is named in full before it"
 
 
@@ -98,7 +101,7 @@ def _titled(document: SearchText, index: int, word: str, *, first: bool) -> bool
 def _alone(document: SearchText, index: int) -> bool:
     """Whether no first name leads into the surname at `index`, and it is no place."""
     before = document.word(index - 1)
-    known = before in TITLES | ROLES or not (near.capital_before(document, index) or is_place(document.word(index)))
+    known = before in _BEFORE_NAMES or not (near.capital_before(document, index) or is_place(document.word(index)))
     return known and not near.follows_place_preposition(document, index) and not _hyphenated(document, index)
 
 

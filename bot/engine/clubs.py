@@ -176,6 +176,9 @@ _NICKNAME_WORDS: Final = (1, 2)
 """How many words a nickname has: Packhorses, Red Packhorses."""
 
 
+_NO_NICKNAMES: Final = _FIRMS | _TAILS
+
+
 def _nickname(core: list[str]) -> str:
     """What follows the town of an American club; empty for other names."""
     if league := leagues.club(" ".join(core)):
@@ -183,7 +186,7 @@ def _nickname(core: list[str]) -> str:
     for size in (2, 1):
         town, rest = " ".join(core[:size]), core[size:]
         american = is_place(town) and not _is_land(plain(town)) and len(rest) in _NICKNAME_WORDS
-        if american and _PLURAL.search(rest[-1]) and plain(rest[-1]) not in _FIRMS | _TAILS:
+        if american and _PLURAL.search(rest[-1]) and plain(rest[-1]) not in _NO_NICKNAMES:
             return " ".join(rest)
     return ""
 
@@ -226,9 +229,12 @@ def in_result(document: SearchText, start: int, end: int) -> bool:
     return bool(_SCORE.match(document.visible, end) or _FIXTURE.search(document.visible, max(0, start - 40), start))
 
 
+_OF_CLUBS: Final = _WORDS | _STAFF | _DEEDS
+
+
 def plays(document: SearchText, last: int) -> bool:
     """Whether the word after word `last` says what a club does or has: *beat*, *drew*, *manager*, *fans*."""
-    return document.word(last + 1) in _WORDS | _STAFF | _DEEDS and document.gap(last + 1).isspace()
+    return document.word(last + 1) in _OF_CLUBS and document.gap(last + 1).isspace()
 
 
 def in_dateline(document: SearchText, start: int, end: int) -> bool:

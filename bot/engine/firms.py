@@ -137,10 +137,13 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
             yield found, f"the first words of {full.form.text}, which the article names"
 
 
+_OF_BODIES: Final = GENERIC_ORGANISATIONS | NAME_HEADS | KINDS
+
+
 def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     if plain(text).split()[0] in SMALL:
         return
-    own = not all(word in GENERIC_ORGANISATIONS | NAME_HEADS | KINDS for word in plain(text).split())
+    own = not all(word in _OF_BODIES for word in plain(text).split())
     for found in _places(document, full, text):
         named = document.word(found.first - 1) == "the" or (own and not _led(document, found.first))
         if named and not _goes_on(document, found):
@@ -159,6 +162,9 @@ def _led(document: SearchText, first: int) -> bool:
 _ANY: Final = words("a an another other any every each no some this that these those our your my his her their its")
 
 
+_BODIES: Final = (KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
+
+
 def _its_kind(
     document: SearchText, full: Candidate, parts: list[str], said: set[int], *, club: bool
 ) -> Iterator[tuple[Candidate, str]]:
@@ -167,7 +173,7 @@ def _its_kind(
     kind = parts[max(0, joint - 1)]
     word = plain(kind)
     players = joint == len(parts) and kind.endswith("s")
-    body = word in (KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
+    body = word in _BODIES
     if len(parts) < 2 or not (body or players or club):  # noqa: PLR2004
         return
     alone, others = [], False

@@ -56,6 +56,9 @@ class Reading:
     sex: str = ""
 
 
+_TITLES_OF_ONE_SEX: Final = MALE_TITLES | FEMALE_TITLES
+
+
 def before_surname(document: SearchText, index: int, name: PersonName) -> Reading:
     """Read the words before the surname that begins at word `index`."""
     turned = _turned_round(document, index, name) or _family_first(document, index, name)
@@ -75,7 +78,7 @@ def before_surname(document: SearchText, index: int, name: PersonName) -> Readin
         if _closed_initials(document, position, name):
             return Reading(Before.INITIAL, position, document.raw(position))
         if word in TITLES or _monsieur(document, position, name):
-            double = document.word(position - 1) in MALE_TITLES | FEMALE_TITLES and document.adjacent(position)
+            double = document.word(position - 1) in _TITLES_OF_ONE_SEX and document.adjacent(position)
             title = document.raw(position - 1 if double else position)
             return _judge(document, index, name, initials, unknown, title)
         if len(word) == 1:
@@ -304,17 +307,23 @@ def _relatives(document: SearchText, index: int) -> bool:
     return document.word(index - 1) in RELATIVES and document.gap(index) == " " and not document.capital(index - 1)
 
 
+_DOING: Final = ROLES | SPEECH
+
+
+_NO_FORENAMES: Final = NATIONALITIES | COUNTRIES | NAME_HEADS | LEGAL_FORMS
+
+
 def _may_be_given(document: SearchText, index: int) -> bool:
     """Whether a capitalised word before a surname can be a first name at all."""
     word = document.word(index)
     known = word in forenames()
     date = word in CALENDAR and (not known or _dates(document, index))
-    if date or document.possessive(index + 1) or document.possessive(index) or word in ROLES | SPEECH:
+    if date or document.possessive(index + 1) or document.possessive(index) or word in _DOING:
         return False
     opens = document.opens_sentence(index)
     if document.case_at(document.starts[index]) is not Case.NORMAL:
         return known and word not in common_words()
-    if word in NATIONALITIES | COUNTRIES | NAME_HEADS | LEGAL_FORMS and not known:
+    if word in _NO_FORENAMES and not known:
         return False
     if word in common_words():
         return known and not opens

@@ -94,10 +94,13 @@ def _is_whole(named: Named, found: Candidate) -> bool:
     return found.form.kind not in _PARTIAL or named.entity.name.startswith(f"{found.form.text}, ")
 
 
+_DEEDS: Final = ACTS - AUXILIARIES
+
+
 def _shouts(document: SearchText, found: Candidate) -> bool:
     """Whether an abbreviation that is a word, too, stands among capitals that say nothing: DAM BURST KILLS NINE."""
     after = document.word(found.last + 1)
-    acts = after in ACTS - AUXILIARIES or (after[-1:] == "s" and after[:-1] in common_words())
+    acts = after in _DEEDS or (after[-1:] == "s" and after[:-1] in common_words())
     word = document.word(found.first)
     return found.form.acronym and (word in common_words() or word in document.lower_words) and not acts
 
@@ -156,7 +159,7 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
     weak = found.form.kind is Kind.SHORT and not found.form.typed and found.first == found.last
     if weak and document.word(found.first) in common_words():
         opens = document.opens_sentence(found.first) or document.case_at(found.start) is not Case.NORMAL
-        acts = document.word(found.last + 1) in ACTS - _STATES or document.possessive(found.last + 1)
+        acts = document.word(found.last + 1) in _BUSY or document.possessive(found.last + 1)
         return found.start > full.start and (acts or not opens) and document.word(found.first - 1) != "the"
     if found.form.kind is Kind.VARIANT and found.first == found.last and document.word(found.first) in common_words():
         acts = document.word(found.last + 1) in ACTS or document.possessive(found.last + 1)
@@ -167,6 +170,7 @@ def _may_shorten(document: SearchText, found: Candidate, full: Candidate) -> boo
 
 _STATES: Final = words("is was")
 """What everyday words do as well as firms: *Hope* is a thing with feathers."""
+_BUSY: Final = ACTS - _STATES
 
 
 def _whole_name(document: SearchText, found: Candidate) -> str:
@@ -215,17 +219,13 @@ def _other_firm(document: SearchText, named: Named, found: Candidate) -> str:
     """The trade that makes another firm of a single word: Orvexa *Shipbuilding*; empty where none stands there."""
     after = found.last + 1
     single = found.first == found.last and not found.form.acronym and document.case_at(found.start) is Case.NORMAL
-    firm = (
-        single
-        and document.capital(after)
-        and document.gap(after) == " "
-        and document.word(after) in firms.BRANDED - _UMBRELLAS
-    )
+    firm = single and document.capital(after) and document.gap(after) == " " and document.word(after) in _BRANDED
     return document.raw(after) if firm and document.word(after) not in named.own else ""
 
 
 _UMBRELLAS: Final = words("energy power capital systems technology technologies partners investments media ventures")
 """What may be left out of the firm's own name in a list: Orvexa is Orvexa Energy."""
+_BRANDED: Final = firms.BRANDED - _UMBRELLAS
 
 
 def _joined(document: SearchText, named: Named, found: Candidate) -> bool:
@@ -390,10 +390,13 @@ def _another_of_it(document: SearchText, named: Named, found: Candidate) -> None
         found.reject("case", "a word that opens a sentence")
 
 
+_NO_NOUNS: Final = ACTS | STOP_WORDS["en"]
+
+
 def _is_noun(document: SearchText, index: int) -> bool:
     """Whether a lower-case word goes on behind an abbreviation as a noun would: *Neon* signs, *Caf* society."""
     word = document.word(index)
-    verb = word in ACTS | STOP_WORDS["en"] or word.endswith(("ed", "s"))
+    verb = word in _NO_NOUNS or word.endswith(("ed", "s"))
     return document.gap(index) == " " and not document.capital(index) and not verb
 
 

@@ -26,8 +26,11 @@ def other_region(document: SearchText, named: Named, found: Candidate) -> str:
     word = document.word(found.last)
     if not region or named.kind is not EntityType.PLACE or region in named.own:
         return ""
-    other = (word in WORLD_CITIES and region not in COUNTRIES) or named.distinctive & (PLACE_NAMES - {word})
+    other = (word in WORLD_CITIES and region not in COUNTRIES) or (named.distinctive - {word}) & PLACE_NAMES
     return region.title() if other else ""
+
+
+_NO_NOUNS: Final = ACTS | STOP_WORDS["en"] | PLACE_PREPOSITIONS
 
 
 def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
@@ -38,7 +41,7 @@ def _longer_place(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("longer name", f"the {thing} of that name")
     hyphens = document.gap(found.last + 1) == document.gap(found.last + 2) == "-"
     before = document.word(found.first - 1)
-    noun = before.isalpha() and not (before.endswith("ed") or before in ACTS | STOP_WORDS["en"] | PLACE_PREPOSITIONS)
+    noun = before.isalpha() and not (before.endswith("ed") or before in _NO_NOUNS)
     role = noun and not document.capital(found.first - 1) and document.gap(found.first) == " "
     if hyphens and document.word(found.last + 1) in _AMID_PLACES and document.capital(found.last + 2):
         found.reject("longer name", f"goes on: {document.raw(found.last + 1)}-{document.raw(found.last + 2)}")
@@ -64,7 +67,8 @@ def _place_not_club(document: SearchText, named: Named, found: Candidate) -> Non
             named.club
             and clubs.shares_name(found.form.text)
             and document.gap(found.last + 1) == " "
-            and document.word(found.last + 1) in PLACE_NAMES - named.own
+            and document.word(found.last + 1) in PLACE_NAMES
+            and document.word(found.last + 1) not in named.own
         ):
             found.reject("longer name", f"{document.raw(found.last + 1)} makes another club of it")
 

@@ -145,7 +145,8 @@ def _capitals(text: str, form: Form, start: int, shown: str) -> bool:
         return all(text[start + offset].isupper() for offset in form.caps[1:] if offset != 1)
     if not (form.acronym and len(shown) > 2 and shown.istitle() and shown.isalpha()):  # noqa: PLR2004
         return False
-    return not (plain(shown) in common_words() | NOUNS or (len(shown) == 3 and plain(shown) in forenames()))  # noqa: PLR2004 - Nato, Bbc
+    word = plain(shown)  # Nato, Bbc
+    return not (word in common_words() or word in NOUNS or (len(word) == 3 and word in forenames()))  # noqa: PLR2004
 
 
 def by_pattern(forms: Mapping[int, Iterable[Form]]) -> dict[bytes, tuple[tuple[int, Form], ...]]:

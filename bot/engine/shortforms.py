@@ -97,7 +97,7 @@ def _single(name: str, parts: list[str], *, whole: bool) -> Iterator[str]:
         folded = plain(word)
         usual = first and whole and (len(parts) == 2 or plain(parts[-1]) in _TRADES)  # noqa: PLR2004
         usual = usual or folded not in common_words()
-        if len(folded) > 3 and folded.replace("-", "").isalpha() and folded not in _NEVER | KINDS_FIRST and usual:  # noqa: PLR2004
+        if len(folded) > 3 and folded.replace("-", "").isalpha() and folded not in _NEVER_ALONE and usual:  # noqa: PLR2004
             yield word
 
 
@@ -114,6 +114,7 @@ KINDS_FIRST: Final = words(
     vereniging verband nadace spolek"""
 )
 """What firms are by their first word, so that the last is what they are called: *Air* Orvexa, *Banco* Orvexa."""
+_NEVER_ALONE: Final = _NEVER | KINDS_FIRST
 
 
 def kind_first(name: str) -> bool:
@@ -132,12 +133,15 @@ def offices(name: str) -> Iterator[str]:
             yield rest
 
 
+_SAYS_NOTHING: Final = _NEVER - KINDS
+
+
 def without_place(name: str) -> str:
     """What stands before "of Place" where it is a name of its own: Armed Harbour Group; empty for others."""
     head, _, owner = name.rpartition(" of ")
     place = plain(owner.removeprefix("the "))
     known = _is_country(place) or (" " not in place and owner[:1].isupper() and place not in common_words())
-    generic = all(word in _NEVER - KINDS for word in plain(head).split())
+    generic = all(word in _SAYS_NOTHING for word in plain(head).split())
     return head if known and " " in head and not generic else ""
 
 

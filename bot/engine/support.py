@@ -280,13 +280,14 @@ def _a_river(document: SearchText, named: Named, found: Candidate) -> bool:
         return False
     upper = document.word(found.first - 1) in {"upper", "lower", "middle", "river"}
     after = document.word(found.last + 1)
-    alone = not document.visible[found.end : found.end + 1].isspace() or after in _JOINING | PLACE_PREPOSITIONS
+    alone = not document.visible[found.end : found.end + 1].isspace() or after in _BEHIND_RIVERS
     alone = alone or (after in ACTS and named.own.isdisjoint(NAME_HEADS))
     return upper or (document.word(found.first - 1) == "the" and alone)
 
 
 _JOINING: Final = words("itself and or but from to of with by as at on when where which")
 """Behind "the" and a name they show that no word of the body's follows: the Carn *and* the Orr."""
+_BEHIND_RIVERS: Final = _JOINING | PLACE_PREPOSITIONS
 
 
 def _most_of_it(named: Named, found: Candidate) -> bool:
@@ -343,6 +344,9 @@ def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
     return bool(document.notes[note])
 
 
+_DEEDS: Final = ACTS - AUXILIARIES
+
+
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
     after = document.word(found.last + 1)
     after = document.word(found.last + 2) if after in _MEANWHILE else after
@@ -353,7 +357,7 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
     elif told := _told(document, named, found):
         found.accept("acts", told, DOUBTFUL)
-    elif normal and (after in ACTS - AUXILIARIES or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
+    elif normal and (after in _DEEDS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)
     elif document.word(found.first) not in document.lower_words and document.label(
         found.start, found.end

@@ -33,6 +33,9 @@ PARTICIPLES: Final = ("ed", "ing")
 """How words end that open a sentence before a surname without being a first name: *Unseeded* Brandl."""
 
 
+_TITLES_AND_DATES: Final = TITLES | CALENDAR
+
+
 def forename_before(document: SearchText, first: int) -> str:
     """A first name right before a name that does not begin with it: *Michael* Jordan; empty when there is none."""
     word = document.word(first - 1)
@@ -42,7 +45,7 @@ def forename_before(document: SearchText, first: int) -> str:
         return ""
     if (
         "\n" in document.gap(first)
-        or word in TITLES | CALENDAR
+        or word in _TITLES_AND_DATES
         or (word in common_words() and document.opens_sentence(first - 1))
     ):
         return ""
@@ -146,12 +149,15 @@ def along(document: SearchText, first: int, last: int) -> bool:
     return document.word(last) in GROUNDS and document.word(first - 1) in {"on", "off", "along", "across", "near"}
 
 
+_REGIONS: Final = STATES | COUNTRIES
+
+
 def region_after(document: SearchText, last: int) -> str:
     """The state or country named after a comma: "Paris, Texas"; empty when there is none."""
     if document.gap(last + 1).strip() != "," or not document.capital(last + 1):
         return ""
     word = document.word(last + 1)
-    return word if word in STATES | COUNTRIES else ""
+    return word if word in _REGIONS else ""
 
 
 def longer_name_after(
@@ -165,7 +171,7 @@ def longer_name_after(
         word = document.word(position)
         if not document.adjacent(position) or not document.capital(position) or document.possessive(position):
             return ""
-        if "\n" in document.gap(position) or word in own or word in CALENDAR | TITLES:
+        if "\n" in document.gap(position) or word in own or word in _TITLES_AND_DATES:
             return ""
         if word in (heads if position <= last + reach else _PUBLIC):
             return document.raw(position)
@@ -234,6 +240,9 @@ def unknown_after(document: SearchText, last: int) -> bool:
     return capital_after(document, last) and document.word(last + 1) not in common_words()
 
 
+_NOBODYS: Final = TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES
+
+
 def capital_before(document: SearchText, first: int) -> bool:
     """Whether a capitalised word of no known kind leads into the name: *Denzel* Washington, *York* Times."""
     word = document.word(first - 1)
@@ -241,11 +250,14 @@ def capital_before(document: SearchText, first: int) -> bool:
         return False
     if "\n" in document.gap(first) or document.case_at(document.starts[first]) is not Case.NORMAL or len(word) == 1:
         return False
-    if word in TITLES | CALENDAR | NATIONALITIES | ROLES | SPEECH | LEGAL_FORMS | SUFFIXES:
+    if word in _NOBODYS:
         return False
     plain_word = word in common_words() or word in STOP_WORDS["en"]
     plain_word = plain_word or (word.endswith(PARTICIPLES) and word not in forenames())
     return not document.raw(first - 1).isupper() and not (plain_word and document.opens_sentence(first - 1))
+
+
+_TRADE_WORDS: Final = TITLES | NATIONALITIES | ROLES | SPEECH
 
 
 def title_of_work(document: SearchText, first: int) -> bool:
@@ -258,12 +270,13 @@ def title_of_work(document: SearchText, first: int) -> bool:
         return False
     if "\n" in document.gap(first) or document.case_at(document.starts[first]) is not Case.NORMAL:
         return False
-    trade = word in TITLES | NATIONALITIES | ROLES | SPEECH or word.endswith(_TRADES)
-    return word in common_words() and not (trade or word in STOP_WORDS["en"] | _PREPOSITIONS or word.isdigit())
+    trade = word in _TRADE_WORDS or word.endswith(_TRADES)
+    return word in common_words() and not (trade or word in _SMALL_WORDS or word.isdigit())
 
 
 _PREPOSITIONS: Final = words("despite amid although unlike besides except unless because whereas versus concerning")
 """Words of grammar, beside the stop words, with which no title of a work begins: *Despite* Georgia's hopes."""
+_SMALL_WORDS: Final = STOP_WORDS["en"] | _PREPOSITIONS
 
 
 _TRADES: Final = tuple(
@@ -277,6 +290,9 @@ _TRADES: Final = tuple(
 """How trades, offices and kinds of bodies end that stand before any name."""
 
 
+_KNOWN_BEHIND: Final = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
+
+
 def capital_after(document: SearchText, last: int) -> bool:
     """Whether any capitalised word but a title, date or legal form goes on after the name: *Virgin* Mary."""
     word = document.word(last + 1)
@@ -284,8 +300,7 @@ def capital_after(document: SearchText, last: int) -> bool:
         return False
     if "\n" in document.gap(last + 1) or document.case_at(document.starts[last]) is not Case.NORMAL:
         return False
-    known = TITLES | CALENDAR | NATIONALITIES | ROLES | LEGAL_FORMS | SUFFIXES | COUNTRIES
-    return word not in known and (len(word) == 1 or not document.raw(last + 1).isupper())
+    return word not in _KNOWN_BEHIND and (len(word) == 1 or not document.raw(last + 1).isupper())
 
 
 def owned_ground(document: SearchText, last: int) -> str:

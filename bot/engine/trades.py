@@ -89,9 +89,15 @@ def told_after(document: SearchText, last: int) -> str:
     return ""
 
 
+_NO_FIRMS: Final = _THINGS | _LANDS | _PEOPLE
+
+
 def another_thing(document: SearchText, last: int) -> str:
     """The creature, person, place or work that makes no organisation of the bearer: Orvexa, a grey *stallion*."""
-    return _told(document, last, _THINGS | _LANDS | _PEOPLE, verbs=True)
+    return _told(document, last, _NO_FIRMS, verbs=True)
+
+
+_NO_PEOPLE: Final = _THINGS | _LANDS | _MADE
 
 
 def no_person(document: SearchText, last: int, *, verbs: bool) -> str:
@@ -99,12 +105,15 @@ def no_person(document: SearchText, last: int, *, verbs: bool) -> str:
 
     `verbs`: in a sentence, too: Farrow is a *village*; else people may be lions.
     """
-    return _told(document, last, _THINGS | _LANDS | _MADE, verbs=verbs)
+    return _told(document, last, _NO_PEOPLE, verbs=verbs)
+
+
+_NO_PLACES: Final = _THINGS | _MADE
 
 
 def no_place(document: SearchText, last: int) -> str:
     """What an apposition makes of the bearer of a town's name: Nuuk, a *restaurant*; empty where it may be the town."""
-    return _told(document, last, _THINGS | _MADE, verbs=False)
+    return _told(document, last, _NO_PLACES, verbs=False)
 
 
 def _told(document: SearchText, last: int, things: frozenset[str], *, verbs: bool) -> str:
@@ -124,11 +133,12 @@ def _ends(document: SearchText, position: int) -> bool:
     """Whether a lower-case noun is an apposition's own, and no other goes on behind it: a *fruit* importer."""
     after = document.word(position + 1)
     goes_on = document.gap(position + 1) == " " and not document.capital(position + 1)
-    verbal = after in _ENDS | PLACE_PREPOSITIONS | _BEHIND or after.endswith(("ed", "ing"))
+    verbal = after in _GOES_ON or after.endswith(("ed", "ing"))
     return not document.capital(position) and (not goes_on or verbal)
 
 
 _BEHIND: Final = words("known born built made run sold south north east west downstream upstream somewhere")
+_GOES_ON: Final = _ENDS | PLACE_PREPOSITIONS | _BEHIND
 
 
 def told_before(document: SearchText, first: int) -> str:
@@ -170,6 +180,9 @@ def speaks(document: SearchText, found: Candidate) -> bool:
     return speaks and not (generic or document.opens_sentence(found.first))
 
 
+_NO_OWN_NAMES: Final = PLACE_NAMES | GENERIC_ORGANISATIONS
+
+
 def capitalised(document: SearchText, found: Candidate) -> bool:
     """Whether common words bear capitals where only a name has them: she left *Silver Thicket* in May."""
     if found.first == found.last or document.case_at(found.start) is not Case.NORMAL:
@@ -177,10 +190,6 @@ def capitalised(document: SearchText, found: Candidate) -> bool:
     amid = not document.opens_sentence(found.first) and document.word(found.first - 1) not in {"the", "a", "an", "of"}
     parts = [document.word(index) for index in range(found.first, found.last + 1)]
     ground = parts[-1] in near.GROUNDS and document.word(found.last + 1) not in ACTS
-    named = (
-        not ground
-        and parts[-1] not in NAME_HEADS
-        and not any(word in PLACE_NAMES | GENERIC_ORGANISATIONS for word in parts)
-    )
+    named = not ground and parts[-1] not in NAME_HEADS and not any(word in _NO_OWN_NAMES for word in parts)
     goes_on = near.capital_after(document, found.last) or document.gap(found.last + 1).startswith(("-", ", "))
     return amid and named and not goes_on and not near.capital_before(document, found.first)
