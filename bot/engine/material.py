@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from bot.engine.lexicon import CALENDAR, common_words
@@ -27,6 +27,8 @@ from bot.engine.terms import stem
 
 OPENING: Final = 400
 """Characters after the title in which something new is looked for; what outlets put further down is background."""
+_LONGEST_COUNT: Final = 100
+"""Characters: what begins in the opening is read to its end, and no sum is cut in two."""
 MENTIONS: Final = 3
 MOST_NAMES: Final = 1_000
 """Names of a text that are counted: more stand in no report."""
@@ -85,7 +87,7 @@ _RISEN: Final = re.compile(
 )
 """A count behind its thing: "the number of people injured has risen to seven", "deaths reach 40"."""
 _MAGNITUDE: Final = re.compile(r"\bmagnitude[- ](\d\.\d)\b|\b(\d\.\d)[- ]magnitude\b", re.IGNORECASE)
-_NAME: Final = re.compile(r"(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
+_NAME: Final = re.compile(r"(?<!\w)(?:[A-Z][\w’'-]+(?:\s+(?:of|de|van|von|al|bin)\s+(?=[A-Z])|\s+(?=[A-Z]))?)+")
 _NO_NAMES: Final = CALENDAR | {"ramadan"}
 _WORD: Final = re.compile(r"\w+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -112,9 +114,9 @@ class Told:
     def learn(self, text: str) -> None:
         """Remember what an article tells."""
         self._nothing = False
-        self._counts.update(count for count, _ in _counts(text))
+        self._counts.update(count for count, _ in _counts(text, len(text)))
         self._words.update(_WORD.findall(text.lower()))
-        for sentence in _SENTENCE.split(text):
+        for sentence in (text.partition("\n")[0], *_SENTENCE.split(text)):
             self._outcomes.update(*(outcome.keys for outcome in outcomes(sentence)))
 
     def news(self, after: str) -> tuple[str, ...]:
@@ -125,16 +127,18 @@ class Told:
         if self._nothing:
             return ()
         title, _, body = after.partition("\n")
-        opening = f"{title}.\n{body[:OPENING]}"
-        counted = self._new_counts(opening)
+        counted = self._new_counts(f"{title}.\n{body[: OPENING + _LONGEST_COUNT]}", len(title) + 2 + OPENING)
         kinds = {kind for kind, _ in counted}
         come = (one.words for one in self._new_outcomes(title, body) if _COUNTED.get(one.root) not in kinds)
         first = islice((f"“{words}”" for words in come), 1)  # the headline's; others most often say the same again
         return tuple(dict.fromkeys((*counted.values(), *self._new_names(title, body), *first)))
 
-    def _new_counts(self, opening: str) -> dict[tuple[str, str], str]:
-        """Give new counts by kind and value, each in its first words; "12 people" are no news beside "12 dead"."""
-        found = dict(reversed(list(_counts(opening))))
+    def _new_counts(self, text: str, end: int) -> dict[tuple[str, str], str]:
+        """Give new counts that begin before `end`, by kind and value, each in its first words.
+
+        "12 people" are no news beside "12 dead".
+        """
+        found = dict(reversed(list(_counts(text, end))))
         new = {count: words for count, words in found.items() if count not in self._counts}
         known = {value for _, value in self._counts} | {value for kind, value in new if kind != "people"}
         return {(kind, value): words for (kind, value), words in new.items() if kind != "people" or value not in known}
@@ -159,20 +163,24 @@ def material_change(before: Sequence[str], after: str) -> tuple[str, ...]:
     return Told(before).news(after)
 
 
-def _counts(text: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Give each count as a kind and a value, with its words; of the same count the first."""
-    for found in _COUNT.finditer(text):
+def _counts(text: str, end: int) -> Iterator[tuple[tuple[str, str], str]]:
+    """Give each count that begins before `end` as a kind and a value, with its words; of the same count the first."""
+    for found in _before(end, _COUNT.finditer(text)):
         words = " ".join(found[0].split())
         kind = _KINDS[(found["fate"] or found["thing"]).lower()] if found["thing"] else "money"
         if kind == "money":
             yield ("money", _amount(words)), words
         else:
             yield (kind, _value(found["number"])), words
-    for found in _RISEN.finditer(text):
+    for found in _before(end, _RISEN.finditer(text)):
         kind = _KINDS[found["thing"].lower()]
         yield (kind, _value(found["number"])), f"{found['number']} {'dead' if kind == 'dead' else found['thing']}"
-    for found in _MAGNITUDE.finditer(text):
+    for found in _before(end, _MAGNITUDE.finditer(text)):
         yield ("magnitude", found[1] or found[2]), " ".join(found[0].split())
+
+
+def _before(end: int, found: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
+    return takewhile(lambda one: one.start() < end, found)
 
 
 def _amount(words: str) -> str:

@@ -35,7 +35,7 @@ def sense(headline: str) -> Sense | None:
     if model is None:
         return None
     session, tokenizer = model
-    ids = np.array([tokenizer.encode(headline).ids], dtype=np.int64)
+    ids = np.array([tokenizer.encode(headline.encode("utf-8", "replace").decode()).ids], dtype=np.int64)
     given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
     middle: Sense = session.run(None, given)[0][0].mean(axis=0)
     return middle / np.float32(np.linalg.norm(middle) or 1.0)

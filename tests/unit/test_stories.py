@@ -144,6 +144,11 @@ thanked the brigade."""
         ("Damage of $3.2bn\nThe fire did damage of $3.2 billion, or 3.2 billion crowns.", ("$3.2bn",)),
         ("Rescue boats at the market\nThe brigade came by water.", ()),
         ("Divers rescue a cat\nIt sat on the quay.", ("“rescue”",)),
+        (
+            "Fire: what we know\n" + "The brigade came. " * 21 + "It cost the town $2.5 million.",
+            ("$2.5 million",),
+        ),
+        ("Fire: the log\n" + "The log of 2026-03-06T21 is here. " * 3, ()),
         ("Fire shuts fish market\nThe mayor closed the market and 40 families lost work.", ("40 families", "“shuts”")),
     ],
 )
@@ -164,6 +169,17 @@ def test_an_evolving_story_tells_each_turn_once() -> None:
         news.append(told.news(text))
         told.learn(text)
     assert news == [(), (), ("Twelve dead",), ("14 dead",), ("“arrested”",), ()]
+
+
+SCRAPS = st.sampled_from(
+    """A fire? Two dead. 14 $1.5 million €20,000 40,000 without killed guilty recall # - “ T12 ŻUBR Nolan Farrow may in
+    call off expect , deaths rise to seven percent 5%""".split()  # noqa: SIM905
+)
+
+
+@given(st.lists(SCRAPS | st.text(max_size=3) | st.just("\n") | st.just("x " * 180), max_size=40).map(" ".join))
+def test_an_article_is_no_news_beside_itself(text: str) -> None:
+    assert material_change([text], text) == ()
 
 
 def test_the_first_article_changes_nothing() -> None:
@@ -266,6 +282,12 @@ def test_two_events_of_one_company_within_days_are_two_stories() -> None:
     placed = place(StoryIndex(), PROFIT, FIRE, MORE_FIRE, every=timedelta(hours=20))
     assert [each.story for each in placed] == ["0-0", "0-1", "0-1"]
     assert all(each.merges == () for each in placed), "shared names tell who, not what happened"
+
+
+def test_a_headline_may_hold_half_a_character() -> None:
+    whole, half = (("Train drivers walk out " + end, "") for end in ("\ufffd", "\ud83d"))
+    first, second = place(StoryIndex(), whole, half)
+    assert first.story == second.story
 
 
 def test_headlines_in_other_words_meet() -> None:
