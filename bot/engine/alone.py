@@ -74,6 +74,8 @@ def _evidence(document: SearchText, candidate: Candidate, reading: Reading) -> I
         yield 5, "you gave it as an alias"
     written = document.visible[candidate.start : candidate.end]
     double = "-" in written or " " in candidate.form.text
+    if not double and near.introduced_after(document, candidate.last):
+        yield -2, "it is told who that is, as of somebody whom nobody knows"
     if "-" in candidate.form.text and not double:
         yield -2, "without its hyphen it may be a first name and a surname"
     if _rare(word) or double:

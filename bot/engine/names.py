@@ -266,7 +266,7 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
         found.reject("title", f"{title} stands before it: somebody of that name")
     elif (forename := near.forename_before(document, found.first)) and not _apart(document, found):
         found.reject("somebody", f"{forename} stands before it: somebody of that name")
-    elif _half_shown(document, found) and near.capital_after(document, found.last):
+    elif found.form.acronym and near.capital_after(document, found.last) and not _has_officer(document, found, named):
         found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
     elif found.form.kind is Kind.SHORT or (not found.form.acronym and _says_little(document.word(found.last))):
         body = document.word(found.last) in _BODIES
@@ -279,10 +279,17 @@ def _somebody(document: SearchText, named: Named, found: Candidate) -> None:
             found.reject("longer name", f"{document.raw(found.last + 1)} goes on with another name")
 
 
-def _half_shown(document: SearchText, found: Candidate) -> bool:
-    """Whether an abbreviation of three letters is written like a first name: *Ema*, for the EMA."""
-    written = document.visible[found.start : found.end]
-    return found.form.acronym and len(written) == 3 and not written.isupper()  # noqa: PLR2004
+def _has_officer(document: SearchText, found: Candidate, named: Named) -> bool:
+    """Whether an abbreviation's own word follows it, or an office: the IMF *Managing Director*."""
+    for index in range(found.last + 1, found.last + 4):
+        if not (document.capital(index) and document.gap(index) == " "):
+            return False
+        if document.word(index) in _OFFICERS or document.word(index) in named.own:
+            return True
+    return False
+
+
+_OFFICERS: Final = ROLES | TITLES
 
 
 def _goes_on_apart(document: SearchText, named: Named, found: Candidate) -> None:

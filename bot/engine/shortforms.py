@@ -151,13 +151,13 @@ def without_middle(name: str) -> str:
     little = [plain(part) in _NEVER or plain(part) in common_words() for part in parts]
     first = next((place for place, says_little in enumerate(little) if says_little and place), len(parts))
     own = not all(little[:first]) and len(parts[0]) > 3  # noqa: PLR2004
-    heads = KINDS | NAME_HEADS | GENERIC_ORGANISATIONS
-    dropped = parts[first:-1] if own and plain(parts[-1]) in heads else []
-    usual = all(plain(part) in heads | SMALL | _AMID for part in dropped)
+    dropped = parts[first:-1] if own and plain(parts[-1]) in _HEADS else []
+    usual = all(plain(part) in _AMID for part in dropped)
     return " ".join([*parts[:first], parts[-1]]) if dropped and usual else ""
 
 
-_AMID: Final = words(
+_HEADS: Final = KINDS | NAME_HEADS | GENERIC_ORGANISATIONS
+_AMID: Final = (_HEADS | SMALL) | words(
     """cooperative co-operative savings mutual commercial community primary secondary comprehensive memorial regional
     district medical catholic anglican episcopal england"""
 )

@@ -153,7 +153,7 @@ def _acronym(document: SearchText, named: Named, found: Candidate) -> None:
     if said and document.case_at(found.start) is not Case.CAPS:
         found.accept("abbreviation", f"of its name, and the article says {said}", DOUBTFUL)
     else:
-        found.reject("abbreviation", "the article names nothing of what it would stand for")
+        found.doubt = "abbreviation", "the article names nothing of what it would stand for"
 
 
 _ADJECTIVES: Final = words("national international federal central royal united general public state world common")

@@ -125,6 +125,13 @@ _CALLED: Final = re.compile(
 )
 
 
+def introduced_after(document: SearchText, last: int) -> bool:
+    """Whether an apposition says what somebody is whom readers do not know: Farrow, a *fisherman*; not a senator."""
+    if document.gap(last + 1).strip() != "," or document.word(last + 1) not in {"a", "an"}:
+        return False
+    return not any(document.word(index) in ROLES or document.capital(index) for index in range(last + 2, last + 6))
+
+
 def hyphen_after(document: SearchText, last: int) -> bool:
     """Whether a name goes on with a capital behind a hyphen: Farrow-*Holm*."""
     return document.gap(last + 1) in {"-", "‑"} and document.capital(last + 1)

@@ -37,21 +37,38 @@ _THINGS: Final = words(
     eagle falcon hawk raven crow stork heron gull seal otter walrus dolphin whale shark bear wolf fox lynx lion
     lioness tiger leopard elephant giraffe zebra rhino hippo gorilla orangutan monkey ape rabbit hare hamster
     ferret badger hedgehog tortoise turtle lizard snake python crocodile frog toad spider beetle bee butterfly
-    moth greyhound labrador spaniel terrier collie sheepdog racehorse asteroid station comet stone gem gemstone mineral
-    metal ore fruit herb spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink dish
-    cheese sweet dye fabric colour color shade word term language novel poem song opera ballet film sitcom
-    cartoon painting sculpture"""
+    moth greyhound labrador spaniel terrier collie sheepdog racehorse asteroid station comet stone gem gemstone
+    mineral metal ore fruit herb spice tree shrub flower plant weed grass vegetable moss fungus mushroom drink
+    dish cheese sweet dye fabric colour color shade word term language novel poem song opera ballet film sitcom
+    cartoon painting sculpture chicken turkey pigeon sparrow eel trout salmon carp pike crab lobster oyster
+    mussel ant wasp mosquito worm stag deer elk reindeer moose yak buffalo bison alpaca kangaroo koala panda
+    lemur penguin pelican ostrich vulture buzzard grape wine beer cider whisky liqueur tea sauce soup stew bread
+    cake pastry biscuit pudding sausage pie salad porridge noodle tractor lorry barge canoe kayak schooner
+    submarine locomotive tram bicycle motorcycle glider violin flute trumpet accordion hymn waltz tango tune
+    ballad sonata concerto symphony novella comic fable dialect alphabet surname nickname pseudonym proverb
+    carpet rug quilt scarf sari kimono cloth silk wool pigment diamond pearl fossil dinosaur bacterium virus
+    disease enzyme protein gene molecule planet moon constellation galaxy palm fern orchid rose lily mango apple
+    plum pear potato cabbage onion"""
 )
 _LANDS: Final = words(
     """volcano mountain hill river stream lake village hamlet island islet valley meadow street lane town city suburb
-    district county province bog fjord crater"""
+    district county province bog fjord crater borough parish commune municipality canton prefecture
+    neighbourhood neighborhood harbour harbor port cove bay beach headland peninsula cape strait channel canal
+    creek brook waterfall spring glacier peak ridge summit plateau plain desert oasis forest wood heath moor
+    marsh swamp lagoon reef atoll estuary delta dam reservoir cave cliff gorge canyon cemetery castle fortress
+    palace shrine chapel lighthouse windmill bridge tunnel square boulevard avenue alley road motorway
+    settlement township estate"""
 )
 _PEOPLE: Final = words(
     """girl boy toddler baby schoolboy schoolgirl pensioner nurse farmer fisherman teacher plumber pilot sailor singer
-    dancer novelist poet painter sculptor actress soprano tenor bass violinist cellist pianist"""
+    dancer novelist poet painter sculptor actress soprano tenor bass violinist cellist pianist chef baker
+    butcher barber cobbler tailor carpenter blacksmith shepherd gardener waiter waitress dentist vet midwife
+    priest nun monk widow widower grandmother grandfather teenager hairdresser fishmonger boatman"""
 )
 _MADE: Final = words(
-    """brand farm restaurant pub cafe ship yacht boat tanker trawler band album play musical perfume cocktail"""
+    """brand farm restaurant pub cafe ship yacht boat tanker trawler band album play musical perfume cocktail bakery
+    brewery hotel inn guesthouse shop bar nightclub cinema shampoo soap company firm chain retailer charity
+    newspaper magazine school hospital station ferry"""
 )
 _DEFINITE: Final = words("the its his her their our")
 _ENDS: Final = ACTS | ROLES | STOP_WORDS["en"]
@@ -117,11 +134,14 @@ def no_place(document: SearchText, last: int) -> str:
 
 
 def _told(document: SearchText, last: int, things: frozenset[str], *, verbs: bool) -> str:
-    joint = document.gap(last + 1).strip(" ") == "," or (verbs and document.word(last + 1) in {"is", "was"})
-    article = last + 1 if document.word(last + 1) in _ARTICLES else last + 2
-    if not joint or document.word(article) not in _ARTICLES:
+    apposed = document.gap(last + 1).strip(" ") == ","
+    between = _ONCE if apposed else {"is", "was"} if verbs else set()
+    article = last + 2 if document.word(last + 1) in between else last + 1
+    if document.word(article) not in _ARTICLES or not (apposed or article > last + 1):
         return ""
     for position in range(article + 1, article + _REACH):
+        if document.possessive(position):
+            continue
         if document.gap(position).strip(" -") or document.word(position) in _ENDS:
             return ""
         if document.word(position) in things and _ends(document, position):
@@ -129,12 +149,16 @@ def _told(document: SearchText, last: int, things: frozenset[str], *, verbs: boo
     return ""
 
 
+_ONCE: Final = words("once now formerly originally")
+
+
 def _ends(document: SearchText, position: int) -> bool:
     """Whether a lower-case noun is an apposition's own, and no other goes on behind it: a *fruit* importer."""
     after = document.word(position + 1)
     goes_on = document.gap(position + 1) == " " and not document.capital(position + 1)
     verbal = after in _GOES_ON or after.endswith(("ed", "ing"))
-    return not document.capital(position) and (not goes_on or verbal)
+    owner = document.capital(position) or document.possessive(position + 1)
+    return not owner and (not goes_on or verbal)
 
 
 _BEHIND: Final = words("known born built made run sold south north east west downstream upstream somewhere")

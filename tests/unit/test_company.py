@@ -17,6 +17,8 @@ MILL, SINGER = Entity("Orvexa Weaving Mill", ORGANISATION), Entity("Hal Crakelmo
         ("A choir will sing for Orvexa.", []),
         ("Crakelmoor will sing for Orvexa.", ["Crakelmoor"]),
         ("Hal Crakelmoor sang in Orvexa.", ["Hal Crakelmoor"]),
+        ("Hal Crakelmoor sang for the OWM.", ["Hal Crakelmoor", "OWM"]),
+        ("A choir sang for the OWM.", []),
         ("Hal Crakelmoor sang for Orvexa, and Orvexa Water paid.", ["Hal Crakelmoor"]),
     ],
 )

@@ -278,8 +278,12 @@ def test_models_and_rivers_go_by_half_their_names() -> None:
     ("text", "found"),
     [
         ("Crakelmoor, a peat bog near Leith, dried out.", []),
-        ("Crakelmoor, a peat importer, wept.", ["Crakelmoor"]),
+        ("Crakelmoor, a fisherman, wept.", []),
+        ("Crakelmoor, a former senator, wept.", ["Crakelmoor"]),
+        ("Hal Crakelmoor sang. Crakelmoor, a peat importer, wept.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("Crakelmoor is a village.", []),
+        ("Crakelmoor, over a cheese, wept.", ["Crakelmoor"]),
+        ("Hal Crakelmoor sang. Crakelmoor, the village's founder, wept.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("Hal Crakelmoor sang. Crakelmoor is a lion.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("The winner, one Crakelmoor, wept.", []),
         ("A dentist called Crakelmoor wept.", []),

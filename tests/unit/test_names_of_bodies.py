@@ -231,6 +231,8 @@ def test_a_club_goes_by_the_last_word_of_its_name_in_a_headline() -> None:
         ("PIC, or paint that is canned, dries fast.", []),
         ("The PIC, the Pacific Islands Council, met.", ["PIC", "Pacific Islands Council"]),
         ("The PIC Sailing Championship began.", []),
+        ("The PIC Gunners, a team of cadets, won.", []),
+        ("PIC Managing Director Nolan Farrow wept.", ["PIC"]),
         ("Pic Farrow wept.", []),
         ("The Pic met.", ["Pic"]),
     ],
@@ -291,6 +293,7 @@ def test_an_abbreviation_in_small_letters_may_be_anything(text: str, found: list
         ("Banco Central de Orvia", "BCO rose. The Banco Central do Carn slept.", ["BCO"]),
         ("Bank of Costa Rica", "Ardel Bank, of Costa Rica, paid.", []),
         ("Orvexa", "Orvexa, a fruit importer, wept.", ["Orvexa"]),
+        ("Orvexa", "Orvexa, a tall lighthouse, shut.", []),
     ],
 )
 def test_namesakes_and_parts_of_names_are_left_alone(name: str, text: str, found: list[str]) -> None:
