@@ -257,6 +257,8 @@ def as_place(document: SearchText, first: int, last: int, start: int, end: int) 
     listed = _after_listed_place(document, first)
     if (listed or near.follows_place_preposition(document, first)) and not document.possessive(last + 1):
         return "a preposition of place stands before it"
+    if beside := near.as_a_place(document, first, last):
+        return f"{beside} stands beside it"
     if near.region_after(document, last):
         return f"in {document.raw(last + 1)}"
     return near.in_a_place(document, last)

@@ -338,6 +338,7 @@ def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
         idle = all(
             (document.opens_sentence(index) and document.word(index + 1) not in named.own and not country(word))
             or (near.capital_before(document, index) and document.word(index - 1) not in named.own)
+            or (word in common_words() and named.own.isdisjoint((document.word(index - 1), document.word(index + 1))))
             for index in document.indexes(word)
         )
         document.notes[note] = "yes" if idle else ""

@@ -84,6 +84,8 @@ def as_a_place(document: SearchText, first: int, last: int) -> str:
     if before in _SETTLED and document.gap(first).isspace() and not document.capital(first - 2):
         return before
     after = document.word(last + 1)
+    if after == "lies" and document.word(last + 2) in _LIES:
+        return after
     return after if after in _LANDS and document.gap(last + 1) == " " and not document.capital(last + 1) else ""
 
 
@@ -110,6 +112,10 @@ _LANDS: Final = words(
     glacier"""
 )
 """Behind a name, in small letters, they make a place of it: Lindau *province*."""
+
+
+_LIES: Final = words("where between beside near north south east west upstream downstream")
+"""Where only places lie: Farrow *lies where* two rivers meet."""
 
 
 def called_before(document: SearchText, first: int) -> str:

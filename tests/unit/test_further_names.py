@@ -282,6 +282,8 @@ def test_models_and_rivers_go_by_half_their_names() -> None:
         ("Crakelmoor, a former senator, wept.", ["Crakelmoor"]),
         ("Hal Crakelmoor sang. Crakelmoor, a peat importer, wept.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("Crakelmoor is a village.", []),
+        ("Crakelmoor lies where two rivers meet.", []),
+        ("Crakelmoor lies in hospital.", ["Crakelmoor"]),
         ("Crakelmoor, over a cheese, wept.", ["Crakelmoor"]),
         ("Hal Crakelmoor sang. Crakelmoor, the village's founder, wept.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("Hal Crakelmoor sang. Crakelmoor is a lion.", ["Hal Crakelmoor", "Crakelmoor"]),
