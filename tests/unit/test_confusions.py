@@ -96,15 +96,15 @@ def test_two_more_strangers_desks_name_people_and_organisations(half: str, exact
 
 
 @pytest.mark.parametrize(
-    ("part", "count", "exact"), [(BEATS, 360, 0.9), (BEATS_UNSEEN, 180, 0.9)], ids=["known", "unseen"]
+    ("part", "count", "exact"), [(BEATS, 360, 0.96), (BEATS_UNSEEN, 180, 0.915)], ids=["known", "unseen"]
 )
 def test_three_more_strangers_beats_name_people_and_organisations(part: str, count: int, exact: float) -> None:
     """As above; first figures in `docs/matching.md`."""
     passages = read(part)
     counted = by_type(passages, found)
     assert len(passages) == count
-    assert f1(counted[EntityType.PERSON]) >= 0.94
-    assert f1(counted[EntityType.ORGANISATION]) >= 0.89
+    assert f1(counted[EntityType.PERSON]) >= 0.965
+    assert f1(counted[EntityType.ORGANISATION]) >= 0.95
     assert score(passages)[0] >= exact
 
 
