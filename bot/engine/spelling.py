@@ -33,6 +33,7 @@ _ENDINGS: Final = tuple(
         (r"(?:ullah|ollah|ulla)", "ullah ollah ulla"),
         (r"(?:uddin|eddin|eddine|oddin)", "uddin eddin eddine oddin"),
         (r"(?:opoulos|opulos)", "opoulos opulos"),
+        (r"(?<=...)(?:siou|ssiou)", "siou ssiou"),
         (r"(?<=...)(?:idis|ides)", "idis ides"),
         (r"(?:ov|off|ow)(?<=...)", "ov off"),
         (r"(?:ic|itch|ich)(?<=....)", "ic ich itch ych"),

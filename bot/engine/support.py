@@ -229,7 +229,8 @@ def _told(document: SearchText, named: Named, found: Candidate) -> str:
     if named.kind is not EntityType.ORGANISATION:
         return ""
     closed = document.gap(found.first) == " (" and document.visible[found.end : found.end + 1] == ")"
-    if closed and document.capital(found.first - 1) and not (named.club or is_place(found.form.text)):
+    place = named.club or is_place(found.form.text) or clubs.is_sport(document)
+    if closed and document.capital(found.first - 1) and not place:
         return "in brackets behind a name"
     return trades.told(document, found.start, found.end)
 

@@ -44,6 +44,7 @@ def found(name: str, kind: EntityType, written: str) -> list[str]:
         ("Tewodros Gebretorva", PERSON, "Tewodros Gebre-Torva"),
         ("Samir Abou Charaftorv", PERSON, "Abu Sharaftorv"),
         ("Despina Torvalaki", PERSON, "Despoina Torvalaki"),
+        ("Despina Torvanasiou", PERSON, "Despina Torvanassiou"),
         ("Dmitri Torvalaki", PERSON, "Dimitrios Torvalaki"),
         ("Open Joint Stock Company Korvgaz", ORGANISATION, "OAO Korvgaz"),
         ("Marlow Missiles Corporation Joint Stock Company", ORGANISATION, "Marlow Missiles Corp."),
