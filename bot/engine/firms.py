@@ -106,8 +106,8 @@ def later_mentions(
     if club and name.endswith(" Club"):
         yield from _last_words(document, full, " ".join(name.split()[-2:]))
     joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
-    for begin, end in combinations(range(1, joint), 2):
-        if end > begin + 1:
+    for begin, end in combinations(range(1, min(joint, _LONGEST_NAME)), 2):
+        if end > begin + 1 and not all(plain(part) in _OF_BODIES for part in parts[begin:end]):
             yield from _head(document, full, " ".join(parts[begin:end]))
     if 1 < joint < len(parts):
         yield from _head(document, full, " ".join(parts[:joint]))
@@ -115,6 +115,8 @@ def later_mentions(
 
 
 _JOINTS: Final = words("of for on against")
+_LONGEST_NAME: Final = 8
+"""Words of a name amid which shorter names are looked for."""
 
 
 def _head(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:

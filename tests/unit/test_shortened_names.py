@@ -44,6 +44,11 @@ def test_what_bodies_firms_and_clubs_are_called_for_short(name: str, text: str, 
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
+        (
+            "Orvexa National Health Care Trust",
+            "The Orvexa National Health Care Trust met. The National Health slept.",
+            ["Orvexa National Health Care Trust"],
+        ),
         ("Orvexa", "Orvexa Shipbuilding, a yard, paid.", []),
         ("Orvexa", "Orvexa Chairman Nolan Farrow paid.", ["Orvexa"]),
         ("Orvexa Holdings", "Orvexa Karaoke paid.", []),
