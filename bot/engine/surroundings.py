@@ -135,7 +135,12 @@ def introduced_after(document: SearchText, last: int) -> bool:
     """Whether an apposition says what somebody is whom readers do not know: Farrow, a *fisherman*; not a senator."""
     if document.gap(last + 1).strip() != "," or document.word(last + 1) not in {"a", "an"}:
         return False
-    return not any(document.word(index) in ROLES or document.capital(index) for index in range(last + 2, last + 6))
+    for index in range(last + 2, last + 6):
+        if document.word(index) in STOP_WORDS["en"]:
+            return True
+        if document.word(index) in ROLES or document.capital(index):
+            return False
+    return True
 
 
 def hyphen_after(document: SearchText, last: int) -> bool:

@@ -279,6 +279,7 @@ def test_models_and_rivers_go_by_half_their_names() -> None:
     [
         ("Crakelmoor, a peat bog near Leith, dried out.", []),
         ("Crakelmoor, a fisherman, wept.", []),
+        ("Crakelmoor, a noodle maker from Carn, wept.", []),
         ("Crakelmoor, a former senator, wept.", ["Crakelmoor"]),
         ("Hal Crakelmoor sang. Crakelmoor, a peat importer, wept.", ["Hal Crakelmoor", "Crakelmoor"]),
         ("Crakelmoor is a village.", []),
