@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -245,13 +245,24 @@ def _article(source: str, *, as_page: bool = False, deadline: float = 10.0) -> E
     page = _read(source)
     as_page = as_page and source == "-"
     if not as_page and not source.startswith(WEB) and page.body.strip() and _is_plain(page.url, page.body):
-        return Extracted("", decode(page.body, None), Readability.FULL)
+        return _without_tags(Extracted("", decode(page.body, None), Readability.FULL), deadline)
     with _about(source), _sandbox(deadline) as read:
         if as_page and not page.body.startswith(PDF):
             return read("extract", page.body, None)
         address = page.url if source.startswith(WEB) else None
         name = "" if source == "-" else page.url
         return read("extract_file", name, page.content_type, page.body, url=address, charset=page.charset)
+
+
+def _without_tags(text: Extracted, deadline: float) -> Extracted:
+    """Read a text that was copied with a page's tags left in as what the page shows."""
+    from bot.ingest.plain import marked_up
+
+    if not marked_up(text.text):
+        return text
+    with _sandbox(deadline) as read:
+        shown = read("extract", f"<article>{text.text}</article>", None)
+    return replace(text, text=shown.text) if shown.text else text
 
 
 @contextmanager

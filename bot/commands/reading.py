@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.commands.context import Context
 from bot.errors import (
@@ -15,6 +16,7 @@ from bot.errors import (
     TooLarge,
     UserError,
 )
+from bot.ingest.plain import marked_up
 from bot.ingest.urls import canonical, display_host, is_web
 from bot.model import Article, Extracted, Readability
 from bot.ports import Attachment, Fetched, FetchRequest
@@ -61,6 +63,18 @@ async def page(ctx: Context, url: str) -> Extracted:
     await ctx.responder.progress(f"Reading {display_host(url)} …")
     fetched = await fetch(ctx, url)
     return await _extract(ctx, "page", fetched.content_type, fetched.body, fetched.url)
+
+
+async def pasted(ctx: Context, text: str) -> Extracted:
+    """Read a paste: as it stands, or what a page's source shows where its tags were left in."""
+    asis = Extracted(title="", text=text, readability=Readability.FULL)
+    if not marked_up(text):
+        return asis
+    try:
+        shown = await ctx.services.reader.extract_file("", "text/html", f"<article>{text}</article>".encode())
+    except ExtractionError:
+        return asis
+    return replace(asis, title=shown.title, text=shown.text) if shown.text else asis
 
 
 async def attachment(ctx: Context, attached: Attachment) -> Extracted:

@@ -56,7 +56,7 @@ async def _summarised(ctx: Context, text: str, length: Length) -> tuple[Block, .
     url = reading.address_in(text)
     if url is not None:
         return await _told(ctx, await reading.page(ctx, url), length)
-    return await _told(ctx, Extracted(title="", text=text, readability=Readability.FULL), length)
+    return await _told(ctx, await reading.pasted(ctx, text), length)
 
 
 async def _files(ctx: Context, length: Length) -> Message:

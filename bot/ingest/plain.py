@@ -20,6 +20,13 @@ _BREAK = "\x1e"  # ASCII's record separator: no text holds it, and HTML's own li
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\s*$")
 _SPACE = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
+_TAG = re.compile(r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|li|td|blockquote|article)>|<br ?/?>", re.IGNORECASE)
+_FEWEST_TAGS = 2
+
+
+def marked_up(text: str) -> bool:
+    """Say whether a text was pasted with a page's tags left in; one tag may be what the text is about."""
+    return len(_TAG.findall(text)) >= _FEWEST_TAGS
 
 
 def line(fragment: str) -> str:

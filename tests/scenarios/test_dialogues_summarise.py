@@ -45,6 +45,17 @@ async def test_a_sentence_is_told_on_one_line_however_it_was_wrapped(dialogue: D
     assert said(answer) == "The bridge has been declared safe for traffic.\nWord for word from the text"
 
 
+async def test_a_paste_with_its_tags_left_in_is_read_as_the_page_shows_it(dialogue: Dialogue) -> None:
+    source = "The <b>bridge</b> is open &amp; safe, the county said.<br>Traffic flows over it again after eleven weeks."
+    answer = await dialogue.ask(f"/summarise {source}")
+    assert said(answer) == "The bridge is open & safe, the county said.\nWord for word from the text"
+
+
+async def test_a_tag_that_a_text_is_about_stays_in_it(dialogue: Dialogue) -> None:
+    answer = await dialogue.ask("/summarise The tag <br> was too much for the old mill, the teacher said. It broke.")
+    assert said(answer).startswith("The tag <br> was too much")
+
+
 async def test_nothing_opens_a_box_where_there_is_one(dialogue: Dialogue) -> None:
     assert await dialogue.ask("/summarise length:long", forms=True) is None
     (form,) = dialogue.last.opened

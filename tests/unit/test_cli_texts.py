@@ -63,6 +63,15 @@ def test_a_summary_for_people_stands_on_one_line() -> None:
     assert result.stdout == "The ferry to the islands stays in port until the weekend is over, she said.\n"
 
 
+def test_tags_that_were_left_in_a_text_are_not_told(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "The <b>ferry</b> sank on Tuesday in the strait, the company said.<br>Nobody of the forty on board was hurt."
+    )
+    assert wirewatch("summarise", str(tmp_path / "page.txt"), "--sentences", "2").stdout == (
+        "The ferry sank on Tuesday in the strait, the company said. Nobody of the forty on board was hurt.\n"
+    )
+
+
 def test_what_a_summary_has_to_add_stands_beside_it() -> None:
     text = "The ferry Margit sank on Tuesday. Nobody on board was hurt, the company said."
     result = wirewatch("summarise", "--sentences", "5", stdin=text)
