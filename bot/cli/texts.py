@@ -58,16 +58,16 @@ def summarise(
         return
     article = _article(source)
     if article.readability is Readability.HEADLINE:
-        raise WirewatchError(f"not summarised: {article.reason}")
+        raise WirewatchError(f"{_named(source)}: not summarised: {article.reason}")
     summary = engine([SourceText(article.text, article.title)], length=length, sentences=sentences)
     if as_json:
         _print_json({"title": article.title, "sentences": _sentences(summary), "note": summary.note})
     elif not summary.sentences:
-        raise WirewatchError(summary.note or "there is nothing to summarise")
+        raise WirewatchError(f"{_named(source)}: {summary.note or 'there is nothing to summarise'}")
     else:
         _page().print(flowing(summary.text), markup=False)
         if summary.note:
-            sys.stderr.write(f"wirewatch: {summary.note}\n")
+            sys.stderr.write(f"wirewatch: {_named(source)}: {summary.note}\n")
 
 
 def match(
@@ -268,13 +268,16 @@ def _without_tags(text: Extracted, deadline: float) -> Extracted:
 @contextmanager
 def _about(source: str) -> Iterator[None]:
     """Name what cannot be read: of several calls in a loop each says which."""
-    from bot.ingest.urls import without_credentials
-
     try:
         yield
     except (FeedError, ExtractionError) as error:
-        name = "standard input" if source == "-" else without_credentials(source)
-        raise WirewatchError(f"{name}: {error}") from error
+        raise WirewatchError(f"{_named(source)}: {error}") from error
+
+
+def _named(source: str) -> str:
+    from bot.ingest.urls import without_credentials
+
+    return "standard input" if source == "-" else without_credentials(source)
 
 
 class _Read(Protocol):

@@ -63,6 +63,15 @@ def test_a_summary_for_people_stands_on_one_line() -> None:
     assert result.stdout == "The ferry to the islands stays in port until the weekend is over, she said.\n"
 
 
+def test_a_text_that_cannot_be_summarised_is_named(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Ferry")
+    (tmp_path / "gone.html").write_text("<html><body><div id=root></div></body></html>")
+    for name in ("note.txt", "gone.html"):
+        fault = str(wirewatch("summarise", str(tmp_path / name)).exception)
+        assert fault.startswith(f"{tmp_path / name}: ")
+    assert str(wirewatch("summarise", stdin="Ferry").exception).startswith("standard input: ")
+
+
 def test_tags_that_were_left_in_a_text_are_not_told(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(
         "The <b>ferry</b> sank on Tuesday in the strait, the company said.<br>Nobody of the forty on board was hurt."
@@ -76,7 +85,7 @@ def test_what_a_summary_has_to_add_stands_beside_it() -> None:
     text = "The ferry Margit sank on Tuesday. Nobody on board was hurt, the company said."
     result = wirewatch("summarise", "--sentences", "5", stdin=text)
     assert result.stdout == f"{text}\n"
-    assert result.stderr == "wirewatch: The text has only 2 sentences to tell.\n"
+    assert result.stderr == "wirewatch: standard input: The text has only 2 sentences to tell.\n"
 
 
 @pytest.mark.parametrize(("wish", "fewest", "most"), [("short", 1, 2), ("medium", 1, 4), ("long", 5, 7)])
