@@ -91,7 +91,7 @@ _TITLE_OVERLAP: Final = 0.8
 
 _PROSE_LINE: Final = 60
 _PROSE_LINES: Final = 2
-"""So many lines of so many characters that end with a stop are a report, however much navigation surrounds them."""
+"""So many sentences in lines of so many characters that end with a stop are a report, whatever surrounds them."""
 
 _REPEAT_WORDS: Final = 6
 _REPEAT_SHARE: Final = 0.7
@@ -139,7 +139,7 @@ def label(sentences: Sequence[Sentence], title: str = "", language: str | None =
     own = language if language in KNOWN else None
     lines = [tuple(line) for _, line in groupby(sentences, key=lambda sentence: sentence.paragraph)]
     ended = [line for line in lines if _ends(line)]
-    running = sum(line[-1].end - line[0].start >= _PROSE_LINE for line in ended)
+    running = sum(len(line) for line in ended if line[-1].end - line[0].start >= _PROSE_LINE)
     prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or running >= _PROSE_LINES)
     speakers = _speakers(lines)
     told: list[list[Labelled]] = []

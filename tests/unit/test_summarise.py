@@ -174,6 +174,14 @@ def test_a_page_full_of_navigation_is_told_by_its_report() -> None:
     assert summary.language == "en"
 
 
+def test_a_report_of_one_paragraph_is_told_without_the_tags_above_it() -> None:
+    tags = "03/03/2026 - Section: Harbour - Tags: ferry\n\nharbour masters\n\nNorthby"
+    report = " ".join(PASTE.split("\n\n")[index] for index in (2, 3, 5))
+    told = [sentence.text for sentence in summarise([SourceText(f"{tags}\n\n{report}")], sentences=6).sentences]
+    assert told[0].startswith("Amid growing worry")
+    assert {"harbour masters", "Northby"}.isdisjoint(told)
+
+
 def test_a_standfirst_and_the_lead_it_was_drawn_from_are_not_both_told() -> None:
     standfirst = "Ada Quist is to captain the ferry Margit across the sound to Sundhaven."
     lead = "Ada Quist has been chosen to captain the company's ferry Margit across the sound to Sundhaven on Monday."
