@@ -19,6 +19,7 @@ MAX_EXPANSION = 1_000_000
 
 _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0\xfe\xff", b"\0\0\0<")
 _LONG_TAG = re.compile(rb"<[A-Za-z_:/?][^<>]{%d}" % MAX_TAG)
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _MARKUP_DECLARATION = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w+)\s+\"([^\"&%]*)\"\s*>")  # the form that feedparser expands
 _HTML_START = re.compile(
@@ -60,7 +61,8 @@ def checked(body: bytes) -> tuple[bytes, list[str]]:
 
 def _without_dangerous_entities(body: bytes) -> tuple[bytes, bool]:
     """Take the DOCTYPE out unless all its entities are flat text that adds little."""
-    declaration = _MARKUP_DECLARATION.search(body, 0, MAX_TAG)
+    begin = _DOCTYPE.search(body, 0, MAX_TAG)  # a document has one
+    declaration = _MARKUP_DECLARATION.match(body, begin.start(), MAX_TAG) if begin else None
     if not declaration:
         raise FeedError("it defines entities outside of a readable DOCTYPE; this looks built to hurt")
     flat = _ENTITY.findall(declaration[0])

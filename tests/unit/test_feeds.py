@@ -327,6 +327,14 @@ def test_any_damage_gives_a_feed_or_a_feed_error(junk: bytes, place: int, body: 
         assert isinstance(feeds.parse(body[:place] + junk + body[place + len(junk) :]), ParsedFeed)
 
 
+@pytest.mark.parametrize("declared", ["<!DOCTYPE ", "<!DOCTYPE["])
+def test_a_feed_of_doctypes_is_refused_at_once(declared: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(FeedError, match="outside of a readable DOCTYPE"):
+        feeds.parse(b"<!ENTITY a 'b'>" + declared.encode() * 6_000)
+    assert time.process_time() - begun < 1.0
+
+
 @pytest.mark.parametrize("before", ["<!-- a -->" * 26, ("<!-- a -->" + " " * 99) * 90], ids=["comments", "gaps"])
 def test_comments_before_a_feed_cost_no_more_than_other_text(before: str) -> None:
     begun = time.process_time()
