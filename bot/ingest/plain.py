@@ -17,8 +17,10 @@ _TRAILERS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = "\x1e"  # ASCII's record separator: no text holds it, and HTML's own line breaks mean nothing
-_CUT = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\s*$")
+_CUT = re.compile(r"(?<!\s)\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\s*$")
 _SPACE = re.compile(r"[^\S\n]+")
+_MOST_TAGS = 20_000
+"""What is read of a fragment: a parser's time grows with the square of how deep tags stand in each other."""
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 _TAG = re.compile(r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|li|td|blockquote|article)>|<br ?/?>", re.IGNORECASE)
 _FEWEST_TAGS = 2
@@ -33,7 +35,7 @@ def line(fragment: str) -> str:
     """Return a title's text: markup and entities resolved (also those escaped twice), white space as single spaces."""
     text = fragment
     if _MARKUP.search(text):
-        text = LexborHTMLParser(f"<body>{text}").text(deep=True)
+        text = _parsed(text).text(deep=True)
         text = html.unescape(text)
     return " ".join(text.replace("\0", "").split())
 
@@ -42,7 +44,7 @@ def paragraphs(fragment: str) -> str:
     """Return a fragment's text, one paragraph a line, without captions, scripts and the feed software's trailers."""
     if not _MARKUP.search(fragment):
         return _lines(fragment)
-    tree = LexborHTMLParser(f"<body>{fragment}")
+    tree = _parsed(fragment)
     tree.strip_tags(_SILENT)
     for block in tree.css(_BLOCKS):
         block.insert_before(_BREAK)
@@ -59,6 +61,10 @@ def is_cut(text: str) -> bool:
 def without_ellipsis(text: str) -> str:
     """Take off the ellipsis that marks an excerpt."""
     return _CUT.sub("", text)
+
+
+def _parsed(fragment: str) -> LexborHTMLParser:
+    return LexborHTMLParser("<body>" + "<".join(fragment.split("<", _MOST_TAGS)[:_MOST_TAGS]))
 
 
 def _lines(text: str) -> str:

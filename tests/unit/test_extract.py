@@ -253,6 +253,12 @@ def test_an_excerpt_is_known_as_one_and_a_teaser_is_a_headline() -> None:
     assert from_feed(entry(summary="The wall held.")).readability is Readability.HEADLINE
 
 
+def test_tags_in_tags_in_tags_cost_no_more_than_others() -> None:
+    begun = time.process_time()
+    assert plain.paragraphs("<p>The ferry stays in port." + "<li><ul>" * 60_000) == "The ferry stays in port."
+    assert time.process_time() - begun < 3.0
+
+
 def test_titles_are_unescaped_however_often_they_were_escaped() -> None:
     assert (
         plain.line("Fish &amp;amp; chips")
