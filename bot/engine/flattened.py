@@ -29,7 +29,7 @@ _LONGEST: Final = 200
 _RETURNS: Final = 7
 """Words of a quotation that stand together again further down: no chance."""
 
-_GAP: Final = re.compile(r"[ \u00a0]{2,}(?![ \u00a0a-z])|\t+")
+_GAP: Final = re.compile(r"(?<![ \u00a0])[ \u00a0]{2,}+(?![a-z])|\t+")
 """Not before a small letter: there a page lost a link or a tag amid its sentence."""
 
 _TYPED: Final = re.compile(r"[a-z]{2}[.!?][\"'”’]? (?=[A-Z\"“])")

@@ -62,7 +62,7 @@ SHARE: Final = re.compile(
     r"(?:twitter|facebook|instagram|x|threads|bluesky|tiktok|linkedin|google)\b|join (?:the|our) (?:conversation"
     r"|discussion|whatsapp)"
     r"|like us on|find us on|copy link|e-?mail this|print this|comments?(?: \(\d+\))?$|leave a comment|have your say"
-    r"|\W{0,9}(?:(?:[#@]\w+|https?://\S+)\s*){2,}$"
+    r"|\W{0,9}(?:(?:[#@]\w++|https?://\S++)\s*+){2,}+$"
     r"|tell us (?:what|about|your)|let us know (?:what|in|your)|what do you think\?)"
 )
 READ_MORE: Final = re.compile(
@@ -87,7 +87,7 @@ BYLINE: Final = re.compile(
     r"|(?i:[\w’'. ,-]{0,80}\bcontributed (?:to this|to the report|reporting))"
     r"|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+(?: and (?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+)?,? (?i:ap"
     r"|associated press|reuters|afp)"
-    r"(?: [\w ]{0,40}(?i:writer|correspondent|reporter|editor))?$|[-—–] ?(?:[A-Z][\w.’'-]+ ?){2,4}$"
+    r"(?: [\w ]{0,40}(?i:writer|correspondent|reporter|editor))?$|[-—–] ?(?:[A-Z][\w.’'-]{1,30} ?){2,4}$"
     r"|[\w.+-]{1,40}@[\w-]{1,40}\.\w+"
 )
 AUTHOR: Final = re.compile(

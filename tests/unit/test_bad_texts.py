@@ -9,6 +9,7 @@ import pytest
 
 from bot.engine.faithful import evidence, objections
 from bot.engine.flowing import flowing
+from bot.engine.labels import label
 from bot.engine.mails import around
 from bot.engine.match import Matcher
 from bot.engine.material import material_change
@@ -105,6 +106,9 @@ ENDLESS: dict[str, tuple[Callable[[str], object], str]] = {
         lambda text: material_change(["The port is open."], text),
         "\n" + "".join(f"met Q{number:x}u on a day. " for number in range(20_000)),
     ),
+    "tags and addresses": (lambda text: label(split(text)), "http://" * 30 + " end"),
+    "a credit in capitals": (lambda text: label(split(text)), "- " + "A" * 250 + "!"),
+    "a gap": (split, "The port" + " " * 20_000 + "is open."),
     "signatures": (lambda text: around(["On 5 May Ida wrote:", *text.split()]), "-- > " * 20_000),
 }
 
