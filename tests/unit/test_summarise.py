@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine.document import prepare
 from bot.engine.labels import Label, label
 from bot.engine.sentences import split
 from bot.engine.summarise import dek, summarise
@@ -268,6 +269,48 @@ def test_what_cannot_be_summarised_says_why(text: str, note: str) -> None:
     assert summary.sentences == ()
     assert note in summary.note
     assert dek(SourceText(text)) == ""
+
+
+SCRAPS = st.sampled_from(
+    [
+        "The ferry to Northby will not sail on Monday, the company said.",
+        "It gave three reasons:",
+        "He was not hurt.",
+        "“We heard it,” said Ada Quist, who keeps the lighthouse.",
+        "Nobody on the quay had seen the boat since the storm of 3 March.",
+        "Q: Who will pay for the repairs?",
+        "A: The town will, and nobody else has been asked.",
+        "- Tickets can be returned at the landing stage.",
+        "From: Ada Quist",
+        "READ MORE: The ferry that never came",
+        "1. Reyes 17.21 2. Holub 17.30",
+        "Der Hafen bleibt am Montag geschlossen, sagte die Betreiberin.",
+        "港口将于星期一重新开放。",
+        "\u202e",
+        "--",
+    ]
+)
+TEXTS = st.lists(st.tuples(SCRAPS, st.sampled_from([" ", "  ", "\n", "\n\n"])).map("".join), max_size=14).map("".join)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.none() | st.integers(0, 9), st.sampled_from(Length))
+def test_a_summary_has_as_many_sentences_as_were_asked_for_and_none_twice(
+    texts: list[str], count: int | None, length: Length
+) -> None:
+    sources = [SourceText(text) for text in texts]
+    summary = summarise(sources, sentences=count, length=length)
+    told = [(sentence.source, sentence.start) for sentence in summary.sentences]
+    assert len(set(told)) == len(told)
+    assert all(texts[s.source][s.start : s.end] == s.text for s in summary.sentences)
+    most = {Length.SHORT: 2, Length.MEDIUM: 4, Length.LONG: 7}[length] if count is None else count
+    assert len(told) <= most
+    assert len(told) == count or summary.note or (count is None and told)
+    if len(texts) == 1:
+        able = len(prepare(sources[0]).candidates)
+        assert count is None or len(told) == min(count, able)
+        assert told == sorted(told)
+        assert bool(dek(sources[0])) == (able > 0)
+        assert dek(sources[0]) in texts[0]
 
 
 @settings(deadline=None)
