@@ -195,5 +195,8 @@ class DuplicateIndex:
 
 
 def _sampled(found: Shingles) -> list[int]:
-    sampled: list[int] = found[found % _SAMPLE == 0].tolist()
+    """Every eighth hash, and the lowest: a brief of twenty words may have no eighth."""
+    is_sampled = found % _SAMPLE == 0
+    is_sampled[:1] = True
+    sampled: list[int] = found[is_sampled].tolist()
     return sampled
