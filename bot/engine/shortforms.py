@@ -47,8 +47,8 @@ _TRADES: Final = words(
 )
 """Behind one of these even an everyday word is what the firm is called, once its whole name was told."""
 _TOWNS_OWN: Final = words(
-    """council borough police hospital court library constabulary parish argus times post herald gazette chronicle
-    courier mercury echo mail express tribune advertiser observer"""
+    """council borough police hospital court library constabulary parish authority airport argus times post herald
+    gazette chronicle courier mercury echo mail express tribune advertiser observer"""
 )
 """Before one of these stands a town's name, which alone means the town."""
 SILENT: Final = words("motor motors university")
