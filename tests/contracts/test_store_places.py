@@ -185,7 +185,7 @@ async def test_others_write_while_a_large_workspace_goes(store: Store) -> None:
             await asyncio.sleep(0)
 
     await asyncio.gather(forget_departed(store), write())
-    assert len(set(left)) > 2, "somebody else wrote between two bites"
+    assert any(0 < count < 3 * ARTICLES_AT_ONCE for count in left), "somebody else wrote between two bites"
 
 
 async def test_a_feed_that_is_followed_again_while_it_goes_begins_with_a_baseline(store: Store) -> None:
