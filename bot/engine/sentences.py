@@ -52,6 +52,9 @@ _WRAP_NARROWEST: Final = 40
 _WRAP_WIDEST: Final = 110
 """Columns: nobody wraps wider, and a longest line beyond it means that each line is a paragraph."""
 
+_MOST: Final = 0.8
+"""Share of a text that is one paragraph where its line breaks were lost, whatever was typed above or below it."""
+
 _AMID_SHARE: Final = 3
 """One line of so many begins amid a sentence where sentences run over the breaks."""
 
@@ -67,16 +70,15 @@ def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     """
     found: list[Sentence] = []
     blocks = paragraphs(text)
-    if len(blocks) == 1:
-        spans = tuple(_spans(text, *blocks[0], language))
-        lines = flattened.lines(text, spans, language)
-        if lines == blocks:
-            return tuple(Sentence(text[first:last], first, last, 0) for first, last in spans)
-        blocks = lines
-    for paragraph, (start, end) in enumerate(blocks):
-        found.extend(
-            Sentence(text[first:last], first, last, paragraph) for first, last in _spans(text, start, end, language)
-        )
+    much = sum(end - start for start, end in blocks) * _MOST
+    paragraph = 0
+    for block in blocks:
+        spans = tuple(_spans(text, *block, language))
+        lines = flattened.lines(text, spans, language) if block[1] - block[0] >= much else (block,)
+        for line in lines:
+            told = spans if line == block else _spans(text, *line, language)
+            found.extend(Sentence(text[first:last], first, last, paragraph) for first, last in told)
+            paragraph += 1
     return tuple(found)
 
 

@@ -175,6 +175,14 @@ def test_a_page_full_of_navigation_is_told_by_its_report() -> None:
     assert summary.language == "en"
 
 
+def test_an_article_pasted_on_one_line_is_told_by_its_news_whatever_stands_above_or_below_it() -> None:
+    for text in (" ".join(PASTE.split()) + "\nexit", "FYI, see below:\n" + " ".join(PASTE.split())):
+        summary = summarise([SourceText(text)])
+        assert "harbour masters of both towns spoke with each other" in summary.text
+        for stray in (HEADLINE, CAPTION, "what exactly is going on"):
+            assert stray not in summary.text
+
+
 def test_a_report_of_one_paragraph_is_told_without_the_tags_above_it() -> None:
     tags = "03/03/2026 - Section: Harbour - Tags: ferry\n\nharbour masters\n\nNorthby"
     report = " ".join(PASTE.split("\n\n")[index] for index in (2, 3, 5))
