@@ -26,7 +26,7 @@ from bot.engine.lexicon import (
     words,
 )
 from bot.engine.searchtext import Case, SearchText
-from bot.engine.shortforms import KINDS, KINDS_FIRST, SMALL
+from bot.engine.shortforms import BODIES, KINDS_FIRST, SMALL
 
 _ONE: Final = (
     r"(?:Public Company Limited|Public Limited Company|Kabushiki Kaisha|Sendirian Berhad|Anonim Şirketi|Spółka Akcyjna"
@@ -105,9 +105,9 @@ def later_mentions(
         yield from _last_words(document, full, " ".join(parts[-size:]))
     if club and name.endswith(" Club"):
         yield from _last_words(document, full, " ".join(name.split()[-2:]))
-    joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
+    joint = _joint(parts)
     for begin, end in combinations(range(1, min(joint, _LONGEST_NAME)), 2):
-        if end > begin + 1 and not all(plain(part) in _OF_BODIES for part in parts[begin:end]):
+        if end > begin + 1 and not all(plain(part) in BODIES for part in parts[begin:end]):
             yield from _head(document, full, " ".join(parts[begin:end]))
     if 1 < joint < len(parts):
         yield from _head(document, full, " ".join(parts[:joint]))
@@ -115,6 +115,13 @@ def later_mentions(
 
 
 _JOINTS: Final = words("of for on against")
+
+
+def _joint(parts: list[str]) -> int:
+    """Where the first "of" of a name stands, or the name's length."""
+    return next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
+
+
 _LONGEST_NAME: Final = 8
 """Words of a name amid which shorter names are looked for."""
 
@@ -139,13 +146,10 @@ def _first_words(document: SearchText, full: Candidate, text: str) -> Iterator[t
             yield found, f"the first words of {full.form.text}, which the article names"
 
 
-_OF_BODIES: Final = GENERIC_ORGANISATIONS | NAME_HEADS | KINDS
-
-
 def _last_words(document: SearchText, full: Candidate, text: str) -> Iterator[tuple[Candidate, str]]:
     if plain(text).split()[0] in SMALL:
         return
-    own = not all(word in _OF_BODIES for word in plain(text).split())
+    own = not all(word in BODIES for word in plain(text).split())
     for found in _places(document, full, text):
         named = document.word(found.first - 1) == "the" or (own and not _led(document, found.first))
         if named and not _goes_on(document, found):
@@ -164,18 +168,15 @@ def _led(document: SearchText, first: int) -> bool:
 _ANY: Final = words("a an another other any every each no some this that these those our your my his her their its")
 
 
-_BODIES: Final = (KINDS | NAME_HEADS | GENERIC_ORGANISATIONS) - GEOGRAPHY
-
-
 def _its_kind(
     document: SearchText, full: Candidate, parts: list[str], said: set[int], *, club: bool
 ) -> Iterator[tuple[Candidate, str]]:
     """Its kind, with a capital and "the", where the article names no other body of that kind: the *Commission*."""
-    joint = next((index for index, part in enumerate(parts) if part in _JOINTS), len(parts))
+    joint = _joint(parts)
     kind = parts[max(0, joint - 1)]
     word = plain(kind)
     players = joint == len(parts) and kind.endswith("s")
-    body = word in _BODIES
+    body = word in BODIES and word not in GEOGRAPHY
     if len(parts) < 2 or not (body or players or club):  # noqa: PLR2004
         return
     alone, others = [], False

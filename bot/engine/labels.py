@@ -141,7 +141,8 @@ def label(sentences: Sequence[Sentence], title: str = "", language: str | None =
     ended = [line for line in lines if _ends(line)]
     running = sum(len(line) for line in ended if line[-1].end - line[0].start >= _PROSE_LINE)
     prose = len(lines) > 1 and (len(ended) >= len(lines) * _PROSE_SHARE or running >= _PROSE_LINES)
-    speakers = _speakers(lines)
+    speakers = [_speaker(line[0].text) for line in lines]
+    turns = Counter(speakers)
     told: list[list[Labelled]] = []
     for number, line in enumerate(lines):
         at_edge = number < _TOP or number >= len(lines) - _TOP
@@ -150,7 +151,7 @@ def label(sentences: Sequence[Sentence], title: str = "", language: str | None =
         if number == 0 and not own and _headline_of_two(line):
             told.append([Labelled(sentence, Label.HEADLINE) for sentence in line])
             continue
-        speaks = _speaker(line[0].text) in speakers or CLOCK.match(line[0].text) is not None
+        speaks = bool(speakers[number] and turns[speakers[number]] > 1) or CLOCK.match(line[0].text) is not None
         place = _Place(alone=alone and not speaks, fragment=fragment and alone, at_edge=at_edge, language=own)
         told.append([_label(sentence, place) for sentence in line])
     _name_captions(told, own)
@@ -164,13 +165,8 @@ def label(sentences: Sequence[Sentence], title: str = "", language: str | None =
     return tuple(labelled)
 
 
-def _speakers(lines: Sequence[Sequence[Sentence]]) -> frozenset[str]:
-    """Who speaks in an interview or a transcript: what stands before a colon at the start of several paragraphs."""
-    told = Counter(_speaker(line[0].text) for line in lines)
-    return frozenset(name for name, turns in told.items() if name and turns > 1)
-
-
 def _speaker(text: str) -> str:
+    """What stands before a colon at the start of a paragraph: who speaks, if several paragraphs begin so."""
     found = _COLON_CAPTION.match(text, lead_in(text))
     return found[0].partition(":")[0] if found else ""
 

@@ -63,6 +63,9 @@ AUXILIARIES: Final = words("is was has had will would did does could can must sh
 ACTS: Final = SPEECH | AUXILIARIES | _section("acts")
 """What a person or an organisation does, right after its name; a common noun there would be followed by a noun."""
 
+DEEDS: Final = ACTS - AUXILIARIES
+"""The same without what goes on with another verb."""
+
 RELATIVES: Final = words(
     """son daughter wife husband brother sister mother father baby boy girl uncle aunt cousin nephew niece grandson
     granddaughter grandfather grandmother stepson stepdaughter twin neighbour colleague friend"""

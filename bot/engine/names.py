@@ -12,8 +12,8 @@ from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
-    AUXILIARIES,
     CLUB_AFFIXES,
+    DEEDS,
     GENERIC_ORGANISATIONS,
     NAME_HEADS,
     PLACE_NAMES,
@@ -94,13 +94,10 @@ def _is_whole(named: Named, found: Candidate) -> bool:
     return found.form.kind not in _PARTIAL or named.entity.name.startswith(f"{found.form.text}, ")
 
 
-_DEEDS: Final = ACTS - AUXILIARIES
-
-
 def _shouts(document: SearchText, found: Candidate) -> bool:
     """Whether an abbreviation that is a word, too, stands among capitals that say nothing: DAM BURST KILLS NINE."""
     after = document.word(found.last + 1)
-    acts = after in _DEEDS or (after[-1:] == "s" and after[:-1] in common_words())
+    acts = after in DEEDS or (after[-1:] == "s" and after[:-1] in common_words())
     word = document.word(found.first)
     return found.form.acronym and (word in common_words() or word in document.lower_words) and not acts
 

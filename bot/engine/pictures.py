@@ -44,8 +44,7 @@ CREDIT_LINE: Final = re.compile(
 _NAMES: Final = r"(?:[A-ZÀ-Þ][\w-]{1,30} (?:[a-z][\w-]{1,20} ){1,3})?(?:[A-ZÀ-Þ][\w.'’-]{1,30},? ){2,6}"
 _CROWD: Final = (
     r"(?:[A-Z][\w-]{0,30} ){0,2}(?i:people|protesters|demonstrators|supporters|fans|residents|workers|firefighters"
-    r"|police|officers|soldiers|troops|rescuers|voters|mourners|migrants|students|children|tourists|shoppers"
-    r"|commuters"
+    r"|police|officers|soldiers|troops|rescuers|voters|mourners|migrants|students|children|tourists|shoppers|commuters"
     r"|visitors)(?: [\w-]{1,30}){0,2}"
 )
 _WHERE: Final = (
@@ -54,8 +53,7 @@ _WHERE: Final = (
 )
 IN_THE_PICTURE: Final = re.compile(
     rf"{_NAMES}(?:smiles|poses|waves|gestures|embraces|kneels|cheers|hugs|greets|speaks|holds|stands|sits|attends"
-    r"|arrives|leaves|walks|celebrates|watches|looks|points|addresses|reacts|trains|takes part|shakes hands"
-    r"|faces off)"
+    r"|arrives|leaves|walks|celebrates|watches|looks|points|addresses|reacts|trains|takes part|shakes hands|faces off)"
     rf"{_WHERE}"
     rf"|{_CROWD} (?:walk|hold|march|gather|wait|stand|watch|line up|carry|wave|inspect|search|chant|celebrate|look"
     rf"|take part|light|clear){_WHERE}"
@@ -91,7 +89,7 @@ _CREDIT_ELSEWHERE: Final = re.compile(
     r"|ANP|EPA|Reuters|REUTERS"
     r"|Getty|imago|Keystone|Belga|BELGA|APA|Hans Lucas|MAXPPP|LaPresse)\b|\bdpa/[A-Z]|picture[ -]alliance"
     r"|\bimago\b ?/|\bMAXPPP\b"
-    r"|\bpicture-alliance\b|Getty Images|[Aa]rchiv(?:bild|foto)\.?$|[Ff]oto d['’]archivio|[Ii]magen de archivo"
+    r"|Getty Images|[Aa]rchiv(?:bild|foto)\.?$|[Ff]oto d['’]archivio|[Ii]magen de archivo"
     r"|[Ff]oto de ar[cq]"
     r"|[Pp]hoto d['’](?:archives|illustration)|[Ii]mage d['’]illustration|[Aa]rchieffoto"
 )

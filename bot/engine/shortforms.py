@@ -36,6 +36,7 @@ KINDS: Final = words(
     college centre center party convention"""
 )
 """What bodies are: alone, after "the", it means the one that was told."""
+BODIES: Final = KINDS | NAME_HEADS | GENERIC_ORGANISATIONS
 _NEVER: Final = (
     _LANDS | PLACE_NAMES | NATIONALITIES | GENERIC_ORGANISATIONS | GEOGRAPHY | KINDS | LEGAL_FORMS | NAME_HEADS | SMALL
 )
@@ -151,13 +152,12 @@ def without_middle(name: str) -> str:
     little = [plain(part) in _NEVER or plain(part) in common_words() for part in parts]
     first = next((place for place, says_little in enumerate(little) if says_little and place), len(parts))
     own = not all(little[:first]) and len(parts[0]) > 3  # noqa: PLR2004
-    dropped = parts[first:-1] if own and plain(parts[-1]) in _HEADS else []
+    dropped = parts[first:-1] if own and plain(parts[-1]) in BODIES else []
     usual = all(plain(part) in _AMID for part in dropped)
     return " ".join([*parts[:first], parts[-1]]) if dropped and usual else ""
 
 
-_HEADS: Final = KINDS | NAME_HEADS | GENERIC_ORGANISATIONS
-_AMID: Final = (_HEADS | SMALL) | words(
+_AMID: Final = (BODIES | SMALL) | words(
     """cooperative co-operative savings mutual commercial community primary secondary comprehensive memorial regional
     district medical catholic anglican episcopal england"""
 )

@@ -14,7 +14,7 @@ from bot.engine.candidate import Candidate
 from bot.engine.fold import plain
 from bot.engine.lexicon import (
     ACTS,
-    AUXILIARIES,
+    DEEDS,
     GENERIC_ORGANISATIONS,
     GENERIC_TAILS,
     LEGAL_FORMS,
@@ -346,9 +346,6 @@ def _says_nothing(document: SearchText, named: Named, word: str) -> bool:
     return bool(document.notes[note])
 
 
-_DEEDS: Final = ACTS - AUXILIARIES
-
-
 def _acts(document: SearchText, named: Named, found: Candidate) -> None:
     after = document.word(found.last + 1)
     after = document.word(found.last + 2) if after in _MEANWHILE else after
@@ -359,7 +356,7 @@ def _acts(document: SearchText, named: Named, found: Candidate) -> None:
         found.accept("legal form", f"followed by {document.raw(found.last + 1)}", LIKELY)
     elif told := _told(document, named, found):
         found.accept("acts", told, DOUBTFUL)
-    elif normal and (after in _DEEDS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
+    elif normal and (after in DEEDS or (after.endswith("ed") and len(after) > 4)):  # noqa: PLR2004 - "cancelled"
         found.accept("acts", f"it {after}", DOUBTFUL)
     elif document.word(found.first) not in document.lower_words and document.label(
         found.start, found.end

@@ -8,25 +8,33 @@ from typing import Final
 
 from bot.engine.lexicon import words
 
-_DIALECTS: Final = tuple(
+_AMERICAN: Final = dict(
     pair.split("/")
     for pair in words(
-        """Organisation/Organization Organisations/Organizations Centre/Center Defence/Defense Labour/Labor
-        Programme/Program Saint/St Saint/St. Mount/Mt Theatre/Theater Harbour/Harbor Co-operation/Cooperation
-        Fort/Ft Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline
-        Airways/Airway Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal
-        Minerals/Mineral Systems/System Technologies/Technology Reinsurance/Re Chemicals/Chemical Textiles/Textile
-        Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
-        Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
-        Phosphates/Phosphate Cables/Cable Ports/Port Steels/Steel Television/TV United/Utd Reinsurance/Re
-        Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto Köln/Cologne München/Munich
-        Nürnberg/Nuremberg Hannover/Hanover Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade
-        București/Bucharest Moskva/Moscow Kyiv/Kiev København/Copenhagen Göteborg/Gothenburg Sevilla/Seville
-        Lyon/Lyons Marseille/Marseilles"""
+        """Organisation/Organization Centre/Center Defence/Defense Labour/Labor Programme/Program Theatre/Theater
+        Harbour/Harbor"""
     )
 )
-
-
+_BRITISH: Final = {american: british for british, american in _AMERICAN.items()}
+_DIALECTS: Final = (
+    *_AMERICAN.items(),
+    *(
+        pair.split("/")
+        for pair in words(
+            """Organisations/Organizations Saint/St Saint/St. Mount/Mt Co-operation/Cooperation
+            Fort/Ft Company/Co Corporation/Corp Brothers/Bros Limited/Ltd Incorporated/Inc Airlines/Airline
+            Airways/Airway Laboratories/Labs Motors/Motor Foods/Food Mines/Mine Mills/Mill Metals/Metal
+            Minerals/Mineral Systems/System Technologies/Technology Chemicals/Chemical Textiles/Textile
+            Networks/Network Shipyards/Shipyard Terminals/Terminal Ferries/Ferry Dairies/Dairy Breweries/Brewery
+            Bakeries/Bakery Fisheries/Fishery Railways/Railway Lines/Line Studios/Studio Hotels/Hotel
+            Phosphates/Phosphate Cables/Cable Ports/Port Steels/Steel Television/TV United/Utd Reinsurance/Re
+            Fertilisers/Fertilizers Fertiliser/Fertilizer Automobile/Auto Köln/Cologne München/Munich
+            Nürnberg/Nuremberg Hannover/Hanover Wien/Vienna Praha/Prague Warszawa/Warsaw Beograd/Belgrade
+            București/Bucharest Moskva/Moscow Kyiv/Kiev København/Copenhagen Göteborg/Gothenburg Sevilla/Seville
+            Lyon/Lyons Marseille/Marseilles"""
+        )
+    ),
+)
 _EXCHANGES: Final = {
     word: [other for pair in _DIALECTS if word in pair for other in pair if other != word]
     for word in {word for pair in _DIALECTS for word in pair}
@@ -44,18 +52,6 @@ def dialects(name: str) -> Iterator[str]:
         yield re.sub(r"\s*&\s*", " and ", name)
     elif " and " in name:
         yield name.replace(" and ", " & ")
-
-
-_AMERICAN: Final = dict(
-    pair.split("/")
-    for pair in words(
-        """Organisation/Organization Centre/Center Defence/Defense Labour/Labor Programme/Program Theatre/Theater
-        Harbour/Harbor"""
-    )
-)
-
-
-_BRITISH: Final = {american: british for british, american in _AMERICAN.items()}
 
 
 def _elsewhere(parts: list[str]) -> Iterator[str]:
